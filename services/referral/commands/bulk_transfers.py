@@ -127,14 +127,9 @@ async def _refer_on(session: Session, move: PlannedMove, to: UUID, actor: Actor,
 
 
 def _said_anew(old: Referral, to: UUID, actor: Actor) -> dict[str, object]:
-    return {
-        "area": old.area,
-        "client_id": old.client_id,
-        "assessment_id": old.assessment_id,
+    return waiting.said_again(old) | {
         "service_id": to,
         "choice": "assessor",
-        "referred_on": old.referred_on,
-        "contact_on": old.contact_on,
         "referred_by": actor.sub,
         "referred_by_organisation": actor.organisation,
     }

@@ -11,6 +11,7 @@ from services.referral.commands.moving import shut
 from services.referral.models import Referral
 from services.referral.rules.states import HOLD_EXPIRED, Action, ReferralState, after
 from services.referral.store import places, referrals
+from services.referral.store import waiting as waits
 from shared.data.apart import each_apart
 from shared.data.db import Session
 from shared.messaging import outbox
@@ -20,10 +21,12 @@ async def tick(session: Session, today: date, _last: date | None) -> list[str]:
     """Unanswered referrals whose hold has run out; then what is free is offered. Run again on the same day it finds
     none.
     """
-    client_known = await referrals.lock_concerned(session, today)
+    ended = [mistaken.referral.id for mistaken in await waits.mistaken(session)]
+    client_known = await referrals.lock_concerned(session, today, ended)
     overdue = [r.id for r in await referrals.overdue(session, today) if (r.area, r.client_id) in client_known]
     left_out = await each_apart(session, "referral", overdue, partial(_expire, session, today, client_known))
     left_out += await waiting.close_over(session, today, client_known)
+    left_out += await waiting.wait_again(session, client_known)
     return left_out + await waiting.offer_free_places(session, today, client_known)
 
 
@@ -34,7 +37,7 @@ async def _expire(
     for referral in expired:
         referral.state = after(ReferralState(referral.state), Action.EXPIRE)
         referral.revision += 1
-        shut(referral, HOLD_EXPIRED, today, waiting.SYSTEM, waiting.SYSTEM)
+        shut(referral, HOLD_EXPIRED, today, waits.SYSTEM, waits.SYSTEM)
     await referrals.write(session, expired)
     await _free(session, expired)
     outbox.add_all(

@@ -28,6 +28,14 @@ async def check_not_started(session: Session, actor: Actor, referral: Referral) 
             raise _already(still_open, actor)
 
 
+async def refuse_twice(session: Session, actor: Actor, referral: Referral) -> None:
+    """No place is offered beside another that the person has there under another id, or waits for before."""
+    person = await clients.same_person(session, actor.area, referral.client_id)
+    for still_open in await presence.at_service(session, actor.area, person, referral.service_id):
+        if still_open.id != referral.id:
+            raise _already(still_open, actor)
+
+
 def _already(there: presence.Open, actor: Actor) -> Problem:
     """Names it to who may read it; to others only that there is something."""
     if not ("assessor" in actor.roles or there.organisation == actor.organisation):

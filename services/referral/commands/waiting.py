@@ -10,6 +10,7 @@ from uuid import UUID
 from services.referral.commands import publishing
 from services.referral.commands.matches import no_place
 from services.referral.commands.moving import move, shut
+from services.referral.commands.presence import refuse_twice
 from services.referral.commands.validation import bad_value, wrong_state
 from services.referral.errors import UnknownReferral
 from services.referral.models import Referral, WaitingEntry
@@ -17,6 +18,8 @@ from services.referral.rules import waiting as rules
 from services.referral.rules.states import Action, NotAllowed, ReferralState, after
 from services.referral.store import directory, places, referrals
 from services.referral.store import waiting as store
+from services.referral.store.joint_work import pass_on
+from services.referral.store.waiting import SYSTEM
 from shared.data.apart import each_apart
 from shared.data.db import Session
 from shared.data.records import insert, update
@@ -24,7 +27,6 @@ from shared.kernel.acting import acting
 from shared.kernel.claims import Actor
 from shared.messaging import outbox
 
-SYSTEM = "referral"  # the actor of what nobody did
 ClientsKnown = Mapping[tuple[str, UUID], bool]
 
 
@@ -71,6 +73,8 @@ async def offer(session: Session, referral_id: UUID, reason_code: str | None, ac
     service = await directory.lock_service(session, referral.area, referral.service_id)
     assert service is not None  # noqa: S101 - a foreign key says so
     queue = await _queue(session, service.id)
+    if all(entry.referral_id != referral.id for entry in queue):
+        await refuse_twice(session, actor, referral)
     before = rules.passed_over(queue, referral.id)
     if before and reason_code is None:
         said = f"{before} {'stands' if before == 1 else 'stand'} before them, so say why they go first"
@@ -160,6 +164,40 @@ async def _close(session: Session, today: date, client_known: ClientsKnown, ids:
     await referrals.write(session, [row.referral for row in closed])
     published = [row.referral for row in closed if client_known[_key(row.referral)]]
     outbox.add_all(session, [(referral.client_id, publishing.closed(referral)) for referral in published])
+
+
+async def wait_again(session: Session, client_known: ClientsKnown) -> list[str]:
+    """Whose wait ended by what turned out not to be so waits again, where they stood: by another referral of the same
+    day, since no closed one opens again.
+    """
+    ended = [row.referral.id for row in await store.mistaken(session) if _key(row.referral) in client_known]
+    return await each_apart(session, "referral", ended, partial(_wait_again, session, client_known))
+
+
+async def _wait_again(session: Session, client_known: ClientsKnown, ids: Collection[UUID]) -> None:
+    for row in [row for row in await store.mistaken(session) if row.referral.id in ids]:
+        old, entry = row.referral, row.entry
+        referral = await places.record(
+            session, **said_again(old), service_id=old.service_id, choice=old.choice, referred_by=old.referred_by,
+            referred_by_organisation=old.referred_by_organisation, state=ReferralState.WAITING,
+            hold_expires_on=old.referred_on,
+        )  # fmt: skip
+        if referral is None:  # they have an open one there
+            continue
+        await enter(session, referral, entry.priority, entry.queued_as or old.id, entry.queued_on)
+        await pass_on(session, old.id, referral.id)
+        await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known[_key(old)])
+
+
+def said_again(old: Referral) -> dict[str, Any]:
+    """What another referral of the same person and day says alike."""
+    return {
+        "area": old.area,
+        "client_id": old.client_id,
+        "assessment_id": old.assessment_id,
+        "referred_on": old.referred_on,
+        "contact_on": old.contact_on,
+    }
 
 
 def _key(referral: Referral) -> tuple[str, UUID]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, or_, tuple_
 from sqlmodel import col, select
 
-from services.referral.models import Client, Referral
+from services.referral.models import Referral
 from services.referral.rules.states import OPEN, UNANSWERED, ReferralState
 from services.referral.store.clients import person_of
 from services.referral.store.places import FREE_HELD
@@ -50,15 +49,15 @@ _LOCK = sql(
 )
 _IS_OVERDUE = (is_in(UNANSWERED), Referral.hold_expires_on <= param.today)
 _OVERDUE = statement(select(Referral).where(*_IS_OVERDUE).order_by(col(Referral.id)))
-_LOCK_OVERDUE = statement(
-    select(Client.area, Client.id, Client.known)
-    .where(
-        tuple_(Client.area, Client.id).in_(
-            select(Referral.area, Referral.client_id).where(or_(and_(*_IS_OVERDUE), is_in([ReferralState.WAITING])))
-        )
-    )
-    .order_by(col(Client.area), col(Client.id))
-    .with_for_update(of=Client),
+_LOCK_CONCERNED = sql(
+    f"""
+    SELECT client.area, client.id, client.known FROM client
+     WHERE (client.area, client.id) IN (
+        SELECT referral.area, referral.client_id FROM referral
+         WHERE {in_state(UNANSWERED)} AND referral.hold_expires_on <= :today OR {in_state([ReferralState.WAITING])}
+            OR referral.id = ANY(CAST(:ended AS uuid[])))
+     ORDER BY client.area, client.id FOR UPDATE OF client
+    """,
     into=_Client,
 )
 # Once treatment has begun it says what was known then: it stays readable to who delivers it for ever.
@@ -124,11 +123,12 @@ async def concerned(
     return [(row.referral, row.dated_on) for row in dated]
 
 
-async def lock_concerned(session: Session, today: date) -> dict[tuple[str, UUID], bool]:
-    """The clients whose hold has run out and those who wait, in the order of their ids, so that two who lock several
-    never wait for each other. Who is known?
+async def lock_concerned(session: Session, today: date, ended: Collection[UUID]) -> dict[tuple[str, UUID], bool]:
+    """The clients whose hold has run out, those who wait, and those of the `ended` referrals, in the order of their
+    ids, so that two who lock several never wait for each other. Who is known?
     """
-    return {(client.area, client.id): client.known for client in await _LOCK_OVERDUE.all(session, today=today)}
+    locked = await _LOCK_CONCERNED.all(session, today=today, ended=list(ended))
+    return {(client.area, client.id): client.known for client in locked}
 
 
 async def overdue(session: Session, today: date) -> Sequence[Referral]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.referral.models import Referral, WaitingEntry
-from services.referral.rules.states import UNANSWERED, ReferralState
+from services.referral.rules.states import HOLDING, UNANSWERED, ReferralState
 from services.referral.store.clients import person_of
 from services.referral.store.states import in_state
 from shared.data.db import Session
@@ -68,6 +68,14 @@ class OverWait:
 
 
 @dataclass(frozen=True, slots=True)
+class MistakenEnd:
+    """A wait that ended by itself, for what turned out not to be so."""
+
+    referral: Referral
+    entry: WaitingEntry
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingReferral:
     referral: Referral
     queued_as: UUID
@@ -75,6 +83,8 @@ class WaitingReferral:
 
 
 _WAITS = in_state([ReferralState.WAITING])
+_HOLDING = ", ".join(f"'{state}'" for state in sorted(HOLDING))
+SYSTEM = "referral"  # who does what nobody did
 _QUEUED_AS = "coalesce(waiting_entry.queued_as, referral.id)"
 _QUEUE = sql(
     f"""
@@ -121,21 +131,30 @@ _AT_SERVICES = sql(
     f"""
     SELECT {columns(Referral, "referral", field="referral")}, {_QUEUED_AS} AS queued_as, waiting_entry.priority
       FROM referral JOIN waiting_entry ON waiting_entry.referral_id = referral.id
-     WHERE referral.service_id = ANY(CAST(:services AS uuid[])) AND {_WAITS} ORDER BY referral.id
+     WHERE referral.service_id = ANY(CAST(:services AS uuid[])) AND {_WAITS} AND NOT EXISTS (
+        {person_of("referral.area", "referral.client_id")}
+        SELECT FROM referral AS there JOIN person ON person.id = there.client_id
+         WHERE there.area = referral.area AND there.service_id = referral.service_id AND there.id <> referral.id
+           AND (there.state IN ({_HOLDING}) OR there.state = '{ReferralState.WAITING}' AND there.id < referral.id)
+     ) ORDER BY referral.id
     """,
     into=WaitingReferral,
 )
 _ENTRY = statement(select(WaitingEntry).where(col(WaitingEntry.referral_id) == param.referral_id))
-_OVER = sql(
-    f"""
-    SELECT {columns(Referral, "referral", field="referral")},
-           CASE WHEN died.so THEN 'died' ELSE 'started_elsewhere' END AS reason
+_LIKE_IT = """
+    (episode.service_id = referral.service_id
+     OR episode.started_on >= referral.referred_on AND episode.is_treatment = service.is_treatment
+        AND episode.modality_code = service.modality_code AND episode.modality_list = service.modality_list)
+"""
+_FACTS = f"""
       FROM referral JOIN service ON service.id = referral.service_id
+      JOIN waiting_entry ON waiting_entry.referral_id = referral.id
      CROSS JOIN LATERAL (
         {person_of("referral.area", "referral.client_id")}
         SELECT EXISTS (
             SELECT FROM referral AS shut JOIN person ON person.id = shut.client_id
-             WHERE shut.area = referral.area AND shut.reason_code = 'died'
+             WHERE shut.area = referral.area AND shut.reason_code = 'died' AND shut.closed_by <> :system
+               AND shut.closed_on >= coalesce(waiting_entry.queued_on, referral.referred_on)
              UNION ALL
             SELECT FROM episode JOIN person ON person.id = episode.client_id
               JOIN scheme_version AS version ON version.area = episode.area AND NOT version.voided
@@ -144,18 +163,33 @@ _OVER = sql(
                AND episode.start_void_reason IS NULL AND reason ->> 'class' = 'died'
                AND reason ->> 'code' = episode.end_reason_code
                AND coalesce(reason ->> 'list', episode.end_reason_list) = episode.end_reason_list
-        ) AS so, EXISTS (
+        ) AS died, EXISTS (
             SELECT FROM episode JOIN person ON person.id = episode.client_id
-             WHERE episode.area = referral.area AND (episode.ended_on IS NULL OR episode.end_voided)
-               AND episode.start_void_reason IS NULL
-               AND (episode.service_id = referral.service_id
-                    OR episode.started_on >= referral.referred_on AND episode.is_treatment = service.is_treatment
-                   AND episode.modality_code = service.modality_code AND episode.modality_list = service.modality_list)
-        ) AS started
-     ) AS died
-     WHERE {_WAITS} AND (died.so OR died.started) ORDER BY referral.id
+             WHERE episode.area = referral.area AND (episode.ended_on IS NULL OR episode.end_voided
+                   OR episode.ended_on >= referral.closed_on)
+               AND episode.start_void_reason IS NULL AND {_LIKE_IT}
+        ) AS treated, EXISTS (
+            SELECT FROM referral AS later JOIN person ON person.id = later.client_id
+             WHERE later.area = referral.area AND later.service_id = referral.service_id AND later.id > referral.id
+        ) AS anew
+     ) AS of_person
+"""
+_OVER = sql(
+    f"""
+    SELECT {columns(Referral, "referral", field="referral")},
+           CASE WHEN died THEN 'died' ELSE 'started_elsewhere' END AS reason
+    {_FACTS} WHERE {_WAITS} AND (died OR treated) ORDER BY referral.id
     """,
     into=OverWait,
+)
+_MISTAKEN = sql(
+    f"""
+    SELECT {columns(Referral, "referral", field="referral")}, {columns(WaitingEntry, "waiting_entry", field="entry")}
+    {_FACTS} WHERE {in_state([ReferralState.WITHDRAWN])} AND referral.closed_by = :system
+       AND referral.reason_code IN ('died', 'started_elsewhere')
+       AND NOT (died OR treated OR anew) ORDER BY referral.id
+    """,
+    into=MistakenEnd,
 )
 _EXCEPTIONS = pages(
     select(WaitingEntry).where(WaitingEntry.area == param.area, col(WaitingEntry.passed_over) > 0),
@@ -187,7 +221,7 @@ async def with_free_places(session: Session) -> Sequence[FreeService]:
 
 
 async def at_services(session: Session, services: Collection[UUID]) -> list[WaitingReferral]:
-    """Who waits there, in no order."""
+    """Who waits there, in no order: a person once, and not who has a place there under another id."""
     return await _AT_SERVICES.all(session, services=list(services))
 
 
@@ -197,7 +231,14 @@ async def entry(session: Session, referral_id: UUID) -> WaitingEntry | None:
 
 async def over(session: Session) -> Sequence[OverWait]:
     """Whose wait is over though nobody has said so: who has died, or is treated in the same way elsewhere by now."""
-    return await _OVER.all(session)
+    return await _OVER.all(session, system=SYSTEM)
+
+
+async def mistaken(session: Session) -> Sequence[MistakenEnd]:
+    """Whose wait ended by itself though, as is known now, they had not died and were not treated elsewhere that day,
+    and who was not referred there again.
+    """
+    return await _MISTAKEN.all(session, system=SYSTEM)
 
 
 async def exceptions(
