@@ -8,8 +8,9 @@ import pytest
 
 from services.assessment import models
 from services.assessment.store import deactivations as store
-from tests.assessment.builders import ANN, contact, referral_form
+from tests.assessment.builders import ANN, closed, contact, referral_form, referred
 from tests.assessment.client import Care, Desk, new_care
+from tests.assessment.test_programmes import act, begun, states, treated
 
 
 @pytest.fixture
@@ -71,6 +72,25 @@ async def test_treatment_and_outcomes_hang_on_it(front: Desk) -> None:
     kinds = await hangs(front, care.client)
     assert {"assessment", "treatment"} <= set(kinds)
     assert (await put_away(front, care.client)).status_code == 409
+
+
+async def test_whom_a_programme_took_in_by_a_mistaken_start_is_put_away_once_that_is_voided(front: Desk) -> None:
+    taken_in, invited = await treated(front), await treated(front)
+    programme = await begun(front)
+    assert set((await states(front, programme)).values()) == {"to_invite"}
+    said = await act(front, programme, "invite", invited)
+    assert said.status_code == 200, said.text
+    for care in (taken_in, invited):
+        (start,) = care.starts
+        await front.running.deliver(start.model_copy(update={"revision": 2, "voided": True}))
+        never = referred(care.client).model_copy(update={"referral_id": start.referral_id})
+        await front.running.deliver(closed(never, "did_not_start"))
+    assert await hangs(front, taken_in.client) == {}
+    assert (await put_away(front, taken_in.client)).status_code == 201
+    assert await hangs(front, invited.client) == {"programme_member": 1}
+    gone = await front.post(f"/programmes/{programme['id']}/void", {"reasonCode": "recorded_by_mistake"})
+    assert gone.status_code == 200, gone.text
+    assert (await put_away(front, invited.client)).status_code == 201
 
 
 async def test_who_may_be_somebody_else_is_told_apart_first(front: Desk) -> None:

@@ -240,3 +240,16 @@ async def test_of_two_interviewers_of_one_person_each_has_a_step(desk: Desk) -> 
         assert len((await desk.get(f"/worklist?owner={owner}")).json()["items"]) == 1
     steps = (await desk.get(f"/persons/{client}/next")).json()["steps"]
     assert [step["owner"] for step in steps if step["basis"] == "interview"] == ["ivy", "ian"]
+
+
+async def test_two_that_are_due_on_one_day_are_both_listed_over_two_pages(desk: Desk) -> None:
+    client = await desk.new_client()
+    for interviewer in ("ivy", "ian"):
+        await assigned(desk, client, dueOn="2012-09-10", interviewer=interviewer)
+    whole = [row for row in (await desk.get("/worklist")).json()["items"] if row["basis"] == "interview"]
+    owners, cursor = [], ""
+    while cursor is not None:
+        listed = (await desk.get(f"/worklist?limit=1{cursor and f'&cursor={cursor}'}")).json()
+        owners += [row["owner"] for row in listed["items"] if row["basis"] == "interview"]
+        cursor = listed["next"]
+    assert owners == [row["owner"] for row in whole] == ["ian", "ivy"]

@@ -66,7 +66,7 @@ async def list_work(
         today,
         owner=owner,
         overdue=None if state is None else state == "overdue",
-        after=query.after(date, UUID, str),
+        after=query.after(date, UUID, str, int),
         limit=query.fetch,
     )
     answer = page(steps, query, lambda of: of.place)

@@ -1,8 +1,9 @@
 """What is to be done next at the front door, closing whoever does not come, and following up releases from prison."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from services.assessment.commands.access import known_client
@@ -28,10 +29,12 @@ class StepOf:
     client_id: UUID
     step: WorkStep
     waiting: PersonWaits | None = None
+    nth: int = 0
 
     @property
-    def place(self) -> tuple[date, UUID, str]:
-        return self.step.due_on, self.client_id, self.step.code
+    def place(self) -> tuple[date, UUID, str, int]:
+        """`nth`: of several of one kind that one person is due on one day."""
+        return self.step.due_on, self.client_id, self.step.code, self.nth
 
     @property
     def place_of_wait(self) -> tuple[date, UUID, str]:
@@ -52,18 +55,22 @@ async def page_of(
     *,
     owner: str | None,
     overdue: bool | None,
-    after: tuple[date, UUID, str] | None,
+    after: tuple[date, UUID, str, int] | None,
     limit: int,
 ) -> Sequence[StepOf]:
     """The longest overdue first. Who is open follows from all that is known, so the list is made anew each time."""
     steps = [
         of
         for of in await _steps(session, actor.area, today)
-        if (owner is None or of.step.owner == owner)
-        and (overdue is None or of.step.is_overdue(today) == overdue)
-        and (after is None or of.place > after)
+        if (owner is None or of.step.owner == owner) and (overdue is None or of.step.is_overdue(today) == overdue)
     ]
-    return sorted(steps, key=lambda of: of.place)[:limit]
+    return [of for of in _in_order(steps) if after is None or of.place > after][:limit]
+
+
+def _in_order(steps: Iterable[StepOf]) -> list[StepOf]:
+    """Each at a place of its own, so that a list that goes on after one leaves none out."""
+    ordered = sorted(steps, key=lambda of: (of.place, of.step.owner or "", of.step.basis))
+    return [replace(of, nth=nth) for _, alike in groupby(ordered, lambda of: of.place) for nth, of in enumerate(alike)]
 
 
 async def page_of_waiting(

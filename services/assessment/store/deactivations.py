@@ -26,6 +26,8 @@ class AttachedCount:
 
 
 _STANDING = "NOT voided"
+# Whom a rule takes in of itself has nothing on record by that before somebody says anything of it.
+_SPOKEN_OF = "state <> 'to_invite' AND programme_id IN (SELECT id FROM programme WHERE NOT programme.voided)"
 TABLES: dict[AttachedKind, tuple[str, str]] = {
     "contact": ("contact", _STANDING),
     "assessment": ("assessment", _STANDING),
@@ -41,7 +43,7 @@ TABLES: dict[AttachedKind, tuple[str, str]] = {
     "disclosure": ("disclosure", f"{_STANDING} AND withdrawn_on IS NULL"),
     "ndtms_consent": ("ndtms_consent", _STANDING),
     "closing": ("closing", _STANDING),
-    "programme_member": ("programme_member", _STANDING),
+    "programme_member": ("programme_member", f"{_STANDING} AND {_SPOKEN_OF}"),
     "earlier_start": ("earlier_start", _STANDING),
     "referral": ("referral_fact", "NOT closed"),
     "treatment": ("start_fact", _STANDING),
