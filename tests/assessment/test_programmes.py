@@ -393,3 +393,15 @@ async def test_who_is_left_out_is_told_with_the_reason(open_desk: Desk) -> None:
     of_all = await begun(open_desk, rule="in_treatment")
     said = (await open_desk.get(f"/programmes/{of_all['id']}/progress")).json()
     assert (said["members"], said["leftOut"]) == (4, {"was_assessed": 1})
+
+
+async def test_whoever_is_treated_without_a_registration_here_keeps_nobody_out(open_desk: Desk) -> None:
+    """As after this service was restored from a copy older than the registration."""
+    made = await begun(open_desk)
+    unregistered, later = Care(open_desk, str(uuid4())), await treated(open_desk)
+    await unregistered.start("2012-08-20")
+    await later.on("2012-09-04")
+    assert await states(open_desk, made) == {later.client: "to_invite"}
+    again = await open_desk.post(f"/programmes/{made['id']}/refresh", {})
+    assert again.status_code == 200, again.text
+    assert (await begun(open_desk, rule="without_tariff"))["members"] == 1

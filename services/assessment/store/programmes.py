@@ -119,7 +119,8 @@ _LOCK_MEMBERS = statement(
 )
 _MEMBERS = bulk(ProgrammeMember)
 _TAKE_IN = command(f"{_MEMBERS.insert}\nON CONFLICT (programme_id, client_id) DO NOTHING")
-# Treatment that goes on at the end of a day, by the id that the person goes by.
+# Treatment that goes on at the end of a day, by the id that the person goes by. Whoever has no registration here (this
+# service was restored from an older copy) can be no member.
 _TREATED = """
     SELECT coalesce(alias.survivor_id, began.client_id) AS client_id,
            array_agg(coalesce(moved.to_organisation, began.delivered_by) ORDER BY began.started_on DESC, began.id)
@@ -134,6 +135,7 @@ _TREATED = """
                 ORDER BY transferred_on DESC, id DESC LIMIT 1) moved ON true
      WHERE began.area = :area AND NOT began.voided AND began.is_treatment AND began.started_on <= :day
        AND (ended.id IS NULL OR ended.ended_on > :day)
+       AND EXISTS (SELECT FROM person WHERE person.id = coalesce(alias.survivor_id, began.client_id))
      GROUP BY 1
 """
 # Read apart and put together here: the database guesses that few are treated, and would compare each with each.
