@@ -41,7 +41,7 @@ class UnknownEpisode(NotFound):
 
 
 class NotAssessed(NotFound):
-    """No assessment of this client has arrived, so there is nothing to match by. You can refer without one."""
+    """No assessment of this person has arrived, so there is nothing to match by. You can refer without one."""
 
 
 class UnknownPanelApplication(NotFound):

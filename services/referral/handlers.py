@@ -1,13 +1,13 @@
 """What referral hears from the other services, and what that does to referrals.
 
 News comes in any order. A handler stores facts, the highest revision winning; what
-waited for a client is told as soon as anything is heard of them.
+waited for a client is published at the end of the batch in which anything is heard of them.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from services.referral.commands.reconcile import reconcile
+from services.referral.commands.reconcile import reconcile, reconcile_batch
 from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
 from services.referral.models import Assessed, Merge, SchemeNames, SchemeParties, SchemeTargets, SchemeVersion
 from shared.data.db import Session
@@ -125,4 +125,4 @@ HANDLERS: dict[type[Payload], Handler] = {
     FactsRestated: facts_restated,
 }
 TOPICS = {"lasars.schemes": "tariff", "lasars.clinical": "assessment", "lasars.assessment": "assessment"}
-SUBSCRIPTION = Subscription(topics=TOPICS, handlers=HANDLERS)
+SUBSCRIPTION = Subscription(topics=TOPICS, handlers=HANDLERS, reconcile=reconcile_batch)

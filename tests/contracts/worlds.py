@@ -144,7 +144,7 @@ async def referral(running: Running) -> Known:
     known: Known = {"organisation": ["cdas", "start", "riverside"]}
     for organisation in known["organisation"]:
         await town.organisation(organisation)
-    known["serviceId"] = [await town.service(each, places=100) for each in known["organisation"]]
+    known["serviceId"] = [await town.service(each, places=100, needsPanel=True) for each in known["organisation"]]
     known["clientId"] = [str(UUID(int=number)) for number in range(8)]
     await running.deliver(*(assessed(UUID(client)) for client in known["clientId"]))
     own, taken = known["serviceId"][1], [UUID(client) for client in known["clientId"]]

@@ -54,6 +54,8 @@ async def inbox(house: Browser, to: str = "/", role: str = "provider") -> httpx.
         ({"state": "referred"}, "Answer before 1 May 2012: 21 days left"),
         ({"state": "referred", "holdExpiresOn": "2012-04-11"}, "Answer before 11 April 2012: 1 day left"),
         ({"state": "referred", "holdExpiresOn": "2012-04-10"}, "Expires today"),
+        ({"state": "pending"}, "The place is held until 1 May 2012: 21 days left"),
+        ({"state": "pending", "holdExpiresOn": "2012-04-10"}, "The place is held until today"),
         ({}, "First appointment in 2 days, 12 April 2012"),
         ({"firstOfferedOn": "2012-04-10"}, "First appointment is today"),
         ({"firstOfferedOn": "2012-04-02"}, "First appointment was 8 days ago, 2 April 2012"),

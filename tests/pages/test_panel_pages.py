@@ -108,6 +108,26 @@ async def _is_decided(house: Browser, client: str, here: str) -> None:
     assert (await sent(house, f"{here}/approve", **said)).status_code == 303
 
 
+async def test_where_no_service_needs_the_panel_none_is_offered(house: Browser, town: Town) -> None:
+    service = await town.service("riverside", 18, name="Keywork")
+    page = await signed_in(house, "assessor", "start", "/panel/apply")
+    assert "The panel decides about no service of this area" in page.text
+    assert "wantedServices" not in page.text
+    assert (await sent(house, "/panel/apply", clientId=str(await town.client()))).status_code == 303
+    here = (await house.get("/panel.json")).json()["items"][0]["called"]
+    assert here.startswith("For ")
+    assert service not in page.text
+
+
+async def test_each_day_of_a_step_says_what_it_is(house: Browser, town: Town) -> None:
+    service = await town.service("riverside", 18, name="The House", needsPanel=True)
+    await signed_in(house, "assessor", "start", "/panel/apply")
+    done = await sent(house, "/panel/apply", clientId=str(await town.client()), wantedServices=service)
+    form = await house.get(done.headers["location"].partition("/pages")[2] + "/list")
+    assert "Put on the list on" in form.text
+    assert "The day on which the panel sits" in form.text
+
+
 async def test_who_is_refused_asks_for_another_look(house: Browser, town: Town) -> None:
     service = await town.service("riverside", 18, name="The House", needsPanel=True)
     client = str(await town.client())

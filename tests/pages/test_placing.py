@@ -216,6 +216,41 @@ async def test_of_whom_nothing_is_known_the_page_says_so(house: Browser, town: T
     assert 'value="somebody"' in page.text
 
 
+async def test_whoever_is_not_assessed_is_shown_all_services_and_referred_by_a_form_that_works(
+    house: Browser, town: Town
+) -> None:
+    await town.service("riverside", 9, name="Young people", eligibility={"maxAge": 17})
+    await town.service("cdas", 3, name="keywork")
+    full = await town.service("riverside", 1, name="Beds", needsPanel=True)
+    await town.refer(full)
+    client = uuid4()
+    page = await opened(house, "assessor", f"/match?clientId={client}", "start")
+    names = [page.text.index(f"{name}</h2>") for name in ("Beds", "keywork", "Young people")]
+    assert names == sorted(names)
+    assert "none stands before another" in page.text
+    assert "no place is free now for which nobody waits" in page.text
+    assert f"/assessment/pages/assessments/new?client={client}" in page.text
+    assert "Apply to the panel" in page.text
+    rows = (await house.get(f"/matches.json?clientId={client}")).json()["items"]
+    assert (rows[0]["name"], rows[0]["rank"], rows[0]["score"]) == ("Beds", None, None)
+    assert (await house.get(f"/matches.csv?clientId={client}")).status_code == 200
+    way = page.text.partition("keywork</h2>")[2].partition("/referral/pages/match/")[2].partition('"')[0]
+    form = await house.get(f"/match/{way}")
+    assert "learns who they are when their assessment has arrived" in form.text
+    done = await sent(house, f"/match/{way}", form, choice="client")
+    assert done.status_code == 303, done.text
+    shown = (await house.get(done.headers["location"].partition("/pages")[2])).text
+    assert "Not assessed yet" in shown
+    assert "The place is held until 1 May 2012: 21 days left" in shown
+    assert "No assessment of this person has arrived" in shown
+    assert f"/assessment/pages/assessments/new?client={client}" in shown
+    town.running.today = date(2012, 5, 1)
+    await town.running.tick()
+    over = (await house.get(done.headers["location"].partition("/pages")[2])).text
+    assert "No assessment came while the place was held" in over
+    assert "Nobody answered" not in over
+
+
 @pytest.mark.parametrize("code", [*POINTS, "no_place_free", "a_new_reason"])
 def test_each_reason_is_said_in_words(code: str) -> None:
     values = {"placesFree": 2, "ageYears": 30, "minAge": 18, "accepted": ["3201"], "met": [], "spoken": []}

@@ -318,3 +318,35 @@ async def test_whether_a_panel_approves_is_the_commissioners_to_say(town: Town) 
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (403, "needsPanel")
     changed = await town.put(f"/services/{service}", no, organisation="council", match='"2"')
     assert changed.json()["needsPanel"] is False
+
+
+async def test_only_services_that_need_the_panel_are_asked_for_and_approved(town: Town) -> None:
+    house, keywork, client = await rehab(town, name="The House"), await town.service("cdas", name="Keywork"), uuid4()
+    refused = await apply(town, house, keywork)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["field"]) == (422, "wantedServices")
+    assert error["message"] == f"{keywork} (Keywork) is funded without the panel"
+    assert error["allowed"] == [f"{house} (The House)"]
+    applied = await apply(town, client=client)
+    path = applied.headers["location"]
+    headers = town.running.headers("assessor", **START) | {"If-Match": applied.headers["etag"]}
+    changed = await town.running.client.put(path, json={"wantedServices": [keywork]}, headers=headers)
+    assert (changed.status_code, changed.json()["errors"][0]["field"]) == (422, "wantedServices")
+    await step(town, path, "list", panelOn="2012-04-02")
+    chosen = await decide(town, path, APPROVE | {"serviceId": keywork})
+    assert (chosen.status_code, chosen.json()["errors"][0]["field"]) == (422, "serviceId")
+    assert (await decide(town, path, APPROVE | {"serviceId": house})).status_code == 200
+
+
+async def test_what_is_asked_for_already_stays_where_the_panel_is_needed_no_more(town: Town) -> None:
+    house = await rehab(town)
+    applied = await apply(town, house)
+    no = town.service_body("riverside", 18, needsPanel=False)
+    changed = await town.put(f"/services/{house}", no, match='"1"', organisation="council")
+    assert changed.status_code == 200, changed.text
+    headers = town.running.headers("assessor", **START) | {"If-Match": applied.headers["etag"]}
+    body = {"wantedServices": [house], "weeks": 4}
+    path = applied.headers["location"]
+    assert (await town.running.client.put(path, json=body, headers=headers)).status_code == 200
+    refused = await apply(town, house)
+    assert refused.json()["errors"][0]["allowed"] == ["none: no service of this area needs it"]

@@ -10,7 +10,7 @@ from services.referral.api.cursors import last_id
 from services.referral.api.views import panel_application_view, panel_step_view
 from services.referral.commands import panel as commands
 from services.referral.commands import panel_steps
-from services.referral.commands.panel import AdmittedApplication
+from services.referral.commands.panel_standing import AdmittedApplication, with_admissions
 from services.referral.errors import (
     AlreadyApplied,
     BadValue,
@@ -85,7 +85,7 @@ async def list_panel_applications(
         session, actor, client_id=client_id, state=state, panel_on=panel_on, after=last_id(query), limit=query.fetch
     )
     shown = page(listed, query, lambda application: application.id)
-    admitted = await commands.with_admissions(session, actor.area, shown["items"])
+    admitted = await with_admissions(session, actor.area, shown["items"])
     return PageOf(items=[panel_application_view(row, actor) for row in admitted], next=shown["next"])
 
 

@@ -77,7 +77,8 @@ HoldDays = Annotated[int, Depends(_hold_days)]
     responses={
         202: {
             "model": ReferralView,
-            "description": "The client is not known yet: the place is held, and the event waits",
+            "description": "No assessment of the person has come: the place is held until `holdExpiresOn`, and let go"
+            " then. The days to answer begin when one comes",
         },
         **describe(NoPlace, *THERE, BadValue),
     },

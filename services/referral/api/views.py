@@ -1,16 +1,17 @@
 """How what commands return is shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from datetime import date
 from uuid import UUID
 
 from services.referral.commands.matches import sees_places
-from services.referral.commands.panel import AdmittedApplication, seen_as
+from services.referral.commands.panel import seen_as
+from services.referral.commands.panel_standing import AdmittedApplication, coming_step, lacking_of
 from services.referral.models import PanelApplication, PanelStepSaid, Ranking, Referral, Said, Service
 from services.referral.rules.bulk_transfers import PlannedMove
 from services.referral.rules.matching import ServiceMatch
-from services.referral.rules.panel import UNDECIDED, PanelStanding, missing, next_step, steps_of
+from services.referral.rules.panel import UNDECIDED, steps_of
 from services.referral.rules.waiting import free_beside_queue
 from services.referral.schemas.bulk_transfers import BulkTransferView, PlannedMoveView
 from services.referral.schemas.capacity import capacity_view
@@ -128,20 +129,17 @@ def waiting_view(row: QueuedReferral, wanted_days: int | None, today: date) -> Q
 
 def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> PanelApplicationView:
     application, admission, referral_id = admitted
-    lacking = missing(application.wanted, application.form_answer_id, application.funding_asked)
-    admitted_on = admission.started_on if admission else None
-    now = PanelStanding(**{field.name: getattr(application, field.name) for field in fields(PanelStanding)})
-    coming, seen = next_step(now, lacking, admitted_on, referred=referral_id is not None), seen_as(actor, application)
+    coming, seen = coming_step(admitted), seen_as(actor, application)
     if coming and admission and not seen.roles & set(DIRECT):
         coming = replace(coming, due_on=None)  # it tells the day of admission
     said = {name: getattr(application, name) for name in PanelApplication.model_fields} | {
         "wanted_services": application.wanted,
-        "missing": lacking if application.state in UNDECIDED else [],
-        "admitted_on": admitted_on,
+        "missing": lacking_of(application) if application.state in UNDECIDED else [],
+        "admitted_on": admission.started_on if admission else None,
         "episode_id": admission.episode_id if admission else None,
         "referral_id": referral_id,
         "next": coming and asdict(coming),
-        "allowed": steps_of(now.state, admitted=admission is not None),
+        "allowed": steps_of(application.state, admitted=admission is not None),
     }
     return shown_to(PanelApplicationView.model_validate(said), seen)
 

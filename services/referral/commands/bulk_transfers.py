@@ -11,7 +11,7 @@ from services.referral.commands.validation import bad_value, check_between
 from services.referral.errors import TreatsThePerson
 from services.referral.models import Referral, Service
 from services.referral.rules.bulk_transfers import Moving, PlannedMove, SuccessorService, planned
-from services.referral.rules.states import PROVIDER_LEFT, Action, ReferralState, hold_expires_on
+from services.referral.rules.states import PROVIDER_LEFT, Action, ReferralState, held_as, hold_expires_on
 from services.referral.schemas.episodes import TransferBody
 from services.referral.store import bulk_transfers as store
 from services.referral.store import clients, directory, joint_work, places
@@ -112,10 +112,10 @@ async def _refer_on(session: Session, move: PlannedMove, to: UUID, actor: Actor,
     client_known = await clients.lock(session, actor.area, old.client_id)
     said = _said_anew(old, to, actor)
     if waits:
-        said |= {"state": ReferralState.WAITING, "hold_expires_on": old.referred_on}
+        said |= {"state": ReferralState.WAITING, "hold_expires_on": old.referred_on, "pending_since": None}
     else:
-        state = ReferralState.REFERRED if client_known else ReferralState.PENDING
-        said |= {"state": state, "hold_expires_on": hold_expires_on(today, hold_days)}
+        said |= {"state": held_as(client_known=client_known), "hold_expires_on": hold_expires_on(today, hold_days)}
+        said |= {"pending_since": None if client_known else today}
     referral = await places.record(session, **said)
     assert referral is not None  # noqa: S101 - it was planned so, and all are locked
     if waits:

@@ -1,4 +1,6 @@
-"""What a day brings: holds that run out, waits that are over, and places that go to whoever waits."""
+"""What a day brings: holds that run out, waits that are over, places that go to whoever waits, and what the panel asks
+for next.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -6,15 +8,14 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from services.referral.commands import publishing, waiting
+from services.referral.commands import panel_due, publishing, waiting
 from services.referral.commands.moving import shut
 from services.referral.models import Referral
-from services.referral.rules.states import HOLD_EXPIRED, Action, ReferralState, after
+from services.referral.rules.states import Action, ReferralState, after, expired_for
 from services.referral.store import places, referrals
 from services.referral.store import waiting as waits
 from shared.data.apart import each_apart
 from shared.data.db import Session
-from shared.messaging import outbox
 
 
 async def tick(session: Session, today: date, _last: date | None) -> list[str]:
@@ -27,7 +28,8 @@ async def tick(session: Session, today: date, _last: date | None) -> list[str]:
     left_out = await each_apart(session, "referral", overdue, partial(_expire, session, today, client_known))
     left_out += await waiting.close_over(session, today, client_known)
     left_out += await waiting.wait_again(session, client_known)
-    return left_out + await waiting.offer_free_places(session, today, client_known)
+    left_out += await waiting.offer_free_places(session, today, client_known)
+    return left_out + await panel_due.publish_what_changed(session, today)
 
 
 async def _expire(
@@ -35,15 +37,13 @@ async def _expire(
 ) -> None:
     expired = [referral for referral in await referrals.overdue(session, today) if referral.id in ids]
     for referral in expired:
-        referral.state = after(ReferralState(referral.state), Action.EXPIRE)
+        state = ReferralState(referral.state)
+        referral.state = after(state, Action.EXPIRE)
         referral.revision += 1
-        shut(referral, HOLD_EXPIRED, today, waits.SYSTEM, waits.SYSTEM)
+        shut(referral, expired_for(state), today, waits.SYSTEM, waits.SYSTEM)
     await referrals.write(session, expired)
     await _free(session, expired)
-    outbox.add_all(
-        session,
-        [(r.client_id, publishing.closed(r)) for r in expired if client_known[r.area, r.client_id]],
-    )
+    publishing.publish_closed(session, expired, client_known)
 
 
 async def _free(session: Session, expired: Sequence[Referral]) -> None:

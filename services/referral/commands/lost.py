@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import SQLModel, select
 
-from services.referral.commands.reconcile import reconcile
+from services.referral.commands.reconcile import reconcile, reconcile_batch
 from services.referral.models import Assessed, Merge
 from shared.data.db import Session
 from shared.data.statements import Statement, among, param, statement
@@ -24,7 +24,7 @@ _BY_IDS: dict[type[SQLModel], Statement[Any]] = {
 }
 
 
-async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], _today: date) -> None:
+async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], today: date) -> None:
     """What is told of a referral that was dated by such an assessment, is told anew."""
     assessed = await _voided(session, Assessed, ASSESSED, lost)
     if assessed:
@@ -34,6 +34,7 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], _t
     if merges := await _voided(session, Merge, MERGE, lost):
         who = [(merge["area"], merge[name]) for merge in merges for name in ("survivor_id", "absorbed_id")]
         await reconcile(session, who, Merge, merges)
+    await reconcile_batch(session, today)
 
 
 async def _voided(

@@ -3,12 +3,13 @@
 A start waits for none of it: whoever is there without an approval is listed, and was not sent away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
+from services.referral.commands.panel_due import publish_due
+from services.referral.commands.panel_standing import AdmittedApplication, with_admissions
 from services.referral.commands.validation import bad_value, check_between, wrong_state
 from services.referral.commands.visible import ids_asked_for
 from services.referral.errors import AlreadyApplied, TreatsThePerson, UnknownPanelApplication
@@ -17,7 +18,6 @@ from services.referral.rules.panel import OPEN, TO_START, UNDECIDED, PanelState
 from services.referral.rules.states import NotAllowed
 from services.referral.schemas.panel import PanelApplicationBody, PanelRequestBody
 from services.referral.store import clients, directory, episodes, panel
-from services.referral.store.panel import PanelAdmission
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.claims import Actor
@@ -25,14 +25,6 @@ from shared.kernel.days import FIRST_DAY
 from shared.kernel.expected import check
 
 _TREATING = frozenset({"provider", "clinician"})
-
-
-class AdmittedApplication(NamedTuple):
-    """With the treatment that began at the service which was approved, and the referral that is open there, if any."""
-
-    application: PanelApplication
-    admission: PanelAdmission | None
-    referral_id: UUID | None = None
 
 
 async def apply(session: Session, body: PanelApplicationBody, actor: Actor, today: date) -> AdmittedApplication:
@@ -54,7 +46,14 @@ async def apply(session: Session, body: PanelApplicationBody, actor: Actor, toda
         applied_by=actor.sub,
         applied_by_organisation=actor.organisation,
     )
-    return AdmittedApplication(application, None)
+    return await _published(session, application, today)
+
+
+async def _published(session: Session, application: PanelApplication, today: date) -> AdmittedApplication:
+    """One that is not decided: nobody is admitted by it."""
+    admitted = AdmittedApplication(application, None)
+    await publish_due(session, [admitted], today)
+    return admitted
 
 
 async def check_none_open(session: Session, area: str, client_ids: Sequence[UUID], besides: UUID | None = None) -> None:
@@ -73,11 +72,26 @@ async def _check_earlier(session: Session, area: str, client_ids: Sequence[UUID]
         raise bad_value("earlierId", f"is {earlier.state}: one that is over is looked at again")
 
 
-async def _asked(session: Session, area: str, body: PanelRequestBody) -> dict[str, object]:
+async def check_needs_panel(session: Session, area: str, service_id: UUID, field: str) -> None:
+    """The panel decides about the funding of no other service: which those are the commissioner says of each."""
+    service = await directory.service(session, area, service_id)
+    if service is None:
+        raise bad_value(field, f"{service_id} is no service in this area")
+    if not service.needs_panel:
+        services = await directory.services(session, area, None, None, None)
+        deciding = [f"{needing.id} ({needing.name})" for needing in services if needing.needs_panel]
+        allowed = deciding or ["none: no service of this area needs it"]
+        raise bad_value(field, f"{service_id} ({service.name}) is funded without the panel", *allowed)
+
+
+async def _asked(
+    session: Session, area: str, body: PanelRequestBody, standing: Collection[str] = ()
+) -> dict[str, object]:
+    """`standing`: what is asked for already, which stays even where the panel is no longer needed for it."""
     wanted = list(dict.fromkeys(body.wanted_services))
     for service_id in wanted:
-        if await directory.service(session, area, service_id) is None:
-            raise bad_value("wantedServices", f"{service_id} is no service in this area")
+        if str(service_id) not in standing:
+            await check_needs_panel(session, area, service_id, "wantedServices")
     return {
         "wanted": [str(service_id) for service_id in wanted],
         "form_answer_id": body.form_answer_id,
@@ -93,7 +107,7 @@ async def change_request(
     application = await locked(session, application_id, actor, expected)
     if application.state not in UNDECIDED:
         raise wrong_state(NotAllowed(str(application.state), "change what is asked for", []))
-    asked = await _asked(session, actor.area, body)
+    asked = await _asked(session, actor.area, body, application.wanted)
     if asked["wanted"] != application.wanted:
         await check_not_rivals(session, application, actor, today)
         await _check_wants_no_own(session, application, [*body.wanted_services], actor)
@@ -101,7 +115,7 @@ async def change_request(
         setattr(application, name, value)
     application.revision += 1
     await update(session, application)
-    return AdmittedApplication(application, None)
+    return await _published(session, application, today)
 
 
 async def check_not_rivals(session: Session, application: PanelApplication, actor: Actor, today: date) -> None:
@@ -171,18 +185,6 @@ async def list_applications(
         session, actor.area, seen_by=None if sees_all else actor.organisation, client_ids=ids, state=state,
         panel_on=panel_on, after=after, limit=limit,
     )  # fmt: skip
-
-
-async def with_admissions(
-    session: Session, area: str, applications: Sequence[PanelApplication]
-) -> list[AdmittedApplication]:
-    approved = [application.id for application in applications if application.service_id is not None]
-    began = await panel.admissions(session, area, approved) if approved else {}
-    referred = await panel.referrals_to_approved(session, area, approved) if approved else {}
-    return [
-        AdmittedApplication(application, began.get(application.id), referred.get(application.id))
-        for application in applications
-    ]
 
 
 async def find(session: Session, application_id: UUID, actor: Actor) -> AdmittedApplication:

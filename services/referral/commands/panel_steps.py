@@ -7,13 +7,9 @@ from typing import Any, get_args
 from uuid import UUID
 
 from services.referral.commands.impartial import refuse_paid
-from services.referral.commands.panel import (
-    AdmittedApplication,
-    check_none_open,
-    check_not_rivals,
-    locked,
-    with_admissions,
-)
+from services.referral.commands.panel import check_needs_panel, check_none_open, check_not_rivals, locked
+from services.referral.commands.panel_due import publish_due
+from services.referral.commands.panel_standing import AdmittedApplication, with_admissions
 from services.referral.commands.validation import bad_value, check_between, wrong_state
 from services.referral.errors import NotYourPanelStep, RunsWantedService
 from services.referral.models import PanelApplication, PanelStepSaid
@@ -123,7 +119,7 @@ async def _take(
         said_by_organisation=actor.organisation,
         said_on=today,
     )
-    return await _changed(session, application, [*stand, taken])
+    return await _changed(session, application, [*stand, taken], today)
 
 
 async def void_step(
@@ -143,7 +139,7 @@ async def void_step(
         await check_none_open(session, application.area, ids, besides=application.id)
     last.void_reason = reason_code
     await update(session, last)
-    return await _changed(session, application, stand)
+    return await _changed(session, application, stand, today)
 
 
 async def _check_may_take_back(
@@ -164,7 +160,7 @@ async def _that_stand(session: Session, application: PanelApplication) -> list[P
 
 
 async def _changed(
-    session: Session, application: PanelApplication, stand: Sequence[PanelStepSaid]
+    session: Session, application: PanelApplication, stand: Sequence[PanelStepSaid], today: date
 ) -> AdmittedApplication:
     now = standing(_taken(step) for step in stand)
     for name, value in asdict(now).items():
@@ -174,6 +170,7 @@ async def _changed(
     application.revision += 1
     await update(session, application)
     (admitted,) = await with_admissions(session, application.area, [application])
+    await publish_due(session, [admitted], today)
     return admitted
 
 
@@ -226,8 +223,8 @@ async def _chosen(session: Session, application: PanelApplication, service_id: U
         raise bad_value("serviceId", "is needed to approve", *wanted)
     if wanted and str(service_id) not in wanted:
         raise bad_value("serviceId", "is not wanted by the application", *wanted)
-    if await directory.service(session, application.area, service_id) is None:
-        raise bad_value("serviceId", "no such service in this area")
+    if not wanted:
+        await check_needs_panel(session, application.area, service_id, "serviceId")
     return service_id
 
 

@@ -1,23 +1,26 @@
 """The events of a referral and an episode, made from their rows.
 
 Events about a client of whom no assessment was consumed yet wait: the rows are their store, and
-when the client becomes known they are made from them as they then stand.
+when the client becomes known they are made from them as they then stand. Until then only that a referral waits
+for the assessment is published, to who is to make it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
+from uuid import UUID
 
 from services.referral.events import (
     ClientReferred,
     Code,
     KeyWorkerChanged,
     ReferralClosed,
+    ReferralUnassessed,
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
 )
 from services.referral.models import Episode, KeyWorkerChange, Referral, Transfer
-from services.referral.rules.states import OUTCOMES, EpisodeState
+from services.referral.rules.states import OUTCOMES, UNANSWERED, EpisodeState
 from shared.data.db import Session
 from shared.messaging import outbox
 from shared.messaging.events import Payload
@@ -28,6 +31,27 @@ async def publish(
 ) -> None:
     if client_known:
         outbox.add(session, referral_or_episode.client_id, payload)
+    elif isinstance(referral_or_episode, Referral):
+        publish_unassessed(session, referral_or_episode)
+
+
+def publish_unassessed(session: Session, referral: Referral) -> None:
+    outbox.add(session, referral.client_id, unassessed(referral))
+
+
+def publish_closed(
+    session: Session, referrals: Sequence[Referral], client_known: Mapping[tuple[str, UUID], bool]
+) -> None:
+    outbox.add_all(
+        session,
+        [
+            (
+                referral.client_id,
+                closed(referral) if client_known[referral.area, referral.client_id] else unassessed(referral),
+            )
+            for referral in referrals
+        ],
+    )
 
 
 def referred(referral: Referral, revision: int | None = None) -> ClientReferred:
@@ -59,6 +83,23 @@ def closed(referral: Referral) -> ReferralClosed:
         client_id=referral.client_id,
         outcome=cast("Any", OUTCOMES[referral.state]),
         reason_code=referral.reason_code or "",
+    )
+
+
+def unassessed(referral: Referral) -> ReferralUnassessed:
+    """As it now stands, counted by all that happens to it."""
+    return ReferralUnassessed(
+        area=referral.area,
+        actor=referral.closed_by or referral.referred_by,
+        actor_organisation=referral.closed_by_organisation or referral.referred_by_organisation,
+        revision=referral.revision,
+        referral_id=referral.id,
+        client_id=referral.client_id,
+        organisation=referral.organisation,
+        service_id=referral.service_id,
+        referred_on=referral.referred_on,
+        hold_expires_on=referral.hold_expires_on if referral.state in UNANSWERED else None,
+        outcome=cast("Any", OUTCOMES.get(referral.state)),
     )
 
 

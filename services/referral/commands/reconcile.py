@@ -1,6 +1,7 @@
 """What follows of facts: a client becomes known, or an assessment turns out to be dated otherwise."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,32 +10,49 @@ from sqlmodel import SQLModel
 
 from services.referral.commands import publishing
 from services.referral.models import Referral
-from services.referral.rules.states import Action, ReferralState, after
+from services.referral.rules.states import Action, ReferralState, after, held_anew_until
 from services.referral.store import clients, episodes, key_workers, referrals
 from shared.data.db import Session
 from shared.messaging import outbox
 from shared.messaging.events import Payload
 
 
+@dataclass(slots=True)
+class _BecameKnown:
+    """Whom assessment has spoken of for the first time in this transaction."""
+
+    clients: set[tuple[str, UUID]] = field(default_factory=set)
+
+
 async def reconcile(
     session: Session, keys: Iterable[tuple[str, UUID]], table: type[SQLModel], facts: Iterable[dict[str, Any]]
 ) -> None:
-    """Assessment has published these facts about them. What waited takes effect, and what was published is brought
-    up to date: a referral under one id of a person may name an assessment under another.
+    """Assessment has published these facts about them. What was published is brought up to date: a referral under one
+    id of a person may name an assessment under another. What waited for them takes effect with `reconcile_batch`.
     """
     wanted = sorted(await clients.kin(session, set(keys)))
-    new = await clients.make_known(session, wanted, table, facts)
-    concerned = await referrals.concerned(session, wanted, new)
-    waiting = [referral for referral, _ in concerned if (referral.area, referral.client_id) in new]
-    redated = {referral.id: referral for referral, dated_on in concerned if _redate(referral, dated_on)}
-    arrived = {referral.id: referral for referral in waiting if _arrive(referral)}
-    await referrals.write(session, (redated | arrived).values())
+    new = session.of(_BecameKnown).clients
+    new |= await clients.make_known(session, wanted, table, facts)
+    concerned = await referrals.concerned(session, wanted, ())
+    redated = [referral for referral, dated_on in concerned if _redate(referral, dated_on)]
+    await referrals.write(session, redated)
     events: list[tuple[UUID, Payload]] = [
         (referral.client_id, publishing.referred(referral))
-        for referral in redated.values()
+        for referral in redated
         if (referral.area, referral.client_id) not in new
     ]
-    outbox.add_all(session, events + await _events_of(session, waiting))
+    outbox.add_all(session, events)
+
+
+async def reconcile_batch(session: Session, today: date) -> None:
+    """Who became known may be answered for from today on, and what was kept of them is published."""
+    became = session.of(_BecameKnown)
+    new, became.clients = became.clients, set()
+    if not new:
+        return
+    waiting = [referral for referral, _ in await referrals.concerned(session, sorted(new), new)]
+    await referrals.write(session, [referral for referral in waiting if _arrive(referral, today)])
+    outbox.add_all(session, await _events_of(session, waiting))
 
 
 def _redate(referral: Referral, dated_on: date | None) -> bool:
@@ -46,11 +64,15 @@ def _redate(referral: Referral, dated_on: date | None) -> bool:
     return True
 
 
-def _arrive(referral: Referral) -> bool:
+def _arrive(referral: Referral, today: date) -> bool:
     if referral.state != ReferralState.PENDING:
         return False
     referral.state = after(ReferralState.PENDING, Action.ARRIVE)
     referral.revision += 1
+    if referral.pending_since is not None:
+        referral.arrived_on = max(referral.pending_since, today)
+        held_until = referral.hold_expires_on
+        referral.hold_expires_on = held_anew_until(held_until, referral.pending_since, referral.arrived_on)
     return True
 
 

@@ -6,12 +6,13 @@ from uuid import UUID
 from services.referral.commands import joint_work, key_workers, publishing, rankings, waiting
 from services.referral.commands.matches import no_place
 from services.referral.commands.moving import move, shut
+from services.referral.commands.panel_due import publish_due_of
 from services.referral.commands.presence import check_absent, check_not_started
 from services.referral.commands.validation import bad_value, check_between
 from services.referral.commands.visible import may_see
 from services.referral.errors import TreatsThePerson, UnknownRanking, UnknownReferral
 from services.referral.models import Episode, Ranking, Referral
-from services.referral.rules.states import HOLDING, NEVER_STARTED, Action, ReferralState, hold_expires_on
+from services.referral.rules.states import HOLDING, NEVER_STARTED, Action, ReferralState, held_as, hold_expires_on
 from services.referral.schemas.episodes import StartBody
 from services.referral.schemas.referrals import ReferralBody
 from services.referral.store import clients, directory, episodes, places, referrals
@@ -61,7 +62,8 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     await waiting.check_priority(session, actor.area, body.service_id, body.priority)
     said = {
         "area": actor.area,
-        "state": ReferralState.REFERRED if client_known else ReferralState.PENDING,
+        "state": held_as(client_known=client_known),
+        "pending_since": None if client_known else today,
         "hold_expires_on": hold_expires_on(today, hold_days),
         "referred_by": actor.sub,
         "referred_by_organisation": actor.organisation,
@@ -70,13 +72,15 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     }
     referral = await places.hold(session, **said)
     if referral is None and body.wait_if_full:
-        referral = await waiting.join(session, body.priority, today, **said | {"hold_expires_on": referred_on})
+        waits = {"hold_expires_on": referred_on, "pending_since": None}
+        referral = await waiting.join(session, body.priority, today, **said | waits)
     if referral is None:
         raise await _refusal(session, actor, body)
     if body.joint_work is not None:
         await joint_work.keep(session, referral.id, body.joint_work, actor, today)
     await rankings.keep(session, referral, ranked, today, needed.model_dump() if needed else None)
     await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
+    await publish_due_of(session, actor.area, referral.client_id, today)
     return referral
 
 
@@ -90,7 +94,7 @@ async def _refusal(session: Session, actor: Actor, body: ReferralBody) -> Proble
 async def accept(
     session: Session, referral_id: UUID, first_offered_on: date | None, actor: Actor, today: date
 ) -> Referral:
-    referral, _, actor = await _locked(session, referral_id, actor)
+    referral, client_known, actor = await _locked(session, referral_id, actor)
     _check_offered(first_offered_on, referral.referred_on, referral.referred_on + OFFERED_WITHIN)
     if _is_said_later(referral, first_offered_on):
         referral.revision += 1
@@ -99,6 +103,8 @@ async def accept(
         referral.accepted_on = today
     referral.first_offered_on = first_offered_on
     await update(session, referral)
+    if not client_known:
+        publishing.publish_unassessed(session, referral)
     return referral
 
 
@@ -129,6 +135,7 @@ async def close(
     shut(referral, reason_code, today, actor.sub, actor.organisation)
     await (referrals.close(session, referral) if holds else referrals.write(session, [referral]))
     await publishing.publish(session, referral, publishing.closed(referral), client_known=client_known)
+    await publish_due_of(session, actor.area, referral.client_id, today)
     return referral
 
 
@@ -165,6 +172,7 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
     )
     await publishing.publish(session, referral, publishing.started(episode, referral), client_known=client_known)
     await key_workers.name_at_start(session, episode, body.key_worker, actor, today, client_known=client_known)
+    await publish_due_of(session, actor.area, episode.client_id, today)
     return episode
 
 
@@ -177,10 +185,13 @@ async def _check_has_not_decided(session: Session, referral: Referral, started_o
 
 async def never_started(session: Session, referral_id: UUID, actor: Actor, today: date) -> Referral:
     """The start was voided: closed, so that nobody starts on it again. Its client is locked already."""
-    referral, _, actor = await _locked(session, referral_id, actor)
+    referral, client_known, actor = await _locked(session, referral_id, actor)
     move(referral, Action.VOID_START)
     shut(referral, NEVER_STARTED, today, actor.sub, actor.organisation)
     await update(session, referral)
+    if not client_known:
+        publishing.publish_unassessed(session, referral)
+    await publish_due_of(session, actor.area, referral.client_id, today)
     return referral
 
 

@@ -6,24 +6,31 @@ from uuid import UUID
 from sqlalchemy import tuple_
 from sqlmodel import col, select
 
-from services.referral.commands.publishing import events_of_referral
+from services.referral.commands.panel_due import published_again
+from services.referral.commands.publishing import events_of_referral, unassessed
 from services.referral.models import Client, Referral
-from services.referral.store import episodes, key_workers
+from services.referral.store import episodes, key_workers, panel
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.messaging.events import Payload
 
 AT_ONCE = 500
-_KNOWN = pages(
-    select(Referral).where(
-        tuple_(Referral.area, Referral.client_id).in_(select(Client.area, Client.id).where(col(Client.known)))
-    ),
-    by=[Referral.id],
-)
+_OF_WHOM = tuple_(col(Referral.area), col(Referral.client_id))
+_KNOWN_CLIENTS = select(Client.area, Client.id).where(col(Client.known))
+_KNOWN = pages(select(Referral).where(_OF_WHOM.in_(_KNOWN_CLIENTS)), by=[Referral.id])
+_OTHERS = pages(select(Referral).where(_OF_WHOM.not_in(_KNOWN_CLIENTS)), by=[Referral.id])
 
 
 async def facts(session: Session) -> AsyncIterator[Sequence[tuple[UUID, Payload]]]:
-    """Of clients of whom assessment has spoken: of the others nothing was said."""
+    """Of clients of whom assessment has not spoken, only what waits for that."""
+    after = None
+    while referrals := await _OTHERS.page(session, after=after, limit=AT_ONCE):
+        yield [(referral.client_id, unassessed(referral)) for referral in referrals]
+        after = referrals[-1].id
+    after = None
+    while applications := await panel.published(session, after, AT_ONCE):
+        yield published_again(applications)
+        after = applications[-1].id
     after = None
     while referrals := await _KNOWN.page(session, after=after, limit=AT_ONCE):
         begun = [referral.episode_id for referral in referrals if referral.episode_id]

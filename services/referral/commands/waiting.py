@@ -15,7 +15,7 @@ from services.referral.commands.validation import bad_value, wrong_state
 from services.referral.errors import UnknownReferral
 from services.referral.models import Referral, WaitingEntry
 from services.referral.rules import waiting as rules
-from services.referral.rules.states import Action, NotAllowed, ReferralState, after
+from services.referral.rules.states import Action, NotAllowed, ReferralState, after, held_as
 from services.referral.store import directory, places, referrals
 from services.referral.store import waiting as store
 from services.referral.store.joint_work import pass_on
@@ -25,7 +25,6 @@ from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.acting import acting
 from shared.kernel.claims import Actor
-from shared.messaging import outbox
 
 ClientsKnown = Mapping[tuple[str, UUID], bool]
 
@@ -79,7 +78,8 @@ async def offer(session: Session, referral_id: UUID, reason_code: str | None, ac
     if before and reason_code is None:
         said = f"{before} {'stands' if before == 1 else 'stand'} before them, so say why they go first"
         raise bad_value("reasonCode", said, *get_args(rules.OutOfOrderReason))
-    if not await _take(session, referral, before, reason_code if before else None, by, today):
+    reason = reason_code if before else None
+    if not await _take(session, referral, before, reason, by, today, client_known=client_known):
         raise await no_place(session, by, service, referral.client_id)
     await update(session, referral)
     await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
@@ -102,7 +102,14 @@ def _in_queue(row: store.WaitingReferral) -> rules.InQueue:
 
 
 async def _take(
-    session: Session, referral: Referral, before: int, reason_code: str | None, by: Actor | None, today: date
+    session: Session,
+    referral: Referral,
+    before: int,
+    reason_code: str | None,
+    by: Actor | None,
+    today: date,
+    *,
+    client_known: bool,
 ) -> bool:
     """Whether there was a place. The referral is still to be written."""
     if await places.move(session, referral.area, referral.service_id, held=+1) is None:
@@ -113,6 +120,8 @@ async def _take(
     entry.offered_by, entry.offered_by_organisation = (by.sub, by.organisation) if by else (SYSTEM, SYSTEM)
     await update(session, entry)
     move(referral, Action.OFFER)
+    referral.state = held_as(client_known=client_known)
+    referral.pending_since = None if client_known else today
     referral.hold_expires_on = rules.offer_expires_on(today)
     referral.event_revision += 1
     return True
@@ -144,7 +153,7 @@ async def _offer_to(session: Session, today: date, client_known: ClientsKnown, i
         referral = await referrals.by_id(session, referral_id)
         if (key := (referral.area, referral.client_id)) not in client_known:
             continue
-        if not await _take(session, referral, 0, None, None, today):
+        if not await _take(session, referral, 0, None, None, today, client_known=client_known[key]):
             continue
         await update(session, referral)
         await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known[key])
@@ -162,8 +171,7 @@ async def _close(session: Session, today: date, client_known: ClientsKnown, ids:
         move(row.referral, Action.WITHDRAW)
         shut(row.referral, row.reason, today, SYSTEM, SYSTEM)
     await referrals.write(session, [row.referral for row in closed])
-    published = [row.referral for row in closed if client_known[_key(row.referral)]]
-    outbox.add_all(session, [(referral.client_id, publishing.closed(referral)) for referral in published])
+    publishing.publish_closed(session, [row.referral for row in closed], client_known)
 
 
 async def wait_again(session: Session, client_known: ClientsKnown) -> list[str]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.referral.events.types import Code
+from services.referral.rules.panel import NextCode, NextOwner
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated as Restated
 from shared.messaging.restated import example_of
@@ -74,6 +75,34 @@ class ReferralClosed(Payload):
     client_id: UUID
     outcome: Literal["declined", "withdrawn", "expired", "did_not_start"]
     reason_code: str
+
+
+class ReferralUnassessed(Payload):
+    """A referral of somebody of whom no assessment has come: all else that is published of it waits for one.
+
+    Revisions are its own. `holdExpiresOn`: the day on which the place is let go; null where none is held, or it was
+    answered. `outcome`: what became of it; null while it goes on. Once `client-referred` names it, that counts.
+    """
+
+    model_config = _example(
+        "start",
+        referralId=_REFERRAL,
+        organisation="cdas",
+        serviceId=_SERVICE,
+        referredOn="2012-04-10",
+        holdExpiresOn="2012-05-01",
+        outcome=None,
+    )
+
+    type: ClassVar[str] = "referral-unassessed"
+    topic: ClassVar[str] = "lasars.referral"
+    referral_id: UUID
+    client_id: UUID
+    organisation: str
+    service_id: UUID
+    referred_on: date
+    hold_expires_on: date | None
+    outcome: Literal["declined", "withdrawn", "expired", "did_not_start"] | None
 
 
 class TreatmentStarted(Payload):
@@ -181,6 +210,30 @@ class KeyWorkerChanged(Payload):
     since: date
 
 
+class PanelApplicationDue(Payload):
+    """What an application to the panel asks for next, for the front door's worklist: nothing of why, nor of what was
+    decided. `nextStep` is null once nothing is to be done any more. `since`: the day on which it became so.
+    """
+
+    model_config = _example(
+        "start",
+        applicationId="018f3a5e-8888-7d42-9f10-5a1b2c3d4e5f",
+        nextStep="decide",
+        owner="panel",
+        dueOn="2012-05-02",
+        since="2012-04-20",
+    )
+
+    type: ClassVar[str] = "panel-application-due"
+    topic: ClassVar[str] = "lasars.referral"
+    application_id: UUID
+    client_id: UUID
+    next_step: NextCode | None
+    owner: NextOwner | None
+    due_on: date | None
+    since: date
+
+
 class FactsRestated(Restated):
     """Referral was set back to an older state and has published all its facts again, in all areas.
 
@@ -195,9 +248,11 @@ class FactsRestated(Restated):
 PUBLISHED: list[type[Payload]] = [
     ClientReferred,
     ReferralClosed,
+    ReferralUnassessed,
     TreatmentStarted,
     TreatmentTransferred,
     TreatmentEnded,
     KeyWorkerChanged,
+    PanelApplicationDue,
     FactsRestated,
 ]

@@ -56,6 +56,11 @@ class PanelApplication(Table, table=True):
     prepared: list[str] = Field(default_factory=list, sa_type=JSONB)
     closed_on: date | None = None
     revision: int = 1
+    next_code: str | None = None  # from here on what was published last of what is to be done next
+    next_owner: str | None = None
+    next_due_on: date | None = None
+    next_since: date | None = None
+    event_revision: int = 0
 
 
 class PanelStepSaid(Table, table=True):

@@ -60,3 +60,5 @@ class Referral(Table, table=True):
     closed_on: date | None = None  # null too of what an older version closed
     closed_by: str | None = None
     closed_by_organisation: str | None = None
+    pending_since: date | None = None  # the day on which it was recorded, where no assessment had come by then
+    arrived_on: date | None = None  # the later day on which one came

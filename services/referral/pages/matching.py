@@ -58,10 +58,15 @@ async def show_matches(visit: Visit) -> PageContent:
         errors = [{"text": "“For whom? Pseudonym of the person” is missing: fill it in", "href": "#clientId"}]
     ranks = shared_ranks(matches)
     names = await with_substances(visit, await organisation_names(visit))
+    services = [] if matches else await services_of(visit)
     ways = await _panel_ways(visit, client_id, matches)
     rows = [_row(rank, match, visit, client_id, names) for rank, match in zip(ranks, matches, strict=True)]
+    if unknown:
+        ways = await _panel_ways(visit, client_id, services, "id")
+        rows = [_unranked(service, visit, client_id, names) for service in services]
+        rows.sort(key=lambda row: (row["name"].casefold(), row["whose"].casefold(), row["serviceId"]))
     rows = [row | {"panel_way": ways.get(row["serviceId"])} for row in rows]
-    nothing = not rows and not await services_of(visit)
+    nothing = not matches and not services
     content = {
         "steps": first_steps(visit, services=False) if nothing else (),
         "client_id": client_id,
@@ -71,6 +76,7 @@ async def show_matches(visit: Visit) -> PageContent:
         "modalities": [{"value": "", "text": "Not said"}, *_options("modality")],
         "find": visit.link_to("assessment", "/persons"),
         "record": words.record_of(visit, client_id),
+        "assess": words.to_assess(visit, client_id),
         "assessed_on": matches[0]["assessedOn"] if matches else None,
         "matches": rows,
         "unknown": unknown,
@@ -126,6 +132,22 @@ def _row(rank: str, match: Mapping[str, Any], visit: Visit, client_id: str, name
         "reasons_for": speaks_for,
         "reasons_against": against,
         "refer": _to_refer(visit, client_id, match["serviceId"]),
+    }
+
+
+def _unranked(service: Mapping[str, Any], visit: Visit, client_id: str, names: CodeNames) -> dict[str, Any]:
+    """As the directory has it: nothing is known by which it could suit."""
+    return {
+        "serviceId": service["id"],
+        "name": service["name"],
+        "organisation": service["organisation"],
+        "isTreatment": service["isTreatment"],
+        "placesFree": service["available"],
+        "has_room": service["hasRoom"],
+        "whose": names.of("organisations", service["organisation"]),
+        "kind": KINDS[service["isTreatment"]],
+        "panel": "Yes" if service["needsPanel"] else "No",
+        "refer": _to_refer(visit, client_id, service["id"]),
     }
 
 

@@ -1,6 +1,6 @@
 """The panel for residential rehabilitation and detoxification: its agenda, what waits, what it decided. No money."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from services.referral.pages import words
@@ -124,13 +124,13 @@ async def _apply_form(visit: Visit) -> Form:
     )  # fmt: skip
 
 
-async def _asked(visit: Visit) -> list[Field]:
-    """First the services that need the panel; where none does, all."""
-    services = await services_of(visit)
-    needing = [service for service in services if service["needsPanel"]] or services
+async def _asked(visit: Visit, standing: Collection[str] = ()) -> list[Field]:
+    """Of the services those that need the panel, and what is wanted already."""
+    needing = [service for service in await services_of(visit) if service["needsPanel"] or service["id"] in standing]
     choices = [FieldChoice(service["id"], service["name"]) for service in needing]
+    wanted = Field("wantedServices", "Which services would suit?", "checkboxes", choices=choices, optional=True)
     return [
-        Field("wantedServices", "Which services would suit?", "checkboxes", choices=choices, optional=True),
+        *([wanted] if needing else []),
         Field("formAnswerId", "The form that says how suitable it is", optional=True,
               hint="The number of the answered form. On its page it stands, with a link that fills it in here."),
         Field("funding", "From what is it to be funded?", "select", optional=True,
@@ -148,8 +148,10 @@ async def show_application_form(visit: Visit, refused: FormRefused | None = None
     asked = {name: visit.query.get(name, "") for name in ("clientId", "earlierId", "formAnswerId")}
     wanted = visit.query.get("wantedServices")
     values = {**asked, "wantedServices": [wanted] if wanted else [], "appliedOn": visit.today.isoformat()}
-    return form_page(visit, await _apply_form(visit), "Apply to the panel", template="panel_act.html", values=values,
-                     refused=refused, content={"application": None})  # fmt: skip
+    form = await _apply_form(visit)
+    decides = any(field.name == "wantedServices" for field in form.fields)
+    return form_page(visit, form, "Apply to the panel", template="panel_act.html", values=values,
+                     refused=refused, content={"application": None, "decides": decides})  # fmt: skip
 
 
 @pages.post("/panel/apply", needs=APPLY)
@@ -275,16 +277,16 @@ async def about(visit: Visit) -> tuple[dict[str, Any], str]:
 async def show_change(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     application, revision = await about(visit)
     values = application | {"funding": application["fundingAsked"], "weeks": application["weeksAsked"]}
-    return form_page(visit, Form(await _asked(visit), "Change it"), "Change what is asked for", revision=revision,
+    asked = await _asked(visit, application["wantedServices"] or ())
+    return form_page(visit, Form(asked, "Change it"), "Change what is asked for", revision=revision,
                      template="panel_act.html", values=values, refused=refused,
                      content={"application": application}, about="The application")  # fmt: skip
 
 
 @pages.post("/panel/{application}/change", needs=CHANGE)
 async def change(visit: Visit) -> PageContent | GoTo:
-    form, name = (
-        Form(await _asked(visit), "Change it", done="What is asked for was changed."),
-        visit.part("application"),
-    )
+    application, _ = await about(visit)
+    asked, name = await _asked(visit, application["wantedServices"] or ()), visit.part("application")
+    form = Form(asked, "Change it", done="What is asked for was changed.")
     path, then = at("/panel-applications/{id}", id=name), at("/panel/{id}", id=name)
     return await send(visit, form, "PUT", path, again=show_change, then=then, shape=_shaped_request)

@@ -29,12 +29,18 @@ _CAPACITY = {
 }  # fmt: skip
 
 
+_ON: Mapping[str, str] = {
+    "list": "Put on the list on", "approve": "Decided on", "refuse": "Decided on", "defer": "Decided on",
+    "prepare": "Prepared on", "aftercare": "Planned on", "close": "Closed on", "withdraw": "Withdrawn on",
+}  # fmt: skip
+
+
 def _worded(called: Mapping[str, str]) -> list[FieldChoice]:
     return [FieldChoice(code, sentence(said)) for code, said in called.items()]
 
 
 async def _form_of(visit: Visit, step: str, application: Mapping[str, Any]) -> Form:
-    fields = [Field("on", "On", "date", past=True)]
+    fields = [Field("on", _ON[step], "date", past=True)]
     if step in DECISIONS:
         fields.append(await _members(visit, application))
     if step == "approve":
@@ -63,7 +69,7 @@ async def _members(visit: Visit, application: Mapping[str, Any]) -> Field:
 async def _approval(visit: Visit, application: Mapping[str, Any]) -> list[Field]:
     wanted, services = set(application["wantedServices"] or ()), await services_of(visit)
     possible = [row for row in services if row["id"] in wanted or (row["needsPanel"] and not wanted)]
-    offers = [FieldChoice(row["id"], row["name"]) for row in possible or services]
+    offers = [FieldChoice(row["id"], row["name"]) for row in possible]
     return [
         Field("serviceId", "Which service?", "radios", choices=offers),
         Field("weeks", "For how many weeks is it funded?", "number"),

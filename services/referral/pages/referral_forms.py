@@ -167,6 +167,7 @@ async def _about(visit: Visit) -> dict[str, Any]:
         "organisation": names.of("organisations", referral["organisation"]),
         "state": words.REFERRAL_STATES.get(state, Tag(plain(state), "grey")),
         "clock": words.clock(referral, visit.today) if state in _STANDING else "",
+        "assess": words.to_assess(visit, referral["clientId"]) if state == "pending" else "",
         "queued": await _queued(visit, referral) if state in _WAITS else "",
         "waited": _ago((visit.today - as_day(referral["referredOn"])).days) if state in _STANDING else "",
         "chosen_by": words.chosen_by(referral["choice"]),

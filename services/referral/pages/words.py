@@ -13,12 +13,12 @@ from shared.pages.rows import Column
 from shared.pages.words import Tag, as_day, counted, day, plain, sentence
 
 REFERRAL_STATES = {
-    "pending": Tag("Waiting", "grey"),
+    "pending": Tag("Not assessed yet", "grey"),
     "referred": Tag("New", "blue"),
     "accepted": Tag("Accepted", "turquoise"),
     "started": Tag("Started", "green"),
     "declined": Tag("Declined", "red"),
-    "withdrawn": Tag("Withdrawn", "grey"),
+    "withdrawn": Tag("Taken back", "grey"),
     "closed": Tag("Closed", "grey"),
     "expired": Tag("Expired", "orange"),
     "waiting": Tag("Waits for a place", "yellow"),
@@ -54,6 +54,7 @@ REASONS = {
     "started_elsewhere": "They are treated in the same way elsewhere",
     "provider_left": "The provider left, and they were referred to its successor",
     "hold_expired": "Nobody answered in time",
+    "never_assessed": "No assessment came while the place was held",
     "urgent_need": "Their need is urgent",
     "recorded_late": "They were referred earlier, and it was recorded late",
     "safeguarding": "Somebody has to be protected",
@@ -78,6 +79,13 @@ def record_columns(visit: Visit) -> list[Column]:
 
 def record_of(visit: Visit, client_id: str) -> str:
     return visit.link_to("assessment", at("/persons/{person}", person=client_id))
+
+
+def to_assess(visit: Visit, client_id: str) -> str:
+    """Whoever refers is also who assesses, in another service; empty for others."""
+    if not visit.may("POST /referrals"):
+        return ""
+    return f"{visit.link_to('assessment', '/assessments/new')}?client={client_id}"
 
 
 def reason(code: str | None) -> str:
@@ -106,6 +114,9 @@ def clock(referral: Mapping[str, Any], today: date) -> str:
         return "A place is offered to them when it is their turn"
     if referral["state"] != "accepted":
         left = (as_day(referral["holdExpiresOn"]) - today).days
+        if referral["state"] == "pending":
+            until = f"until {day(referral['holdExpiresOn'])}: {days(left)} left" if left > 0 else "until today"
+            return f"The place is held {until}"
         return f"Answer before {day(referral['holdExpiresOn'])}: {days(left)} left" if left > 0 else "Expires today"
     offered = referral["firstOfferedOn"]
     if offered is None:

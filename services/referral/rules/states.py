@@ -131,6 +131,7 @@ CorrectionReason = Literal["entered_in_error", "wrong_person", "reported_late", 
 StartVoidReason = Literal["entered_in_error", "wrong_person", "stale_referral", "did_not_start", "other"]
 NEVER_STARTED: CloseReason = "did_not_start"
 HOLD_EXPIRED = "hold_expired"
+NEVER_ASSESSED = "never_assessed"  # no assessment came while the place was held, so nobody could answer
 PROVIDER_LEFT = "provider_left"  # and the person was referred to its successor
 
 
@@ -158,3 +159,18 @@ def check_episode(state: EpisodeState, action: EpisodeAction) -> None:
 def hold_expires_on(today: date, hold_days: int) -> date:
     """The first day on which the place is free again."""
     return today + timedelta(days=hold_days)
+
+
+def held_anew_until(held_until: date, pending_since: date, arrived_on: date) -> date:
+    """An assessment that comes on a later day gives whoever answers all the days that they have."""
+    return held_until + (arrived_on - pending_since)
+
+
+def held_as(*, client_known: bool) -> ReferralState:
+    """With a place that is held: whoever is to answer may know of whom, or not before an assessment has come."""
+    return ReferralState.REFERRED if client_known else ReferralState.PENDING
+
+
+def expired_for(state: ReferralState) -> str:
+    """Why a hold ran out: nobody answers who could not know whom they would be answering for."""
+    return NEVER_ASSESSED if state == ReferralState.PENDING else HOLD_EXPIRED

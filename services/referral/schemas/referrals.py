@@ -90,12 +90,14 @@ class ReferralView(View):
     organisation: str
     service_id: UUID
     state: ReferralState = Field(
-        description="A place is held while it is `pending`, `referred` or `accepted`; `waiting` has none."
+        description="A place is held while it is `pending`, `referred` or `accepted`; `waiting` has none. `pending`: no"
+        " assessment of the person has come. With the first one it is `referred`, and the days to answer begin."
     )
     choice: Choice
     referred_on: date
     hold_expires_on: date = Field(
-        description="From when on the place is free unless it is answered; while it is `waiting`, its own day."
+        description="From when on the place is free unless it is answered, or, while it is `pending`, unless an"
+        " assessment comes; while it is `waiting`, its own day."
     )
     contact_on: date | None
     assessed_on: date | None

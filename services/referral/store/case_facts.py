@@ -55,7 +55,8 @@ _TOLD = sql(
                     WHERE person.asked = referral.client_id) AS returning,
            ranking.made_on AS ranked_on, ranking.services #>> '{0,organisation}' AS first_provider,
            ranking.services #>> '{0,service_id}' AS first_service, ranking.rank = 1 AS first_chosen,
-           waiting_entry.referral_id IS NOT NULL AS waited, waiting_entry.offered_on AS place_offered_on
+           waiting_entry.referral_id IS NOT NULL AS waited, waiting_entry.offered_on AS place_offered_on,
+           referral.pending_since, referral.arrived_on
       FROM referral JOIN service ON service.id = referral.service_id
       LEFT JOIN episode ON episode.referral_id = referral.id AND episode.start_void_reason IS NULL
       LEFT JOIN ranking ON ranking.referral_id = referral.id

@@ -1,20 +1,20 @@
 """Applications to the panel, their steps, whom they admitted, and who started without an approval."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlmodel import col, select
 
 from services.referral.models import Episode, PanelApplication, PanelStepSaid
-from services.referral.rules.panel import APPROVED, OPEN, TO_START
+from services.referral.rules.panel import APPROVED, OPEN, TO_START, NextCode, NextOwner
 from services.referral.rules.states import OPEN as REFERRED
-from services.referral.store.clients import person_of
+from services.referral.store.clients import PERSON, person_of
 from services.referral.store.states import in_state
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import among, columns, param, sql, statement
+from shared.data.statements import among, columns, command, param, sql, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,16 @@ class PanelReferral:
 
     application_id: UUID
     referral_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedStep:
+    """`next_since`: the day on which it was published; `next_code` is null where nothing is to be done any more."""
+
+    next_code: NextCode | None
+    next_owner: NextOwner | None
+    next_due_on: date | None
+    next_since: date
 
 
 _BY_ID = select(PanelApplication).where(PanelApplication.area == param.area, PanelApplication.id == param.id)
@@ -87,6 +97,28 @@ _REFERRED = sql(
      WHERE application.area = :area AND application.id = ANY(CAST(:ids AS uuid[]))
     """,
     into=PanelReferral,
+)
+_ON_THE_WAY = ", ".join(f"'{state}'" for state in sorted(APPROVED & OPEN))
+_APPROVED_OF = sql(
+    f"""{PERSON}
+    SELECT {columns(PanelApplication)} FROM panel_application
+     WHERE area = :area AND client_id IN (SELECT id FROM person) AND state IN ({_ON_THE_WAY})
+    """,
+    into=PanelApplication,
+)
+_IS_OPEN = col(PanelApplication.state).in_(sorted(OPEN))
+_WITH_NEXT = statement(
+    select(PanelApplication)
+    .where(_IS_OPEN | col(PanelApplication.next_code).is_not(None))
+    .order_by(col(PanelApplication.id))
+)
+_PUBLISHED = pages(select(PanelApplication).where(PanelApplication.event_revision > 0), by=[PanelApplication.id])
+_KEEP_PUBLISHED = command(
+    """
+    UPDATE panel_application SET next_code = :next_code, next_owner = :next_owner, next_due_on = :next_due_on,
+           next_since = :next_since, event_revision = event_revision + 1
+     WHERE id = :id AND event_revision = :was
+    """
 )
 _PERSON_STARTED = person_of("episode.area", "episode.client_id") + "SELECT id FROM person"
 _APPROVED = ", ".join(f"'{state}'" for state in sorted(APPROVED))
@@ -154,6 +186,26 @@ async def referrals_to_approved(session: Session, area: str, application_ids: Se
     """By application, of those who are referred to the service that was approved."""
     referred = await _REFERRED.all(session, area=area, ids=list(application_ids))
     return {row.application_id: row.referral_id for row in referred}
+
+
+async def approved_of(session: Session, area: str, client_id: UUID) -> Sequence[PanelApplication]:
+    """What was approved for the person and is not over, under any of their ids."""
+    return await _APPROVED_OF.all(session, area=area, client_id=client_id)
+
+
+async def with_next(session: Session) -> Sequence[PanelApplication]:
+    """Of all areas those that are open, and those of which a next step stands."""
+    return await _WITH_NEXT.all(session)
+
+
+async def published(session: Session, after: UUID | None, limit: int) -> Sequence[PanelApplication]:
+    return await _PUBLISHED.page(session, after=after, limit=limit)
+
+
+async def keep_published(session: Session, application: PanelApplication, step: PublishedStep) -> bool:
+    """Whether nobody has published another one meanwhile."""
+    now = {"id": application.id, "was": application.event_revision, **asdict(step)}
+    return bool(await _KEEP_PUBLISHED.execute(session, **now))
 
 
 async def unapproved_starts(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[Episode]:

@@ -52,6 +52,32 @@ def test_who_never_came_waits_no_more_and_who_may_still_come_does() -> None:
     assert (closed.met_on, closed.until, closed.value) == (None, day(20), None)
 
 
+def test_days_to_answer_count_from_when_it_could_be_answered() -> None:
+    late = replace(REFERRED, pending_since=MADE, arrived_on=day(10))
+    for code in ("referral-to-answer", "referral-to-offer", "referrals-waiting"):
+        case = one(late, code)
+        assert case is not None
+        assert (case.eligible_on, case.met_on, case.until) == (day(10), None, None)
+    answered = one(replace(late, state="accepted", accepted_on=day(12), first_offered_on=day(9)), "referral-to-answer")
+    assert answered is not None
+    assert (answered.eligible_on, answered.met_on, answered.value) == (day(10), day(12), 2)
+    same_day = one(replace(REFERRED, pending_since=day(3), arrived_on=day(3)), "referral-to-answer")
+    assert same_day is not None
+    assert same_day.eligible_on == MADE
+
+
+def test_what_nobody_could_answer_counts_as_made_alone() -> None:
+    waiting = replace(REFERRED, state="pending", pending_since=MADE)
+    over = replace(waiting, state="expired", reason="never_assessed", closed_on=day(21))
+    for referral in (waiting, over):
+        counted = {case.indicator for case in cases_of_referral(referral)}
+        assert counted & {"referral-to-answer", "referral-to-offer", "referrals-waiting", "referrals-accepted"} == set()
+        assert "referrals-made" in counted
+    early = one(replace(waiting, state="accepted", accepted_on=day(2)), "referral-to-answer")
+    assert early is not None
+    assert (early.eligible_on, early.value) == (MADE, 2)
+
+
 def test_a_start_that_is_dated_before_the_step_waited_for_nothing() -> None:
     case = one(replace(REFERRED, state="started", accepted_on=day(4), started_on=day(1)), "acceptance-to-start")
     assert case is not None
@@ -75,8 +101,9 @@ DAYS = st.none() | st.integers(0, 60).map(day)
 REFERRALS = st.builds(
     replace, st.just(REFERRED), id=st.integers(1, 6).map(lambda number: UUID(int=number)),
     client_id=st.sampled_from([UUID(int=100), UUID(int=200)]),
-    state=st.sampled_from(["referred", "accepted", "started", "declined", "withdrawn", "closed", "expired"]),
+    state=st.sampled_from(["pending", "referred", "accepted", "started", "declined", "withdrawn", "closed", "expired"]),
     accepted_on=DAYS, first_offered_on=DAYS, closed_on=DAYS, started_on=DAYS, returning=st.booleans(),
+    pending_since=DAYS, arrived_on=DAYS,
 )  # fmt: skip
 SEVERAL = st.lists(REFERRALS, max_size=6, unique_by=lambda referral: referral.id)
 

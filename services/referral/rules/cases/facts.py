@@ -35,11 +35,23 @@ class CountedReferral:
     first_chosen: bool | None = None
     waited: bool = False
     place_offered_on: date | None = None
+    pending_since: date | None = None
+    arrived_on: date | None = None
 
     @property
     def held_from(self) -> date | None:
         """From when it holds a place: at once, or from when one was offered to whoever waited."""
         return self.place_offered_on if self.waited else self.referred_on
+
+    @property
+    def answerable_from(self) -> date | None:
+        """From when it could be answered: of who was referred before they were assessed, from when the assessment came.
+        None while none has, nor anybody answered all the same.
+        """
+        if self.arrived_on is not None and self.arrived_on != self.pending_since:
+            return max(self.referred_on, self.arrived_on)
+        is_seen = self.pending_since is None or self.arrived_on is not None or self.answered_on is not None
+        return self.referred_on if is_seen else None
 
     @property
     def is_closed(self) -> bool:

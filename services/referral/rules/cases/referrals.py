@@ -24,7 +24,7 @@ INDICATORS = (
     Indicator(
         code="referrals-accepted",
         title="Referrals that were accepted",
-        rule="Of the referrals made, those that were accepted or begun.",
+        rule="Of the referrals made that could be answered, those that were accepted or begun.",
         unit="share",
         dimensions=WHERE,
         private=True,
@@ -51,7 +51,8 @@ INDICATORS = (
     Indicator(
         code="referral-to-answer",
         title="Days from referral to answer",
-        rule="From each referral to its acceptance, its refusal or its start. One taken back or expired waits no more.",
+        rule="From each referral to its acceptance, its refusal or its start. One taken back or expired waits no more."
+        " Of somebody who was not assessed yet it waits from when the assessment came.",
         unit="days",
         dimensions=WHERE,
         private=True,
@@ -60,7 +61,8 @@ INDICATORS = (
     Indicator(
         code="referral-to-offer",
         title="Days from referral to the first appointment offered",
-        rule="From each referral to the first appointment that was offered. One closed without waits no more.",
+        rule="From each referral to the first appointment that was offered. One closed without waits no more."
+        " Of somebody who was not assessed yet it waits from when the assessment came.",
         unit="days",
         dimensions=WHERE,
         private=True,
@@ -69,7 +71,7 @@ INDICATORS = (
     Indicator(
         code="referrals-waiting",
         title="Referrals not answered",
-        rule="Each referral that nobody has answered on the last day of a period.",
+        rule="Each referral that nobody has answered on the last day of a period, and that could be answered.",
         unit="count",
         stock=True,
         dimensions=WHERE,
@@ -83,13 +85,16 @@ _TAKEN = frozenset({ReferralState.ACCEPTED, ReferralState.STARTED})
 def cases(referral: CountedReferral) -> Iterator[Case]:
     on, shut_on, answered_on = referral.referred_on, referral.shut_on, referral.answered_on
     yield case(referral, "referrals-made", on, ending=referral.ending)
-    yield case(referral, "referrals-accepted", on, met_on=_taken_on(referral))
     yield case(referral, "referrals-without-assessment", on, met_on=None if referral.assessed else on)
     if shut_on:
         yield case(referral, "referrals-closed", shut_on, ending=referral.ending, reason=referral.reason)
-    yield _wait(referral, "referral-to-answer", answered_on, shut_on)
-    yield _wait(referral, "referral-to-offer", referral.first_offered_on, referral.started_on or shut_on)
-    yield case(referral, "referrals-waiting", on, until=_after(on, answered_on or shut_on))
+    since = referral.answerable_from
+    if since is None:
+        return
+    yield case(referral, "referrals-accepted", on, met_on=_taken_on(referral))
+    yield _wait(referral, "referral-to-answer", since, answered_on, shut_on)
+    yield _wait(referral, "referral-to-offer", since, referral.first_offered_on, referral.started_on or shut_on)
+    yield case(referral, "referrals-waiting", since, until=_after(since, answered_on or shut_on))
 
 
 def _taken_on(referral: CountedReferral) -> date | None:
@@ -97,9 +102,11 @@ def _taken_on(referral: CountedReferral) -> date | None:
     return on or (referral.referred_on if ReferralState(referral.state) in _TAKEN else None)
 
 
-def _wait(referral: CountedReferral, indicator: str, met_on: date | None, over_on: date | None) -> Case:
-    days = (met_on - referral.referred_on).days if met_on else None
-    return case(referral, indicator, referral.referred_on, met_on=met_on, until=met_on or over_on, value=days)
+def _wait(referral: CountedReferral, indicator: str, since: date, step_on: date | None, over_on: date | None) -> Case:
+    """A step that is dated before it could be answered waited for nothing."""
+    met_on, over_on = _after(since, step_on), _after(since, over_on)
+    days = (met_on - since).days if met_on else None
+    return case(referral, indicator, since, met_on=met_on, until=met_on or over_on, value=days)
 
 
 def _after(on: date, day: date | None) -> date | None:

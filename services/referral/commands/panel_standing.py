@@ -1,0 +1,48 @@
+"""Where an application to the panel stands: whom it admitted, who was referred by it, and what is to be done next."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import NamedTuple
+from uuid import UUID
+
+from services.referral.models import PanelApplication
+from services.referral.rules.panel import Missing, PanelNext, PanelStanding, missing, next_step
+from services.referral.store import panel
+from services.referral.store.panel import PanelAdmission
+from shared.data.db import Session
+
+
+class AdmittedApplication(NamedTuple):
+    """With the treatment that began at the service which was approved, and the referral that is open there, if any."""
+
+    application: PanelApplication
+    admission: PanelAdmission | None
+    referral_id: UUID | None = None
+
+
+def lacking_of(application: PanelApplication) -> list[Missing]:
+    return missing(application.wanted, application.form_answer_id, application.funding_asked)
+
+
+def standing_of(application: PanelApplication) -> PanelStanding:
+    return PanelStanding(**{field.name: getattr(application, field.name) for field in fields(PanelStanding)})
+
+
+def coming_step(admitted: AdmittedApplication) -> PanelNext | None:
+    """What is to be done next; None once it is over."""
+    application, admission, referral_id = admitted
+    admitted_on = admission.started_on if admission else None
+    stand, lacking = standing_of(application), lacking_of(application)
+    return next_step(stand, lacking, admitted_on, referred=referral_id is not None)
+
+
+async def with_admissions(
+    session: Session, area: str, applications: Sequence[PanelApplication]
+) -> list[AdmittedApplication]:
+    approved = [application.id for application in applications if application.service_id is not None]
+    began = await panel.admissions(session, area, approved) if approved else {}
+    referred = await panel.referrals_to_approved(session, area, approved) if approved else {}
+    return [
+        AdmittedApplication(application, began.get(application.id), referred.get(application.id))
+        for application in applications
+    ]

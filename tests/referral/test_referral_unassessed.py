@@ -1,0 +1,122 @@
+"""Whoever is referred before they are assessed: from when a service can answer, and what the front door learns."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.referral.commands.restating import facts
+from tests.figures.counted import derive, figure
+from tests.referral.builders import assessed
+from tests.referral.client import Town
+
+
+async def state_of(town: Town, referral_id: str) -> tuple[str, str, str | None]:
+    body = (await town.get(f"/referrals/{referral_id}")).json()
+    return body["state"], body["holdExpiresOn"], body["reasonCode"]
+
+
+async def said(town: Town) -> list[tuple[int, str | None, str | None]]:
+    events = await town.published("referral-unassessed")
+    return [(event["revision"], event["holdExpiresOn"], event["outcome"]) for event in events]
+
+
+async def test_the_days_to_answer_begin_when_the_assessment_comes(town: Town) -> None:
+    service, client = await town.service(), uuid4()
+    referral = await town.refer(service, client)
+    assert referral["holdExpiresOn"] == "2012-04-23"
+    town.running.today = date(2012, 4, 12)
+    await town.running.deliver(assessed(client))
+    assert await state_of(town, referral["id"]) == ("referred", "2012-05-03", None)
+    (event,) = await town.published("client-referred")
+    assert (event["holdExpiresOn"], event["referredOn"]) == ("2012-05-03", "2012-04-02")
+    town.running.today = date(2012, 4, 23)
+    await town.running.tick()
+    assert await town.places(service) == (3, 0, 1)
+    town.running.today = date(2012, 5, 3)
+    await town.running.tick()
+    assert await state_of(town, referral["id"]) == ("expired", "2012-05-03", "hold_expired")
+
+
+async def test_one_that_is_only_late_on_its_day_changes_nothing(town: Town) -> None:
+    client = uuid4()
+    referral = await town.refer(await town.service(), client)
+    await town.running.deliver(assessed(client))
+    assert await state_of(town, referral["id"]) == ("referred", referral["holdExpiresOn"], None)
+
+
+async def test_where_no_assessment_comes_nobody_is_said_to_have_answered_late(town: Town) -> None:
+    service = await town.service()
+    referral = await town.refer(service, uuid4())
+    town.running.today = date(2012, 4, 23)
+    await town.running.tick()
+    assert await state_of(town, referral["id"]) == ("expired", "2012-04-23", "never_assessed")
+    assert await said(town) == [(1, "2012-04-23", None), (2, None, "expired")]
+    assert await town.published("client-referred", "referral-closed") == []
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "role", "outcome"),
+    [
+        ("accept", {}, "provider", None),
+        ("decline", {"reasonCode": "other"}, "provider", "declined"),
+        ("close", {"reasonCode": "did_not_attend"}, "provider", "did_not_start"),
+        ("withdraw", {"reasonCode": "other"}, "assessor", "withdrawn"),
+        ("start", {"startedOn": "2012-04-02"}, "provider", None),
+    ],
+)
+async def test_what_becomes_of_it_is_published_to_who_is_to_assess(
+    town: Town, action: str, body: dict[str, str], role: str, outcome: str | None
+) -> None:
+    referral = await town.refer(await town.service(), uuid4())
+    answer = await town.act(referral["id"], action, body, role)
+    assert answer.status_code in (200, 201), answer.text
+    assert await said(town) == [(1, "2012-04-23", None), (2, None, outcome)]
+    assert {event["type"] for event in await town.published()} == {"referral-unassessed"}
+
+
+async def test_whoever_waits_for_a_place_is_offered_one_until_they_are_assessed(town: Town) -> None:
+    service, client = await town.service(places=1), uuid4()
+    first = await town.refer(service)
+    waits = await town.refer(service, client, waitIfFull=True)
+    assert waits["state"] == "waiting"
+    assert await said(town) == [(1, None, None)]
+    await town.act(first["id"], "decline", {"reasonCode": "other"})
+    town.running.today = date(2012, 4, 3)
+    await town.running.tick()
+    assert (await state_of(town, waits["id"]))[:2] == ("pending", "2012-04-17")
+    town.running.today = date(2012, 4, 5)
+    await town.running.deliver(assessed(client))
+    assert (await state_of(town, waits["id"]))[:2] == ("referred", "2012-04-19")
+
+
+async def test_no_day_counts_against_who_could_not_answer(town: Town) -> None:
+    service, client = await town.service(), uuid4()
+    referral = await town.refer(service, client)
+    await town.refer(service, uuid4())
+    town.running.today = date(2012, 4, 12)
+    await town.running.deliver(assessed(client))
+    town.running.today = date(2012, 4, 14)
+    assert (await town.act(referral["id"], "accept", {})).status_code == 200
+    town.running.today = date(2012, 4, 30)
+    await town.running.tick()
+    assert (await derive(town.running)).failing() == ""
+    month = {"per": "month", "since": "2012-04-01", "until": "2012-04-30"}
+    (answered,) = (await figure(town, "referral-to-answer", **month))["points"]
+    assert (answered["eligible"], answered["values"] or answered["p90"]) == (1, 2)
+    (accepted,) = (await figure(town, "referrals-accepted", **month))["points"]
+    assert (accepted["eligible"], accepted["met"]) == (1, 1)
+    (made,) = (await figure(town, "referrals-made", **month))["points"]
+    assert made["eligible"] == 2
+
+
+async def test_after_a_restore_what_waits_is_said_again(town: Town) -> None:
+    service, client, other = await town.service(), uuid4(), uuid4()
+    waiting, gone = await town.refer(service, client), await town.refer(service, other)
+    await town.act(gone["id"], "decline", {"reasonCode": "other"})
+    async with town.running.db.session() as session:
+        again = [row async for rows in facts(session) for row in rows]
+    assert [(subject, payload.type, payload.model_dump()["outcome"]) for subject, payload in again] == [
+        (client, "referral-unassessed", None), (other, "referral-unassessed", "declined"),
+    ]  # fmt: skip
+    assert {payload.model_dump()["referral_id"] for _, payload in again} == {UUID(waiting["id"]), UUID(gone["id"])}
