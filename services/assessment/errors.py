@@ -123,6 +123,10 @@ class StillWithAService(Conflict):
     """The person is referred or treated: close the referral or end the treatment first."""
 
 
+class StillAtThePanel(Conflict):
+    """An application of the person to the panel asks for something: withdraw or close it first."""
+
+
 class NothingOpen(Conflict):
     """There is nothing to be done for this person: they are on no worklist."""
 

@@ -19,15 +19,27 @@ from services.assessment.commands.reviews import record_pending
 from services.assessment.events import (
     ClientReferred,
     KeyWorkerChanged,
+    PanelApplicationDue,
     ReferralClosed,
+    ReferralUnassessed,
     SchemePublished,
     TariffSet,
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
 )
-from services.assessment.models import EndFact, KeyWorkerFact, SchemeFact, StartFact, TariffFact, TransferFact
+from services.assessment.models import (
+    EndFact,
+    KeyWorkerFact,
+    PanelStepFact,
+    SchemeFact,
+    StartFact,
+    TariffFact,
+    TransferFact,
+    UnassessedFact,
+)
 from services.assessment.rules.catalogue import catalogue
+from services.assessment.rules.panel_steps import panel_step_due
 from services.assessment.rules.terms import terms
 from services.assessment.store import access, facts, judged
 from services.assessment.store.catalogue import areas_that_pay_for_bands
@@ -152,8 +164,37 @@ def _referral(data: ClientReferred | ReferralClosed) -> ReferralWord:
         id=data.referral_id, area=data.area, client_id=data.client_id, revision=data.revision, closed=False
     )
     if isinstance(data, ReferralClosed):
-        return replace(word, closed=not data.voided)
+        return replace(word, closed=not data.voided, outcome=None if data.voided else data.outcome)
     return replace(word, organisation=data.organisation, service_id=data.service_id, referred_on=data.referred_on)
+
+
+async def referrals_unassessed(session: Session, events: Sequence[Event[ReferralUnassessed]]) -> None:
+    """That the person is to be assessed for it; whoever it is made to sees no more of them by that."""
+    await facts.keep(session, UnassessedFact, [_unassessed(event.data) for event in events])
+
+
+def _unassessed(data: ReferralUnassessed) -> Mapping[str, Any]:
+    return {
+        **_source_columns(data, data.referral_id, data.client_id),
+        "organisation": data.organisation,
+        "service_id": data.service_id,
+        "referred_on": data.referred_on,
+        "hold_expires_on": data.hold_expires_on,
+        "outcome": data.outcome,
+    }
+
+
+async def panel_applications_due(session: Session, events: Sequence[Event[PanelApplicationDue]]) -> None:
+    await facts.keep(session, PanelStepFact, [_panel_step(event.data) for event in events])
+
+
+def _panel_step(data: PanelApplicationDue) -> Mapping[str, Any]:
+    due_on = panel_step_due(data.next_step, data.due_on, data.since) if data.next_step else None
+    return {
+        **_source_columns(data, data.application_id, data.client_id),
+        "code": data.next_step,
+        "due_on": due_on,
+    }
 
 
 async def share(session: Session, areas: Collection[str]) -> None:
@@ -263,10 +304,12 @@ HANDLERS: dict[type[Payload], Handler] = {
     TariffSet: tariffs_set,
     ClientReferred: clients_referred,
     ReferralClosed: referrals_closed,
+    ReferralUnassessed: referrals_unassessed,
     TreatmentStarted: treatments_started,
     TreatmentTransferred: treatments_transferred,
     TreatmentEnded: treatments_ended,
     KeyWorkerChanged: key_workers_changed,
+    PanelApplicationDue: panel_applications_due,
     FactsRestated: facts_restated,
 }
 

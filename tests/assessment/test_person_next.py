@@ -21,7 +21,7 @@ async def test_it_tells_the_steps_and_what_has_become_of_the_last_referral(open_
         if len(states) == 1:
             await open_desk.running.deliver(closed(referral, "declined"))
             told = (await open_desk.get(path)).json()
-            assert (told["referral"]["state"], told["steps"][0]["code"]) == ("closed", "refer")
+            assert (told["referral"]["state"], told["steps"][0]["code"]) == ("declined", "refer")
     start = started(care.client, referral_id=referral.referral_id)
     await open_desk.running.deliver(start)
     care.starts.append(start)

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from tests.assessment.builders import closed, referred
+from tests.assessment.builders import closed, contact, referred
 from tests.assessment.client import Care, booked, open_session
+from tests.assessment.test_waits_at_referral import panel_due, unassessed
 from tests.pages.conftest import Browser
 from tests.pages.test_front_door import care, door, fields_of  # noqa: F401 - fixtures
 
@@ -51,7 +52,7 @@ async def test_the_next_step_the_appointments_and_the_last_referral_stand_there(
     page = (await door.get(f"/persons/{other.client}")).text
     assert "Refer, by 6 September 2012" in page
     assert "Next appointment" in page
-    assert "Community Drug and Alcohol Service, 31 August 2012: closed without treatment</a>" in page
+    assert "Community Drug and Alcohol Service, 31 August 2012: declined</a>" in page
     assert f"/referral/pages/referrals/{referral.referral_id}" in page
     assert "Last missed" not in page
 
@@ -62,3 +63,37 @@ async def test_an_organisation_whose_code_is_a_word_is_said_to_be_one(door: Brow
     assert "Recorded by the organisation Start." in page
     assert "Recorded by Start." not in page
     assert "Recorded by Community Drug and Alcohol Service." in page
+
+
+async def test_what_waits_at_referral_stands_there_with_the_way_to_do_it(door: Browser, care: Care) -> None:  # noqa: F811
+    client = await care.desk.new_client()
+    waits, asked = unassessed(client), panel_due(client, "decide", date(2012, 9, 2))
+    await care.running.deliver(waits, asked)
+    front = (await door.sign_in("assessor", organisation="start", to="/")).text
+    assert '/worklist?basis=panel"><strong>1</strong> Next steps by the panel' in front
+    page = (await door.get(f"/persons/{client}")).text
+    assert "The panel decides, by 2 September 2012 (overdue)" in page
+    assert f"/referral/pages/persons/{client}" in page
+    assert f'/assessments/new?client={client}">Assess: a referral waits for it, by 23 September 2012</a>' in page
+    assert f"/referral/pages/referrals/{waits.referral_id}" in page
+    assert "3 September 2012: not assessed yet</a>" in page
+    listed = (await door.get("/worklist?basis=panel")).text
+    assert "The panel decides" in listed
+    assert "Assess: a referral waits for it" not in listed
+    asked_of = (await door.get(f"/deactivations/new?client={client}")).text
+    assert "Applications to the panel" in asked_of
+
+
+async def test_a_risk_of_today_is_a_number_of_today_and_assessing_is_done_from_the_next_step(
+    door: Browser,  # noqa: F811
+    care: Care,  # noqa: F811
+) -> None:
+    day = care.running.today.isoformat()
+    body = {"clientId": care.client, "instrument": "phq-9", "answeredOn": day, "answers": RISK}
+    assert (await care.desk.post("/screenings", body)).status_code == 201
+    front = (await door.sign_in("assessor", organisation="start", to="/")).text
+    assert '/worklist?basis=risk"><strong>1</strong> Risks that nobody has asked about' in front
+    client = await care.desk.new_client()
+    assert (await care.desk.post("/contacts", contact(client, on=day))).status_code == 201
+    page = (await door.get(f"/persons/{client}")).text
+    assert f'/assessments/new?client={client}">Assess, by' in page

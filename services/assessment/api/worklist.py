@@ -14,13 +14,14 @@ from services.assessment.commands import worklist
 from services.assessment.errors import (
     BadValue,
     NothingOpen,
+    StillAtThePanel,
     StillWithAService,
     TooManyCorrections,
     UnknownClosing,
     UnknownRelease,
     Voided,
 )
-from services.assessment.rules.worklist import WaitsFor
+from services.assessment.rules.worklist import Basis, WaitsFor
 from services.assessment.schemas.activities import Worker
 from services.assessment.schemas.fields import Reason
 from services.assessment.schemas.worklist import (
@@ -56,6 +57,7 @@ async def list_work(
         Worker | None, Query(description="Only what this person does, by the `sub` of their token.")
     ] = None,
     state: Annotated[Literal["overdue", "due"] | None, Query(description="Only what is overdue, or is not.")] = None,
+    basis: Annotated[Basis | None, Query(description="Only what is to be done by this.")] = None,
 ) -> PageOf[WorkStepView]:
     """What is to be done next for everybody who is open, the longest overdue first. Nobody who is open is left out:
     where nothing was agreed, it follows from where the person is in their journey.
@@ -66,6 +68,7 @@ async def list_work(
         today,
         owner=owner,
         overdue=None if state is None else state == "overdue",
+        basis=basis,
         after=query.after(date, UUID, str, int),
         limit=query.fetch,
     )
@@ -101,7 +104,7 @@ async def count_work(actor: Assessor, session: ReadSession, today: Today) -> Wor
     "/closings",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(BadValue, StillWithAService, NothingOpen),
+    responses=describe(BadValue, StillWithAService, StillAtThePanel, NothingOpen),
 )
 async def close_person(
     body: ClosingBody, actor: Assessor, session: WriteSession, today: Today, response: Response

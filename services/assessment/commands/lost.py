@@ -21,6 +21,13 @@ SCHEME = FactKind("scheme", "tariff", "scheme_fact", "scheme_id || '/' || versio
 TARIFF = FactKind("tariff", "tariff", "tariff_fact")
 REFERRAL = FactKind("referral", "referral", "referral_fact", stands="NOT known.closed")
 
+UNASSESSED = FactKind(
+    "unassessed referral", "referral", "unassessed_fact",
+    stands="""NOT known.voided AND known.outcome IS NULL
+          AND NOT EXISTS (SELECT FROM referral_fact WHERE referral_fact.id = known.id)""",
+)  # fmt: skip
+PANEL_STEP = FactKind("panel step", "referral", "panel_step_fact", stands="NOT known.voided AND known.code IS NOT NULL")
+
 
 async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], today: date) -> None:
     """Whose they were is reconciled again, so that what they kept from falling falls."""
@@ -33,7 +40,9 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
     clients |= await facts.clients_of(session, episodes)
     clients |= await void(session, TARIFF, lost.get(TARIFF.name, ()))
     await void(session, REFERRAL, lost.get(REFERRAL.name, ()), change="closed = true")
+    for kind in (UNASSESSED, PANEL_STEP):
+        await void(session, kind, lost.get(kind.name, ()))
     await reconcile(session, clients, today)
 
 
-LOST = LosableFacts([START, TRANSFER, KEY_WORKER, END, REFERRAL, TARIFF, SCHEME], take_back)
+LOST = LosableFacts([START, TRANSFER, KEY_WORKER, END, REFERRAL, UNASSESSED, PANEL_STEP, TARIFF, SCHEME], take_back)

@@ -11,9 +11,25 @@ from services.assessment.commands.interviews import interview_steps
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.programmes import programme_steps
 from services.assessment.commands.validation import check_ahead, check_born, check_days, check_not_after, recorded
-from services.assessment.errors import NothingOpen, StillWithAService, UnknownClosing, UnknownRelease, Voided
+from services.assessment.errors import (
+    NothingOpen,
+    StillAtThePanel,
+    StillWithAService,
+    UnknownClosing,
+    UnknownRelease,
+    Voided,
+)
 from services.assessment.models import Closing, PrisonRelease
-from services.assessment.rules.worklist import SOON, PersonWaits, WaitsFor, WorkStep, main_step, next_steps, waiting
+from services.assessment.rules.worklist import (
+    SOON,
+    Basis,
+    PersonWaits,
+    WaitsFor,
+    WorkStep,
+    main_step,
+    next_steps,
+    waiting,
+)
 from services.assessment.schemas.worklist import ClosingBody, ReleaseBody
 from services.assessment.store import worklist as store
 from services.assessment.store.persons import kin
@@ -46,6 +62,8 @@ class WorklistTotals:
     people: int
     overdue: int
     released_soon: int
+    risks: int
+    panel: int
 
 
 async def page_of(
@@ -55,6 +73,7 @@ async def page_of(
     *,
     owner: str | None,
     overdue: bool | None,
+    basis: Basis | None,
     after: tuple[date, UUID, str, int] | None,
     limit: int,
 ) -> Sequence[StepOf]:
@@ -62,7 +81,9 @@ async def page_of(
     steps = [
         of
         for of in await _steps(session, actor.area, today)
-        if (owner is None or of.step.owner == owner) and (overdue is None or of.step.is_overdue(today) == overdue)
+        if (owner is None or of.step.owner == owner)
+        and (overdue is None or of.step.is_overdue(today) == overdue)
+        and basis in {None, of.step.basis}
     ]
     return [of for of in _in_order(steps) if after is None or of.place > after][:limit]
 
@@ -94,6 +115,8 @@ async def totals(session: Session, actor: Actor, today: date) -> WorklistTotals:
         people=len({of.client_id for of in steps}),
         overdue=sum(of.step.is_overdue(today) for of in steps),
         released_soon=sum(not release.voided for release in released),
+        risks=sum(of.step.basis == "risk" for of in steps),
+        panel=sum(of.step.basis == "panel" for of in steps),
     )
 
 
@@ -110,8 +133,10 @@ async def close(session: Session, body: ClosingBody, actor: Actor, today: date) 
     client = await known_client(session, body.client_id, actor)
     check_born("on", body.on, client.birth_date)
     work = await store.work_of(session, actor.area, await kin(session, client.id))
-    if any(of.referred_on or of.treated_since for of in work.values()):
+    if any(of.referred_on or of.treated_since or of.awaited for of in work.values()):
         raise StillWithAService
+    if any(of.panel for of in work.values()):
+        raise StillAtThePanel
     if not any(next_steps(of, today) for of in work.values()):
         raise NothingOpen
     says = {"client_id": body.client_id, "closed_on": body.on, "reason_code": body.reason_code}

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.assessment.events.types import Code
+from services.assessment.rules.panel_steps import PanelStepCode
 from shared.messaging.bounds import Count, Instant
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated
@@ -60,6 +61,20 @@ class ReferralClosed(Payload):
     reason_code: str | None
 
 
+class ReferralUnassessed(Payload):
+    """Of somebody of whom referral has consumed no assessment; once `ClientReferred` names it, that counts."""
+
+    type: ClassVar[str] = "referral-unassessed"
+    topic: ClassVar[str] = "lasars.referral"
+    referral_id: UUID
+    client_id: UUID
+    organisation: str
+    service_id: str
+    referred_on: date
+    hold_expires_on: date | None
+    outcome: Literal["declined", "withdrawn", "expired", "did_not_start"] | None
+
+
 class TreatmentStarted(Payload):
     type: ClassVar[str] = "treatment-started"
     topic: ClassVar[str] = "lasars.referral"
@@ -110,14 +125,26 @@ class KeyWorkerChanged(Payload):
     since: date
 
 
+class PanelApplicationDue(Payload):
+    type: ClassVar[str] = "panel-application-due"
+    topic: ClassVar[str] = "lasars.referral"
+    application_id: UUID
+    client_id: UUID
+    next_step: PanelStepCode | None
+    due_on: date | None
+    since: date
+
+
 CONSUMED: list[type[Payload]] = [
     SchemePublished,
     TariffSet,
     ClientReferred,
     ReferralClosed,
+    ReferralUnassessed,
     TreatmentStarted,
     TreatmentTransferred,
     TreatmentEnded,
     KeyWorkerChanged,
+    PanelApplicationDue,
     FactsRestated,
 ]

@@ -28,6 +28,7 @@ from services.assessment.models.outcomes import (
 )
 from services.assessment.models.persons import LasarsDecision, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.programmes import Programme, ProgrammeMember
+from services.assessment.models.referral_facts import PanelStepFact, UnassessedFact
 from services.assessment.models.referral_forms import ReferralForm
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.screenings import Screening
@@ -79,6 +80,7 @@ __all__ = [
     "NdtmsRow",
     "OpenEpisode",
     "Outcome",
+    "PanelStepFact",
     "Person",
     "PersonAlias",
     "PlannedSession",
@@ -99,6 +101,7 @@ __all__ = [
     "TopOwed",
     "TopReview",
     "TransferFact",
+    "UnassessedFact",
     "Verification",
     "metadata",
 ]

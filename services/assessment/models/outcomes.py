@@ -44,6 +44,7 @@ class ReferralFact(Table, table=True):
     referred_on: date | None = None
     revision: int
     closed: bool
+    outcome: str | None = None  # null too of what was closed before it was kept
 
 
 class ConsumedTable(Table):

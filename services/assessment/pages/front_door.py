@@ -41,6 +41,8 @@ async def show_front_door(visit: Visit) -> PageContent:
     content = {
         "numbers": [
             ("Next steps overdue", str(work["overdue"]), visit.link("/worklist?state=overdue")),
+            ("Risks that nobody has asked about", str(work["risks"]), visit.link("/worklist?basis=risk")),
+            ("Next steps by the panel", str(work["panel"]), visit.link("/worklist?basis=panel")),
             ("Expected today", await how_many(visit, "/bookings", state="booked", **today), _sessions_of(visit)),
             ("Released from prison within a week", str(work["releasedSoon"]), visit.link("/prison-releases")),
             *(

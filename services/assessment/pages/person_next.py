@@ -14,7 +14,9 @@ from shared.pages.words import continued, day
 NEXT = "GET /persons/{person_id}/next"
 _REFERRAL_STATES = {
     "open": "not started yet", "started": "in treatment", "ended": "the treatment has ended",
-    "closed": "closed without treatment",
+    "closed": "closed without treatment", "declined": "declined", "withdrawn": "taken back",
+    "expired": "expired, nobody answered in time", "unassessed": "not assessed yet",
+    "never_assessed": "expired, no assessment came while the place was held",
 }  # fmt: skip
 Row = Mapping[str, Any]
 
@@ -54,11 +56,29 @@ def step_in_words(step: Row) -> str:
     return f"{what}, by {day(step['dueOn'])}{late}" + (f", {step['owner']}" if step["owner"] else "")
 
 
+def _way_to_do(visit: Visit, step: Row, client: str) -> str:
+    """Where it is done; empty where no one page does it."""
+    ways = {
+        "assess": ("POST /assessments", visit.link(f"/assessments/new?client={client}")),
+        "assess_for_referral": ("POST /assessments", visit.link(f"/assessments/new?client={client}")),
+        "refer": ("POST /assessments", visit.link_to("referral", f"/match?clientId={client}")),
+        "contact": ("POST /contacts", visit.link(f"/contacts/new?client={client}")),
+    }
+    if step["basis"] == "panel":
+        return visit.link_to("referral", at("/persons/{person}", person=client))
+    operation, way = ways.get(step["code"], ("", ""))
+    return way if operation and visit.may(operation) else ""
+
+
 def _coming(visit: Visit, read: Row, bookings: Sequence[Row], codes: CodeNames) -> Iterator[tuple[str, str, str]]:
     first, *more = [step for step in read["steps"] if step["basis"] != "risk"] or [None]
-    yield "Next step", step_in_words(first) if first else "nothing is to be done", visit.link("/worklist")
+    client = read["clientId"]
+    if first is None:
+        yield "Next step", "nothing is to be done", visit.link("/worklist")
+    else:
+        yield "Next step", step_in_words(first), _way_to_do(visit, first, client) or visit.link("/worklist")
     for step in more:
-        yield "And then", step_in_words(step), ""
+        yield "And then", step_in_words(step), _way_to_do(visit, step, client)
     standing = [row for row in bookings if not row["voided"]]
     booked = sorted((row for row in standing if row["state"] == "booked"), key=lambda row: row["begins"] or "")
     booked.sort(key=lambda row: row["on"])

@@ -34,6 +34,13 @@ NEXT_STEPS = {
     "appointment": "Appointment", "new_time": "Offer a new time",
     "invite": "Invite to a reassessment", "explain": "Explain the reassessment", "reassess": "Reassess",
     "confirm_tariff": "Confirm their tariff", "interview": "Interview by the council",
+    "assess_for_referral": "Assess: a referral waits for it",
+    "panel_complete": "Bring what the application to the panel lacks", "panel_set_panel_day": "Set a panel day",
+    "panel_decide": "The panel decides", "panel_bring_what_is_wanted": "Bring what the panel wants",
+    "panel_prepare": "Prepare for what the panel approved",
+    "panel_refer": "Refer to the service that the panel approved",
+    "panel_start": "The service that the panel approved begins the treatment",
+    "panel_plan_aftercare": "Plan the aftercare", "panel_close": "Close the application when aftercare is over",
 }  # fmt: skip
 CLOSED_FOR = {
     "does_not_engage": "They do not engage", "does_not_want_help": "They do not want help",
@@ -43,7 +50,7 @@ CLOSED_FOR = {
 WORK_BASES = {"agreed": "Agreed", "journey": "By where they are", "release": "After a release from prison",
               "appointment": "By an appointment", "programme": "By a programme",
               "form": "A form is due again", "interview": "An interview is assigned",
-              "risk": "By their answers"}  # fmt: skip
+              "risk": "By their answers", "referral": "A referral waits", "panel": "By the panel"}  # fmt: skip
 REFERRAL_REASONS = {
     "drugs": "Help with drugs", "alcohol": "Help with alcohol", "drugs_and_alcohol": "Help with both",
     "other": "Something else",
@@ -234,7 +241,9 @@ ATTACHED = {
     "disclosure": "What others are told", "ndtms_consent": "What they let NDTMS be told",
     "closing": "Closings at the front door", "programme_member": "Programmes they were taken into",
     "earlier_start": "Starts of before go-live",
-    "referral": "Referrals to services", "treatment": "Treatment", "tariff": "Tariffs", "outcome": "Outcomes",
+    "referral": "Referrals to services", "unassessed_referral": "Referrals before an assessment",
+    "panel_application": "Applications to the panel",
+    "treatment": "Treatment", "tariff": "Tariffs", "outcome": "Outcomes",
     "other_registration": "Other registrations of them",
     "same_person_question": "Questions whether it is somebody else",
 }  # fmt: skip

@@ -19,7 +19,7 @@ from shared.pages.words import day
 
 pages = PageGroup()
 CLOSE, OPEN_AGAIN = "POST /closings", "POST /closings/{closing_id}/void"
-_LABELS = {"owner": "Who does it", "state": "State"}
+_LABELS = {"owner": "Who does it", "state": "State", "basis": "Why"}
 _STATES = {"overdue": "Overdue", "due": "Not overdue"}
 _OUTREACH: Mapping[str, str] = {
     "does_not_engage": "Outreach can bring them back: refer them from Referrals and treatment on their page."
@@ -66,7 +66,7 @@ async def show_worklist(visit: Visit) -> PageContent:
     content = {
         "rows": table, "errors": errors, "listed": listed, "totals": totals,
         "asked": {name: value or "" for name, value in asked.items()},
-        "states": list(_STATES.items()), "today": visit.today,
+        "states": list(_STATES.items()), "bases": list(WORK_BASES.items()), "today": visit.today,
         "closed": visit.link("/closings"), "releases": visit.link("/prison-releases"),
         "twins": twins_of(visit, "/worklist-steps"),
     }  # fmt: skip

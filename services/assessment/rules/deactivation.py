@@ -6,7 +6,8 @@ from typing import Literal, get_args
 AttachedKind = Literal[
     "contact", "assessment", "top_review", "evidence", "activity", "screening", "form_answer", "booking",
     "referral_form", "prison_release", "interview", "disclosure", "ndtms_consent", "closing", "programme_member",
-    "earlier_start", "referral", "treatment", "tariff", "outcome", "other_registration", "same_person_question",
+    "earlier_start", "referral", "unassessed_referral", "panel_application", "treatment", "tariff", "outcome",
+    "other_registration", "same_person_question",
 ]  # fmt: skip
 ATTACHED_KINDS: tuple[AttachedKind, ...] = get_args(AttachedKind)
 

@@ -2,7 +2,8 @@
 
 Open is who was contacted or assessed and has not ended treatment since, who is referred or treated, of whom a next
 step is agreed, who is booked or missed what was booked, who answered so that a risk shows until somebody has asked
-about it, and who was or will be released from prison until that is followed up. What was recorded before
+about it, who was or will be released from prison until that is followed up, who is referred without having been
+assessed, and of whom an application to the panel asks for something. What was recorded before
 somebody closed them is no part of what is looked at here.
 """
 
@@ -14,7 +15,13 @@ from typing import Literal
 from services.assessment.rules.screening import RISK_TO_SELF
 
 WaitsFor = Literal["assess", "refer", "start"]
-Basis = Literal["agreed", "journey", "release", "appointment", "programme", "form", "interview", "risk"]
+Basis = Literal[
+    "agreed", "journey", "release", "appointment", "programme", "form", "interview", "risk", "referral", "panel",
+]  # fmt: skip
+ReferralStanding = Literal[
+    "open", "started", "ended", "closed", "declined", "withdrawn", "expired", "unassessed", "never_assessed",
+]  # fmt: skip
+FOR_REFERRAL = "assess_for_referral"
 SOON = timedelta(days=7)  # to assess who came, and to refer who was assessed
 FIRST_CONTACT = timedelta(days=21)
 REVIEW = timedelta(days=84)
@@ -51,6 +58,22 @@ class RaisedRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitedAssessment:
+    """By the earliest of their referrals that no assessment has come for; `held_until`: the first day on which a place
+    is let go.
+    """
+
+    referred_on: date
+    held_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelToDo:
+    code: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PersonWork:
     """The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
     whether somebody came or not; `came_on`: of a contact or activity at which the person was there.
@@ -77,6 +100,8 @@ class PersonWork:
     brought: Sequence[date] = ()
     source: str | None = None
     provider: str | None = None
+    awaited: AwaitedAssessment | None = None
+    panel: Sequence[PanelToDo] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +132,11 @@ def next_steps(work: PersonWork, today: date) -> list[WorkStep]:
     main = main_step(work)
     steps = [
         *([main] if main else []),
+        *_beside_what_was_agreed(work, main),
         *_of_appointment(work),
         *_of_risks(work),
         *(step for day in work.releases for step in _after_release(work, day, today)),
+        *(WorkStep(f"panel_{to_do.code}", to_do.due_on, None, "panel") for to_do in work.panel),
     ]
     steps += [WorkStep("form_review", day, None, "form") for day in sorted({*work.forms_due}) if steps]
     return sorted(steps, key=lambda step: (step.due_on, step.code))
@@ -129,9 +156,11 @@ def waiting(work: PersonWork) -> PersonWaits | None:
         assessed = work.assessed_on if journey is not None and journey.code == "refer" else None
         return PersonWaits("refer", assessed or agreed.on, work.source, work.provider)
     match journey.code if journey is not None else None:
-        case "assess":
+        case "assess" | "assess_for_referral":
             came = [day for day in (*work.contacts, work.contacted_on) if day and _is_after_treatment(day, work)]
             since = min(came, default=_brought_on(work))
+            if since is None and work.awaited is not None:
+                since = work.awaited.referred_on
             return None if since is None else PersonWaits("assess", since, work.source)
         case "refer":
             return PersonWaits("refer", work.assessed_on, work.source) if work.assessed_on else None
@@ -139,6 +168,13 @@ def waiting(work: PersonWork) -> PersonWaits | None:
             since = min(work.referrals, default=work.referred_on)
             return None if since is None else PersonWaits("start", since, work.source, work.provider)
     return None
+
+
+def _beside_what_was_agreed(work: PersonWork, main: WorkStep | None) -> Iterator[WorkStep]:
+    """What is agreed with somebody holds no place for them."""
+    journey = _by_journey(work)
+    if journey is not None and journey.code == FOR_REFERRAL and main != journey:
+        yield journey
 
 
 def _agreed(work: PersonWork) -> WorkStep | None:
@@ -170,11 +206,19 @@ def _by_journey(work: PersonWork) -> WorkStep | None:
         return WorkStep("first_contact", work.referred_on + FIRST_CONTACT, None, "journey")
     if work.assessed_on is not None and _is_after_treatment(work.assessed_on, work):
         return WorkStep("refer", work.assessed_on + SOON, None, "journey")
-    if work.contacted_on is not None and _is_after_treatment(work.contacted_on, work):
-        return WorkStep("assess", work.contacted_on + SOON, None, "journey")
-    if (brought_on := _brought_on(work)) is not None:
-        return WorkStep("assess", brought_on + SOON, None, "journey")
-    return None
+    return _to_assess(work)
+
+
+def _to_assess(work: PersonWork) -> WorkStep | None:
+    """Within a week, and before a place is let go that waits for it."""
+    since = work.contacted_on
+    if since is None or not _is_after_treatment(since, work):
+        since = _brought_on(work)
+    if work.awaited is None:
+        return None if since is None else WorkStep("assess", since + SOON, None, "journey")
+    held_until = work.awaited.held_until
+    last = held_until - timedelta(days=1) if held_until else work.awaited.referred_on + SOON
+    return WorkStep(FOR_REFERRAL, min(last, since + SOON) if since else last, None, "referral")
 
 
 def _brought_on(work: PersonWork) -> date | None:

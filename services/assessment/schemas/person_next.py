@@ -1,11 +1,11 @@
 """What comes next for one person, as it is shown."""
 
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from services.assessment.rules.worklist import ReferralStanding
 from services.assessment.schemas.fields import CLIENT, example
 from services.assessment.schemas.programmes import PROGRAMME
 from services.assessment.schemas.worklist import WorkStepView
@@ -20,8 +20,10 @@ class LastReferralView(View):
     id: UUID = Field(description="As referral names it.")
     organisation: str | None = Field(description="To whom they were referred.")
     referred_on: date
-    state: Literal["open", "started", "ended", "closed"] = Field(
-        description="`open` until treatment has `started` by it; `ended` after that treatment, `closed` without one."
+    state: ReferralStanding = Field(
+        description="`open` until treatment has `started` by it; `ended` after that treatment. Without one it was"
+        " `declined`, `withdrawn` or `closed`, or has `expired` unanswered. `unassessed`: a place is held, and no"
+        " assessment has come; `never_assessed`: none came while it was held."
     )
 
 

@@ -77,7 +77,8 @@ class WorkStepView(View):
     client_id: UUID = Field(description="The person, after merges.")
     code: str = Field(
         description="What is to be done, as in `nextStep` of an activity; by a programme `invite`, `explain`,"
-        " `reassess`, `confirm_tariff` or `review`; by an interviewer `interview`."
+        " `reassess`, `confirm_tariff` or `review`; by an interviewer `interview`; `assess_for_referral` where a"
+        " referral waits for the assessment; by the panel `panel_` with what the application asks for next."
     )
     due_on: date = Field(description="The day by which it is to be done.")
     owner: str | None = Field(
@@ -87,7 +88,8 @@ class WorkStepView(View):
         description="`agreed` with the last activity, or by where the person is in the `journey`, or after a `release`,"
         " by an `appointment` or a `programme`, since a `form` is to be looked at again (`form_review`), since an"
         " `interview` is assigned, whether the person is open or not, or since answers raised a `risk` about which"
-        " nobody has asked since (`ask_about_risk`, `look_at_flags`)."
+        " nobody has asked since (`ask_about_risk`, `look_at_flags`), since a `referral` waits for an assessment, or"
+        " by an application to the `panel`."
     )
     overdue: bool = Field(description="Whether the day has passed.")
 
@@ -114,8 +116,10 @@ class PersonWaitsView(View):
 
 
 class WorklistTotalsView(View):
-    model_config = example({"people": 48, "overdue": 7, "releasedSoon": 2})
+    model_config = example({"people": 48, "overdue": 7, "releasedSoon": 2, "risks": 1, "panel": 3})
 
     people: int = Field(description="How many people are open.")
     overdue: int = Field(description="How many of their next steps are overdue.")
     released_soon: int = Field(description="How many are released from prison today or within six days.")
+    risks: int = Field(description="How many next steps there are by answers that raised a risk.")
+    panel: int = Field(description="How many next steps there are by applications to the panel.")

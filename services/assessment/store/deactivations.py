@@ -28,6 +28,8 @@ class AttachedCount:
 _STANDING = "NOT voided"
 # Whom a rule takes in of itself has nothing on record by that before somebody says anything of it.
 _SPOKEN_OF = "state <> 'to_invite' AND programme_id IN (SELECT id FROM programme WHERE NOT programme.voided)"
+_UNASSESSED = f"""{_STANDING} AND outcome IS NULL
+   AND NOT EXISTS (SELECT FROM referral_fact WHERE referral_fact.id = unassessed_fact.id)"""
 TABLES: dict[AttachedKind, tuple[str, str]] = {
     "contact": ("contact", _STANDING),
     "assessment": ("assessment", _STANDING),
@@ -46,6 +48,8 @@ TABLES: dict[AttachedKind, tuple[str, str]] = {
     "programme_member": ("programme_member", f"{_STANDING} AND {_SPOKEN_OF}"),
     "earlier_start": ("earlier_start", _STANDING),
     "referral": ("referral_fact", "NOT closed"),
+    "unassessed_referral": ("unassessed_fact", _UNASSESSED),
+    "panel_application": ("panel_step_fact", f"{_STANDING} AND code IS NOT NULL"),
     "treatment": ("start_fact", _STANDING),
     "tariff": ("tariff_fact", _STANDING),
     "outcome": ("outcome", "state <> 'withdrawn'"),

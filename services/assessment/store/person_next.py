@@ -4,18 +4,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
+from services.assessment.rules.worklist import ReferralStanding
 from shared.data.db import Session
 from shared.data.statements import sql
-
-ReferralStanding = Literal["open", "started", "ended", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
 class LastReferral:
-    """`closed`: without a start; `ended`: what was begun from it."""
+    """`closed`: without a start; `ended`: what was begun from it. `unassessed`: no assessment has come for it, and
+    `never_assessed`: none came while the place was held.
+    """
 
     id: UUID
     organisation: str | None
@@ -76,11 +76,20 @@ _STANDING = sql(
       FROM person LEFT JOIN LATERAL (
         SELECT referral.id, referral.organisation, referral.referred_on,
                CASE WHEN ended.id IS NOT NULL THEN 'ended' WHEN began.id IS NOT NULL THEN 'started'
-                    WHEN referral.closed THEN 'closed' ELSE 'open' END AS state
-          FROM referral_fact referral
+                    WHEN referral.unassessed AND referral.outcome = 'expired' THEN 'never_assessed'
+                    WHEN referral.outcome IN ('declined', 'withdrawn', 'expired') THEN referral.outcome
+                    WHEN referral.closed THEN 'closed' WHEN referral.unassessed THEN 'unassessed' ELSE 'open'
+                    END AS state
+          FROM (SELECT id, client_id, organisation, referred_on, closed, outcome, false AS unassessed
+                  FROM referral_fact WHERE area = :area
+                 UNION ALL
+                SELECT id, client_id, organisation, referred_on, outcome IS NOT NULL, outcome, true
+                  FROM unassessed_fact
+                 WHERE area = :area AND NOT voided
+                   AND NOT EXISTS (SELECT FROM referral_fact WHERE referral_fact.id = unassessed_fact.id)) referral
           LEFT JOIN start_fact began ON began.referral_id = referral.id AND began.area = :area AND NOT began.voided
           LEFT JOIN end_fact ended ON ended.id = began.id AND NOT ended.voided
-         WHERE referral.area = :area AND referral.client_id IN (SELECT id FROM same)
+         WHERE referral.client_id IN (SELECT id FROM same)
            AND referral.referred_on IS NOT NULL
          ORDER BY referral.referred_on DESC, referral.id DESC
          LIMIT 1

@@ -24,6 +24,7 @@ class ReferralWord:
     referred_on: date | None = None
     revision: int
     closed: bool
+    outcome: str | None = None
 
 
 _SAID_ONCE = ("organisation", "service_id", "referred_on")
@@ -40,6 +41,7 @@ _KEEP = command(
     {bulk(ReferralFact).insert}
     ON CONFLICT (id) DO UPDATE SET {_FILLED},
         closed = CASE WHEN excluded.revision > kept.revision THEN excluded.closed ELSE kept.closed END,
+        outcome = CASE WHEN excluded.revision > kept.revision THEN excluded.outcome ELSE kept.outcome END,
         revision = CASE WHEN excluded.area <> kept.area OR excluded.revision = kept.revision AND ({_OTHERWISE})
                         THEN revision_conflict('referral', CAST(excluded.id AS text), excluded.revision)
                         WHEN excluded.revision >= {STEP} AND excluded.revision > kept.revision

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from services.assessment.models import Closing, PrisonRelease
-from services.assessment.rules.worklist import AgreedStep, Appointment, PersonWork
+from services.assessment.rules.worklist import AgreedStep, Appointment, AwaitedAssessment, PanelToDo, PersonWork
 from services.assessment.store.open_risks import open_risks
 from services.assessment.store.part_of_care import THESE_CLIENTS, care, is_of_care, of_whom
 from shared.data.db import Session
@@ -42,6 +42,9 @@ class _WorkRow:
     brought: list[date]
     source: str | None
     provider: str | None
+    awaited_since: date | None
+    held_until: str | None
+    panel: list[list[str]]
 
 
 # What only the front door or referral says counts as it is (`by_lasars`); of the rest, what is said by who takes part.
@@ -89,6 +92,15 @@ _WORK, _WORK_OF_CLIENTS = (
         SELECT id, client_id, 'top', due_on, false, NULL FROM top_owed
          WHERE area = :area AND done_on IS NULL AND owed_until IS NULL
          UNION ALL
+        SELECT id, client_id, 'unassessed', referred_on, false, CAST(hold_expires_on AS text) FROM unassessed_fact
+         WHERE area = :area AND NOT voided AND outcome IS NULL
+           AND NOT EXISTS (SELECT FROM referral_fact WHERE referral_fact.id = unassessed_fact.id)
+           AND EXISTS (SELECT FROM person WHERE person.id = unassessed_fact.client_id)
+         UNION ALL
+        SELECT id, client_id, 'panel', due_on, false, code FROM panel_step_fact
+         WHERE area = :area AND NOT voided AND code IS NOT NULL
+           AND EXISTS (SELECT FROM person WHERE person.id = panel_step_fact.client_id)
+         UNION ALL
         SELECT id, client_id, state, held_on, false, NULL
           FROM (SELECT id, client_id, held_on, CASE state WHEN 'did_not_attend' THEN 'missed'
                        WHEN 'cancelled' THEN CASE cancelled_by WHEN 'service' THEN 'called_off' ELSE 'off' END
@@ -133,25 +145,31 @@ _WORK, _WORK_OF_CLIENTS = (
                coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'contact'), '{{}}') AS contacts,
                coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'referral'), '{{}}') AS referrals,
                coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'brought'), '{{}}') AS brought,
+               min(day) FILTER (WHERE kind = 'unassessed') AS awaited_since,
+               min(code) FILTER (WHERE kind = 'unassessed') AS held_until,
+               coalesce(array_agg(CAST(ARRAY[CAST(day AS text), code] AS text[]) ORDER BY day, code)
+                        FILTER (WHERE kind = 'panel'), '{{}}') AS panel,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
                    FILTER (WHERE kind = 'contact') AS last_contact,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
                    FILTER (WHERE kind = 'referral') AS last_referral
           FROM of_person
-         WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top') OR CAST(id AS text) > closed
+         WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top', 'unassessed', 'panel')
+            OR CAST(id AS text) > closed
          GROUP BY client_id
     )
     SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on, top_due_on,
            came_on, active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
            activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases, forms_due,
            contacts, referrals, brought, last_contact[3] AS source, last_referral[3] AS provider,
+           awaited_since, held_until, panel,
            booking.held_on AS appointment_on, (coalesce(next_booked, last_ended))[3] AS appointment_state,
            planned_session.worker AS appointment_worker
       FROM work LEFT JOIN activity ON activity.id = CAST(last_activity[2] AS uuid)
       LEFT JOIN booking ON booking.id = CAST((coalesce(next_booked, last_ended))[2] AS uuid)
       LEFT JOIN planned_session ON planned_session.id = booking.session_id
      WHERE treated_since IS NOT NULL OR referred_on IS NOT NULL OR activity.next_step IS NOT NULL
-        OR cardinality(releases) > 0 OR booking.id IS NOT NULL
+        OR cardinality(releases) > 0 OR booking.id IS NOT NULL OR awaited_since IS NOT NULL OR cardinality(panel) > 0
         OR greatest(contacted_on, brought_on, assessed_on) > coalesce(ended_on, CAST('-infinity' AS date))
         """,
         into=_WorkRow,
@@ -214,7 +232,15 @@ def _work(row: _WorkRow) -> PersonWork:
         referrals=row.referrals,
         source=row.source,
         provider=row.provider,
+        awaited=_awaited(row.awaited_since, row.held_until),
+        panel=[PanelToDo(code, date.fromisoformat(due_on)) for due_on, code in row.panel],
     )
+
+
+def _awaited(since: date | None, held_until: str | None) -> AwaitedAssessment | None:
+    if since is None:
+        return None
+    return AwaitedAssessment(since, date.fromisoformat(held_until) if held_until else None)
 
 
 async def closings(

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.assessment.rules.worklist import AgreedStep, Appointment, PersonWork, next_steps, waiting
+from services.assessment.rules.worklist import (
+    AgreedStep,
+    Appointment,
+    AwaitedAssessment,
+    PanelToDo,
+    PersonWork,
+    next_steps,
+    waiting,
+)
 
 TODAY = date(2012, 9, 3)
 DAYS = some.dates(date(2012, 1, 1), date(2012, 12, 31))
@@ -37,6 +45,8 @@ WORK = some.builds(
     ),
     forms_due=some.lists(DAYS, max_size=2),
     brought=some.lists(DAYS, max_size=2),
+    awaited=some.none() | some.builds(AwaitedAssessment, referred_on=DAYS, held_until=some.none() | DAYS),
+    panel=some.lists(some.builds(PanelToDo, code=some.sampled_from(["decide", "refer"]), due_on=DAYS), max_size=2),
 )
 CAME, ASSESSED = date(2012, 8, 1), date(2012, 8, 8)
 
@@ -61,6 +71,31 @@ def steps(**says: Any) -> list[tuple[str, str, str]]:
 )
 def test_where_nothing_was_agreed_it_follows_from_the_journey(says: dict[str, Any], code: str, due_on: str) -> None:
     assert steps(**says) == [(code, due_on, "journey")]
+
+
+@pytest.mark.parametrize(
+    ("says", "held_until", "due_on"),
+    [
+        ({}, date(2012, 8, 22), "2012-08-21"),
+        ({}, None, "2012-08-08"),
+        ({"contacted_on": CAME}, date(2012, 8, 22), "2012-08-08"),
+        ({"contacted_on": date(2012, 8, 20)}, date(2012, 8, 22), "2012-08-21"),
+    ],
+)
+def test_a_referral_waits_for_an_assessment_until_its_place_is_let_go(
+    says: dict[str, Any], held_until: date | None, due_on: str
+) -> None:
+    awaited, waited = AwaitedAssessment(CAME, held_until), ("assess_for_referral", due_on, "referral")
+    assert steps(**says, awaited=awaited) == [waited]
+    assert steps(**says, awaited=awaited, assessed_on=ASSESSED) == [("refer", "2012-08-15", "journey")]
+    agreed = AgreedStep("contact", date(2012, 8, 1), "ann", CAME)
+    assert steps(**says, awaited=awaited, agreed=agreed) == [("contact", "2012-08-01", "agreed"), waited]
+
+
+def test_what_the_panel_asks_for_stands_beside_all_else() -> None:
+    asked = [PanelToDo("decide", date(2012, 8, 2))]
+    assert steps(panel=asked) == [("panel_decide", "2012-08-02", "panel")]
+    assert steps(panel=asked, contacted_on=CAME)[1:] == [("assess", "2012-08-08", "journey")]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +140,7 @@ def test_nobody_who_is_open_is_without_a_next_step(work: PersonWork) -> None:
     """Said here by itself: with a service, or come since the last end."""
     since = work.ended_on or date.min
     came = [day for day in (work.contacted_on, work.assessed_on) if day is not None and day > since]
-    if came or work.referred_on or work.treated_since:
+    if came or work.referred_on or work.treated_since or work.awaited or work.panel:
         assert next_steps(work, TODAY) != []
 
 
@@ -126,7 +161,8 @@ def test_a_form_that_is_due_stands_there_for_who_is_open_alone(work: PersonWork)
 
 @given(WORK)
 def test_without_what_was_agreed_or_booked_and_without_releases_there_is_one_step_at_most(work: PersonWork) -> None:
-    assert len(next_steps(replace(work, agreed=None, releases=(), appointment=None, forms_due=()), TODAY)) <= 1
+    alone = replace(work, agreed=None, releases=(), appointment=None, forms_due=(), panel=())
+    assert len(next_steps(alone, TODAY)) <= 1
 
 
 @pytest.mark.parametrize(

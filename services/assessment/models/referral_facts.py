@@ -1,0 +1,26 @@
+"""What waits at referral for the front door: who is referred and not assessed, and applications to the panel."""
+
+from datetime import date
+
+from services.assessment.models.outcomes import ConsumedTable
+
+
+class UnassessedFact(ConsumedTable, table=True):
+    """A referral of somebody of whom referral knew no assessment. `outcome`: it is over; once there is a
+    `ReferralFact` of its id, that counts.
+    """
+
+    __tablename__ = "unassessed_fact"
+    organisation: str
+    service_id: str
+    referred_on: date
+    hold_expires_on: date | None = None
+    outcome: str | None = None
+
+
+class PanelStepFact(ConsumedTable, table=True):
+    """What an application asks for next; `code` is null where nothing is to be done any more."""
+
+    __tablename__ = "panel_step_fact"
+    code: str | None = None
+    due_on: date | None = None
