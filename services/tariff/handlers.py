@@ -1,4 +1,4 @@
-"""What tariff consumes of assessment: people were assessed, people turned out to be one.
+"""What tariff consumes of assessment: people were assessed, and rated a second time; people turned out to be one.
 
 The consumer has opened the transaction. Facts are stored with their highest revision, then proposals and tariffs are
 brought in line with them.
@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from services.tariff.commands.reconcile import date_withdrawn, reconcile
-from services.tariff.events import ClientAssessed, ClientsMerged
-from services.tariff.store import assessments, persons
+from services.tariff.events import ClientAssessed, ClientsMerged, SecondRatingChanged
+from services.tariff.store import assessments, persons, second_ratings
 from shared.data.db import Session
 from shared.data.revisions import STEP
 from shared.messaging import outbox
@@ -45,9 +45,15 @@ async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]
     await persons.keep_merges(session, [event.data.model_dump() for event in events])
 
 
+async def second_ratings_changed(session: Session, events: Sequence[Event[SecondRatingChanged]]) -> None:
+    """Kept by itself: it may come before the assessment that it is of."""
+    await second_ratings.keep(session, [event.data.model_dump() for event in events])
+
+
 HANDLERS: dict[type[Payload], Handler] = {
     ClientAssessed: clients_assessed,
     ClientsMerged: clients_merged,
+    SecondRatingChanged: second_ratings_changed,
     FactsRestated: facts_restated,
 }
 

@@ -262,6 +262,8 @@ OF_EVENTS = {
     "Scheme.valid_to": "The first day for which the version holds no more; null where no end is set.",
     "SchemePublished.scheme": "The whole scheme in its canonical form, as `docs/scheme.md` explains it.",
     "SchemePublished.version": "Which version of the scheme it is; a version never changes once published.",
+    "SecondRatingChanged.assessmentId": "The assessment under audit that was drawn.",
+    "SecondRatingChanged.state": "It waits to be rated a second time, was rated, or was set aside.",
     "TopsCounted.countId": "The count, by an id that is given once.",
     "TopsCounted.countedTo": "The Sunday with which the week ended; what came in later is in no count of it.",
     "TopsCounted.windows": "The counts, one of each window of the scheme that somebody owes or owed.",

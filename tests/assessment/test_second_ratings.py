@@ -6,10 +6,13 @@ from uuid import uuid4
 
 import pytest
 
+from shared.messaging.restating import restate
 from tests.assessment.builders import POINTS, tariff_set, version
 from tests.assessment.client import Care, Desk, merge, new_care, unmerge
+from tests.assessment.test_said_again import hear
 from tests.assessment.test_under_audit import BRIDGE, assess, treated_by_bridge
 from tests.harness import Running
+from tests.shared.lost import otherwise
 
 ALL = "0 to 4"
 AGAIN = POINTS | {"drug_use": 1}
@@ -59,6 +62,45 @@ async def test_it_tells_nobody_and_moves_no_tariff(audited: Desk, assessment: Ru
     assert (await rate(audited, rating)).status_code == 200
     after = [await assessment.published(kind) for kind in ("client-assessed", "outcome-achieved", "outcome-fell")]
     assert after == before
+
+
+async def test_what_became_of_it_is_published_without_points(audited: Desk, assessment: Running) -> None:
+    rated, aside, waits = [await drawn_of(audited, await treated_by_bridge(audited)) for _ in range(3)]
+    assert (await rate(audited, rated)).status_code == 200
+    assert (await audited.post(f"/second-ratings/{aside['id']}/set-aside", {"reasonCode": "died"})).status_code == 200
+    for rating in (rated, waits):
+        path = f"/assessments/{rating['assessmentId']}/void"
+        assert (await audited.post(path, {"reasonCode": "entered_in_error"})).status_code == 200
+    events = [event["data"] for event in await assessment.published("second-rating-changed")]
+    assert {(it["assessmentId"], it["revision"], it["state"], it["voided"]) for it in events} == {
+        *((rating["assessmentId"], 1, "waiting", False) for rating in (rated, aside, waits)),
+        (rated["assessmentId"], 2, "rated", False),
+        (rated["assessmentId"], 3, "rated", True),
+        (aside["assessmentId"], 2, "set_aside", False),
+        (waits["assessmentId"], 2, "waiting", True),
+    }
+    assert {name for data in events for name in data} == {
+        "area", "actor", "actorOrganisation", "assessmentId", "state", "revision", "voided",
+    }  # fmt: skip
+
+
+async def test_it_is_published_again_as_it_was_and_tariff_reads_it(
+    audited: Desk, assessment: Running, tariff: Running
+) -> None:
+    rated, void = [await drawn_of(audited, await treated_by_bridge(audited)) for _ in range(2)]
+    assert (await rate(audited, rated)).status_code == 200
+    path = f"/assessments/{void['assessmentId']}/void"
+    assert (await audited.post(path, {"reasonCode": "entered_in_error"})).status_code == 200
+    await hear(tariff, assessment)
+    facts = assessment.service.facts
+    assert facts is not None
+    await restate(assessment.db, facts, "restored", date(2026, 11, 26))
+    again = [event["data"] for event in await assessment.published("second-rating-changed")][-2:]
+    assert {(it["assessmentId"], it["state"], it["voided"]) for it in again} == {
+        (rated["assessmentId"], "rated", False), (void["assessmentId"], "waiting", True),
+    }  # fmt: skip
+    await hear(tariff, assessment)
+    assert (await tariff.parked(), await otherwise(tariff)) == ([], [])
 
 
 async def test_who_made_it_or_decided_its_tariff_does_not_rate_it(audited: Desk, assessment: Running) -> None:

@@ -131,7 +131,7 @@ async def test_points_are_withheld_from_who_may_have_to_rate_them_again(desk: Br
     path = f"/proposals/{(await proposal_of(tariff, event))['id']}"
     for page in (await opened(desk, path), await desk.get(f"{path}/confirm"), await desk.get(f"{path}/override")):
         assert "13 points: medium begins at 7, high only at 14." in page.text
-        assert "The points of the assessment: shown to who confirms the tariff, once they have." in page.text
+        assert "The points of the assessment: shown to who confirms the tariff, once they have, and to all" in page.text
         assert "Drug use" not in page.text
     assert (await sent(desk, f"{path}/confirm", await desk.get(f"{path}/confirm"))).status_code == 303
     for page in (await desk.get(path), await desk.get(f"/tariffs/{(await tariffs_of(desk))['id']}")):

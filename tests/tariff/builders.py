@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.tariff.events import ClientAssessed, ClientsMerged
+from services.tariff.events import ClientAssessed, ClientsMerged, SecondRatingChanged
 from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.price_rows import COLUMNS
 from services.tariff.rules.toml_text import parse_toml
@@ -64,6 +64,12 @@ def merged(survivor: UUID, absorbed: UUID, **changes: Any) -> ClientsMerged:
         "absorbed_id": absorbed,
     }
     return ClientsMerged(**(values | changes))
+
+
+def second_rating(of: ClientAssessed, state: str, revision: int, *, voided: bool = False) -> SecondRatingChanged:
+    who = {"area": of.area, "actor": "rea", "actor_organisation": "start"}
+    said = {"assessment_id": of.assessment_id, "state": state, "revision": revision, "voided": voided}
+    return SecondRatingChanged.model_validate(who | said)
 
 
 def whole(asked: dict[str, Any], body: dict[str, Any] | None = None) -> dict[str, Any]:

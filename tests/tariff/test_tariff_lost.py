@@ -3,7 +3,7 @@
 from services.assessment.events.published import FactsRestated
 from tests.harness import Running
 from tests.shared.lost import FLOOR, accept, kinds, lost, otherwise, restated, take_back
-from tests.tariff.builders import assessed, merged
+from tests.tariff.builders import assessed, merged, second_rating
 from tests.tariff.client import confirmed, publish
 
 
@@ -63,3 +63,10 @@ async def test_what_comes_after_all_was_said_again_without_it_is_listed(tariff: 
     await tariff.deliver(*[each.model_copy(update={"revision": 2, "voided": True}) for each in (one, joined)])
     assert kinds(await otherwise(tariff)) == ["assessment", "merge"]
     assert await accept(tariff) == {"accepted": {"assessment": 1, "merge": 1}, "left": 0}
+
+
+async def test_that_an_assessment_was_rated_again_is_lost_with_it(tariff: Running) -> None:
+    gone = assessed()
+    await tariff.deliver(gone, second_rating(gone, "rated", 2), restated(FactsRestated))
+    assert await take_back(tariff) == {"taken": {"assessment": 1, "second-rating": 1}, "left": 0}
+    assert kinds(await lost(tariff)) == []

@@ -11,7 +11,7 @@ from services.assessment.rules.second_rating import drawn as drawn_by_assessment
 from services.tariff.events import ClientAssessed
 from services.tariff.rules.second_rating import drawn
 from tests.harness import Running
-from tests.tariff.builders import DOMAINS, SCHEME, assessed, scheme
+from tests.tariff.builders import DOMAINS, SCHEME, assessed, scheme, second_rating
 from tests.tariff.client import proposal_of, publish
 
 POINTS = dict(zip(DOMAINS, (4, 3, 2, 1, 3, 0), strict=True))
@@ -82,3 +82,45 @@ async def test_of_what_is_not_drawn_all_read_them(
     id_ = next(id_ for id_ in iter(uuid4, None) if drawn("stockport", id_, 50) != shown)
     event = await made(tariff, percent, under_audit=under_audit, assessment_id=id_)
     assert (points_of(await proposal_of(tariff, event)) is not None) is shown
+
+
+@pytest.mark.parametrize("state", ["rated", "set_aside"])
+async def test_once_it_was_rated_again_or_set_aside_all_read_them(tariff: Running, state: str) -> None:
+    event = await made(tariff, 100, under_audit=True)
+    waits, decided = second_rating(event, "waiting", 1), second_rating(event, state, 2)
+    await tariff.deliver(waits)
+    assert points_of(await proposal_of(tariff, event)) is None
+    await tariff.deliver(decided, waits, decided)
+    assert points_of(await proposal_of(tariff, event)) == POINTS
+
+
+async def test_what_came_before_the_assessment_counts_as_what_came_after(tariff: Running) -> None:
+    event = assessed(actor="bea", actor_organisation="bridge", rated_by=["bridge"], under_audit=True)
+    await tariff.deliver(second_rating(event, "rated", 2), second_rating(event, "waiting", 1))
+    await made(tariff, 100, under_audit=True, assessment_id=event.assessment_id)
+    assert points_of(await proposal_of(tariff, event)) == POINTS
+
+
+async def test_who_drew_it_is_believed_where_another_version_would_not_have_drawn_it(tariff: Running) -> None:
+    event = await made(tariff, 50, under_audit=True, assessment_id=_not_drawn())
+    assert points_of(await proposal_of(tariff, event)) == POINTS
+    await tariff.deliver(second_rating(event, "waiting", 1))
+    assert points_of(await proposal_of(tariff, event)) is None
+
+
+def _not_drawn() -> UUID:
+    return next(id_ for id_ in iter(uuid4, None) if not drawn("stockport", id_, 50))
+
+
+async def test_of_what_was_taken_back_they_stay_withheld(tariff: Running) -> None:
+    """Whoever has to rate the next one of the person would have read them."""
+    event = await made(tariff, 100, under_audit=True)
+    await tariff.deliver(second_rating(event, "rated", 2), second_rating(event, "rated", 3, voided=True))
+    assert points_of(await proposal_of(tariff, event)) is None
+
+
+async def test_the_word_of_another_area_lifts_nothing(tariff: Running) -> None:
+    event = await made(tariff, 100, under_audit=True)
+    of_another = event.model_copy(update={"area": "elsewhere"})
+    await tariff.deliver(second_rating(of_another, "rated", 2))
+    assert points_of(await proposal_of(tariff, event)) is None

@@ -18,7 +18,7 @@ from services.assessment.commands.access import (
 )
 from services.assessment.commands.limits import check_correctable, check_room
 from services.assessment.commands.reviews import review_recorded
-from services.assessment.commands.second_ratings import check_no_rating_waits, draw
+from services.assessment.commands.second_ratings import check_no_rating_waits, draw, take_back
 from services.assessment.commands.start_tops import come_with, move_with, void_with
 from services.assessment.commands.validation import (
     bad_value,
@@ -238,6 +238,7 @@ async def void_assessment(
     review = await void_with(session, assessment, reason_code, actor, today)
     await note_decided(session, client.id, actor, today)
     await records.supersede(session, assessment, actor, today, voided=True, void_reason=reason_code)
+    await take_back(session, assessment, actor, today)
     await publish_assessed(session, assessment, client, actor, review)
     await reconcile.reconcile(session, {client.id}, today, actor, locked=client.locked)
     return assessment

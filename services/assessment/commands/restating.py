@@ -15,6 +15,7 @@ from services.assessment.commands.open_measures import measures_open
 from services.assessment.commands.persons import client_match
 from services.assessment.commands.reconcile import outcome_event, represented_event
 from services.assessment.commands.reviews import recorder, review_recorded
+from services.assessment.commands.second_ratings import last_decided_by, second_rating_changed
 from services.assessment.commands.top_counts import tops_counted
 from services.assessment.models import (
     Assessment,
@@ -25,6 +26,7 @@ from services.assessment.models import (
     Outcome,
     Person,
     Representation,
+    SecondRating,
     TopCount,
     TopReview,
 )
@@ -48,6 +50,7 @@ Published = Sequence[tuple[Any, Payload]]
 _MERGES = pages(select(Merge), by=[Merge.id])
 _PERSONS = pages(select(Person), by=[Person.id])
 _ASSESSMENTS = pages(select(Assessment), by=[Assessment.id])
+_RATINGS = pages(select(SecondRating), by=[SecondRating.id])
 _REVIEWS = pages(select(TopReview).where(TopReview.status != "pending"), by=[TopReview.id])
 _OUTCOMES = pages(select(Outcome), by=[Outcome.id])
 _REPRESENTATIONS = pages(select(Representation), by=[Representation.discharge_episode_id])
@@ -64,6 +67,8 @@ async def facts(session: Session) -> AsyncIterator[Published]:
         yield await _matches(session, persons)
     async for assessments in _all(session, _ASSESSMENTS):
         yield await _assessed(session, assessments)
+    async for ratings in _all(session, _RATINGS):
+        yield [(it.assessment_id, second_rating_changed(it, last_decided_by(it))) for it in ratings]
     async for reviews in _all(session, _REVIEWS):
         yield [(review.client_id, review_recorded(review, recorder(review))) for review in reviews]
     async for outcomes in _all(session, _OUTCOMES):

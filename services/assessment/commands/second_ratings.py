@@ -11,8 +11,9 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from services.assessment.commands.validation import bad_value, check_all, check_code, recorded
+from services.assessment.commands.validation import bad_value, check_all, check_code, recorded, said_by
 from services.assessment.errors import NotSecondRater, SecondRatingDecided, SecondRatingWaits, UnknownSecondRating
+from services.assessment.events import SecondRatingChanged
 from services.assessment.models import Assessment, SecondRating
 from services.assessment.models.second_ratings import RATED, SET_ASIDE, WAITING
 from services.assessment.rules.catalogue import Catalogue
@@ -26,6 +27,7 @@ from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
+from shared.messaging import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ async def draw(
     """An assessment under audit that was just made."""
     if catalogue is None or not drawn(assessment.area, assessment.id, catalogue.second_rated_percent):
         return
-    await insert(
+    rating = await insert(
         session,
         SecondRating,
         assessment_id=assessment.id,
@@ -55,6 +57,30 @@ async def draw(
         first_band=catalogue.scale.band(assessment.points),
         **recorded(actor, today),
     )
+    _publish(session, rating, actor)
+
+
+async def take_back(session: Session, assessment: Assessment, actor: Actor, today: date) -> None:
+    """What was drawn of an assessment that is void from now on; it stays counted."""
+    rating = await store.lock_of(session, assessment.id)
+    if rating is not None:
+        await supersede(session, rating, actor, today, voided=True)
+        _publish(session, rating, actor)
+
+
+def second_rating_changed(rating: SecondRating, actor: Actor) -> SecondRatingChanged:
+    return SecondRatingChanged.model_validate(
+        said_by(actor) | rating.model_dump(include={"assessment_id", "state", "revision", "voided"})
+    )
+
+
+def last_decided_by(rating: SecondRating) -> Actor:
+    sub, organisation = rating.decided_by, rating.decided_by_organisation
+    return Actor(sub or rating.recorded_by, rating.area, organisation or rating.recorded_by_organisation, frozenset())
+
+
+def _publish(session: Session, rating: SecondRating, actor: Actor) -> None:
+    outbox.add(session, rating.assessment_id, second_rating_changed(rating, actor))
 
 
 async def check_no_rating_waits(session: Session, assessment: Assessment, actor: Actor) -> None:
@@ -143,4 +169,5 @@ def _check_points(domain: str, points: dict[str, int], catalogue: Catalogue) -> 
 async def _decide(session: Session, of: RatingOf, says: dict[str, Any], actor: Actor, today: date) -> RatingOf:
     who: dict[str, Any] = {"decided_by": actor.sub, "decided_by_organisation": actor.organisation, "decided_on": today}
     await supersede(session, of.rating, actor, today, **says, **who)
+    _publish(session, of.rating, actor)
     return of

@@ -29,6 +29,7 @@ from services.assessment.events.published import (
     OutcomeWithdrawn,
     Presenting,
     ReviewRecorded,
+    SecondRatingChanged,
     TopsCounted,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "ReferralUnassessed",
     "ReviewRecorded",
     "SchemePublished",
+    "SecondRatingChanged",
     "TariffSet",
     "TopsCounted",
     "TreatmentEnded",

@@ -401,6 +401,20 @@ class CohortAttested(Payload):
     verified_by_organisation: str
 
 
+class SecondRatingChanged(Payload):
+    """What became of an assessment under audit that was drawn to be rated a second time. Of the points, and of what the
+    second rater gave, it says nothing. Voided: the assessment was taken back.
+    """
+
+    model_config = _example("start", assessmentId="018f3a5e-5555-7d42-9f10-5a1b2c3d4e5f", state="rated", revision=2)
+
+    type: ClassVar[str] = "second-rating-changed"
+    topic: ClassVar[str] = "lasars.assessment"
+    readers: ClassVar[tuple[str, ...]] = ("service:tariff",)
+    assessment_id: UUID
+    state: Literal["waiting", "rated", "set_aside"]
+
+
 class OpenMeasure(Part):
     measure: str
     contract: str
@@ -464,5 +478,6 @@ PUBLISHED: list[type[Payload]] = [
     CaseCounted,
     CohortAttested,
     MeasuresOpen,
+    SecondRatingChanged,
     FactsRestated,
 ]

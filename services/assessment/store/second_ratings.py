@@ -71,6 +71,7 @@ _ONE = statement(_OF.where(SecondRating.id == param.id), into=RatingOf)
 _LOCK = statement(
     select(SecondRating).where(SecondRating.id == param.id, SecondRating.area == param.area).with_for_update()
 )
+_LOCK_OF = statement(select(SecondRating).where(SecondRating.assessment_id == param.assessment_id).with_for_update())
 _PAGES = pages(_OF, by=[SecondRating.id], narrowed=[SecondRating.state == param.state], into=RatingOf)
 _WAITING = statement(
     select(SecondRating.assessment_id).where(
@@ -119,6 +120,11 @@ async def lock(session: Session, rating_id: UUID, actor: Actor) -> RatingOf | No
     """Against a second decision at the same time; read after that."""
     await _LOCK.first(session, id=rating_id, area=actor.area)
     return await one(session, rating_id, actor)
+
+
+async def lock_of(session: Session, assessment_id: UUID) -> SecondRating | None:
+    """Against a decision at the same time."""
+    return await _LOCK_OF.first(session, assessment_id=assessment_id)
 
 
 async def page(session: Session, actor: Actor, state: str | None, after: UUID | None, limit: int) -> Sequence[RatingOf]:

@@ -67,8 +67,8 @@ async def read_proposal(
     proposal_id: UUID, actor: ProposalReader, session: ReadSession, response: Response
 ) -> ProposalView:
     """A proposal with its arithmetic and prices. Its ETag is what a confirmation names. The points by domain of an
-    assessment that was drawn to be rated a second time are withheld from assessors who have confirmed no tariff of it,
-    but from those whose points they are.
+    assessment that waits to be rated a second time are withheld from assessors who have confirmed no tariff of it, but
+    from those whose points they are.
     """
     read = await commands.read_proposal(session, proposal_id, actor)
     response.headers["ETag"] = etag(read.proposal.revision)

@@ -10,12 +10,14 @@ from shared.data.db import Session
 from shared.messaging.lost import FactKind, LosableFacts, LostFact, void
 
 ASSESSMENT = FactKind("assessment", "assessment", "assessment", "assessment_id")
+SECOND_RATING = FactKind("second-rating", "assessment", "second_rating", "assessment_id")
 MERGE = FactKind("merge", "assessment", "merge", "merge_id")
 
 
 async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], today: date) -> None:
     """A tariff that was confirmed on such an assessment falls with it."""
     await void(session, MERGE, lost.get(MERGE.name, ()), answer="survivor_id")
+    await void(session, SECOND_RATING, lost.get(SECOND_RATING.name, ()), answer="assessment_id")
     floors = {fact.id: fact.floor for fact in lost.get(ASSESSMENT.name, ())}
     if not floors:
         return
@@ -27,4 +29,4 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
     await date_withdrawn(session, today)
 
 
-LOST = LosableFacts([ASSESSMENT, MERGE], take_back)
+LOST = LosableFacts([ASSESSMENT, SECOND_RATING, MERGE], take_back)

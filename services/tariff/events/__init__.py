@@ -1,6 +1,6 @@
 """Payloads: what tariff publishes (`published`) and what it reads of the others (`consumed`)."""
 
-from services.tariff.events.consumed import CONSUMED, ClientAssessed, ClientsMerged
+from services.tariff.events.consumed import CONSUMED, ClientAssessed, ClientsMerged, SecondRatingChanged
 from services.tariff.events.published import PUBLISHED, FactsRestated, SchemePublished, TariffSet
 
 __all__ = [
@@ -10,5 +10,6 @@ __all__ = [
     "ClientsMerged",
     "FactsRestated",
     "SchemePublished",
+    "SecondRatingChanged",
     "TariffSet",
 ]

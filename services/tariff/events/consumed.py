@@ -1,7 +1,7 @@
 """Tariff's own copies of the payloads that it reads, with only the fields it reads."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -25,6 +25,14 @@ class ClientAssessed(Payload):
     under_audit: bool = False
 
 
+class SecondRatingChanged(Payload):
+    type: ClassVar[str] = "second-rating-changed"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    assessment_id: UUID
+    state: Literal["waiting", "rated", "set_aside"]
+
+
 class ClientsMerged(Payload):
     type: ClassVar[str] = "clients-merged"
     topic: ClassVar[str] = "lasars.assessment"
@@ -34,4 +42,4 @@ class ClientsMerged(Payload):
     absorbed_id: UUID
 
 
-CONSUMED: list[type[Payload]] = [ClientAssessed, ClientsMerged, FactsRestated]
+CONSUMED: list[type[Payload]] = [ClientAssessed, SecondRatingChanged, ClientsMerged, FactsRestated]

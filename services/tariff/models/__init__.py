@@ -4,6 +4,7 @@ from services.tariff.models.assessments import Assessment
 from services.tariff.models.persons import Merge
 from services.tariff.models.proposals import Proposal
 from services.tariff.models.schemes import SchemeVersion
+from services.tariff.models.second_ratings import SecondRating
 from services.tariff.models.table import Table
 from services.tariff.models.tariffs import Tariff
 from shared.figures.tables import figure_tables
@@ -15,4 +16,4 @@ messaging_tables(metadata)
 session_tables(metadata)
 figure_tables(metadata)
 
-__all__ = ["Assessment", "Merge", "Proposal", "SchemeVersion", "Table", "Tariff", "metadata"]
+__all__ = ["Assessment", "Merge", "Proposal", "SchemeVersion", "SecondRating", "Table", "Tariff", "metadata"]

@@ -14,7 +14,8 @@ from shared.pages.words import day, plain, sentence
 
 Said = Mapping[str, Any]
 _WITHHELD = (
-    "shown to who confirms the tariff, once they have. Somebody who has not seen them may have to rate it again."
+    "shown to who confirms the tariff, once they have, and to all once it was rated again: by somebody who has not seen"
+    " them."
 )
 
 

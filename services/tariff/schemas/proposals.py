@@ -147,8 +147,8 @@ class ArithmeticView(View):
     comparisons: list[ComparisonView] = Field(description="The score against each band, the lowest first.")
     band: str | None
     points_withheld: bool = Field(
-        description="Whether `additions` are left out: the assessment was drawn to be rated a second time, and you may"
-        " be the one to, as long as you have confirmed no tariff of it."
+        description="Whether `additions` are left out: the assessment waits to be rated a second time, and you may be"
+        " the one to, as long as you have confirmed no tariff of it."
     )
 
     @model_validator(mode="before")
