@@ -17,7 +17,8 @@ class Indicator:
     figures it is told, too, how many there are of each value. The cases of a `private` one are listed for nobody who is
     told the own figures alone: they name people whom a provider no longer sees. Its dimensions `of_area_alone` are told
     to who sees the whole area. Those that are `rounded_alone` are told to the LASARS and the council, as what is
-    published is and never exactly; no case tells them, and no totals are kept by them.
+    published is and never exactly, of whole years (`shared.figures.by_year`); no case tells them, and no totals are
+    kept by them.
     What is `of_things` counts places, say: not people, of whom few would be withheld.
     What is `impartial` is told to the LASARS and the council alone, though it is told by provider. A `ratio` has no
     cases of its own.

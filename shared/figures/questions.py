@@ -45,6 +45,11 @@ class Question:
         return *self.by, *(name for name in self.where if name not in self.by)
 
     @property
+    def of_years(self) -> str | None:
+        """The dimension by which it is told of whole years alone, if it names one."""
+        return next((name for name in self.named_dimensions if name in self.indicator.rounded_alone), None)
+
+    @property
     def adds_up(self) -> bool:
         """Of a stock there is no sum over time; nor of windows, which have months in common."""
         return not self.indicator.stock and self.window_months is None
@@ -109,6 +114,24 @@ def check_published(question: Question) -> None:
             f"and by name {len(question.named_dimensions)} dimensions: of what is published at most {PUBLISHED_MAX}"
         )
         raise unfit("where", message)
+
+
+def check_of_years(question: Question) -> None:
+    """What people say of themselves is told of whole years, by itself, and of each once (`shared.figures.by_year`)."""
+    name = question.of_years
+    if name is None:
+        return
+    if question.where:
+        message = f"must be left out of what is told by {name}, which is told of the whole area: leave it to by"
+        raise unfit("where", message)
+    if len(question.by) > 1:
+        raise unfit("by", f"names another dimension beside {name}, which is told by itself alone", [name])
+    if question.per != "year":
+        raise unfit("per", f"must be year of what is told by {name}, not {question.per}", ["year"])
+    if question.window_months is not None:
+        raise unfit("window", f"must be left out of what is told by {name}, of whole years")
+    if question.as_of is not None:
+        raise unfit("asOf", f"must be left out of what is told by {name}: of each year as it was known on one day")
 
 
 def per_of(text: str) -> Per:

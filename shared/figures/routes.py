@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from shared.data.db import Session
 from shared.figures import storing
 from shared.figures.answering import answer
+from shared.figures.by_year_answering import answer_of_years
 from shared.figures.cases import DIMENSIONS, Case
 from shared.figures.deriving import FigureRules
 from shared.figures.files import cases_csv, figure_csv
@@ -21,6 +22,7 @@ from shared.figures.questions import (
     WINDOW_PATTERN,
     Question,
     UnfitQuestion,
+    check_of_years,
     check_published,
     conditions_of,
     dimensions_of,
@@ -136,7 +138,8 @@ async def _filters(
     by: Annotated[
         str | None,
         Query(
-            description="At most two dimensions that it has, such as `provider,source`.",
+            description="At most two dimensions that it has, such as `provider,source`; one that is told of whole years"
+            " alone by itself.",
             json_schema_extra={"pattern": f"^({_DIMENSION}(,{_DIMENSION})?)?$"},
         ),
     ] = None,
@@ -165,6 +168,7 @@ def question_of(
     if publication == "exact" and not indicator.told_exactly_by(question.named_dimensions):
         question = _question(indicator, filters, actor, today, ROUNDED, sight)
     check_published(question)
+    check_of_years(question)
     return question
 
 
@@ -270,6 +274,8 @@ async def _figure(
 ) -> Figure:
     stated = await here.scheme_figures(session, actor.area)
     question = question_of(indicator_of(stated, code), filters, actor, today)
+    if question.of_years:
+        return await answer_of_years(session, actor.area, question, stated.indicators, today)
     sight = await sight_of(session, here, actor, question.as_of, today)
     question = replace(question, sight=sight)
     return await answer(session, actor.area, question, stated.targets_of(code), today)

@@ -23,6 +23,10 @@ from shared.web.schemas import PageOf, View
 class DimensionView(View):
     name: str = Field(description="As `by` and `where` take it.", examples=["source"])
     rule: str = Field(description="What it says of a case, as it was on the day from which the case counts.")
+    of_years: bool = Field(
+        description="Whether it is told of whole years alone, rounded, and by nothing beside it: what people say of"
+        " themselves."
+    )
 
 
 class TargetView(View):
@@ -210,7 +214,10 @@ def indicator_view(indicator: Indicator, since: date | None, targets: Targets, *
         rule=indicator.rule,
         unit=indicator.unit,
         stock=indicator.stock,
-        dimensions=[DimensionView(name=name, rule=DIMENSIONS[name]) for name in indicator.dimensions],
+        dimensions=[
+            DimensionView(name=name, rule=DIMENSIONS[name], of_years=name in indicator.rounded_alone)
+            for name in indicator.dimensions
+        ],
         ripe_after_days=indicator.ripe_after_days,
         since=since,
         told=is_told,

@@ -60,8 +60,15 @@ async def _listed(visit: Visit, names: ValueNames) -> PageContent:
     return PageContent("figures.html", "Figures", content, table=table)
 
 
-def _empty(figure: Mapping[str, Any]) -> str:
+def _by_year(indicator: Row, by: str | None) -> bool:
+    """Whether it is told apart by what is told of whole years alone."""
+    return any(entry["name"] == by and entry["ofYears"] for entry in indicator["dimensions"])
+
+
+def _empty(figure: Mapping[str, Any], *, by_year: bool) -> str:
     """Of what is rounded a group has no row where it has few."""
+    if by_year:
+        return "no year is told yet, or no group of ten people and more."
     return "nothing was counted." if figure["publication"] == "exact" else "each group has fewer than 3, or nobody."
 
 
@@ -69,6 +76,9 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in ASKED}
     indicators = {item["code"]: item for item in (await visit.api.get("/indicators"))["items"]}
     where, errors = await condition_of(visit, indicators[code], names) if code in indicators else (None, [])
+    by_year = code in indicators and _by_year(indicators[code], asked["by"])
+    if by_year:
+        asked["per"] = "year"
     figure = await visit.api.get(at("/indicators/{code}", code=code), **asked | {"where": where})
     indicator = indicators[code]
     rows = [_row(point, figure, names) for point in figure["points"]]
@@ -79,9 +89,13 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
         "figure": figure,
         "errors": errors,
         "has_targets": _has_targets(figure),
-        "rows": RowsTable(f"{figure['title']}, by {figure['per']}", _columns(figure), rows, empty=_empty(figure)),
+        "rows": RowsTable(
+            f"{figure['title']}, by {figure['per']}", _columns(figure), rows, empty=_empty(figure, by_year=by_year)
+        ),
         "chart": await visit.charts.draw(spec, figure["title"], _in_words(rows)) if spec else None,
-        "asked": {name: visit.query.get(name, "") for name in (*ASKED, "dimension", "value")},
+        "asked": {name: visit.query.get(name, "") for name in (*ASKED, "dimension", "value")}
+        | ({"per": "year"} if by_year else {}),
+        "by_year": by_year,
         "pers": PERS,
         "publications": PUBLICATIONS,
         "waiting": waiting_in_words(figure),

@@ -296,3 +296,17 @@ def test_what_is_not_told_is_a_gap_in_its_line_and_no_line_over_it() -> None:
     drawn = [(value["group"], value["figure"]) for value in spec["data"]["values"]]
     assert drawn == [(group, share) for group in "ab" for share in shares.values()]
     assert of_points({"unit": "share", "by": ["sex"], "publication": "public"}, rows[-3:]) is None
+
+
+async def test_what_people_say_of_themselves_is_told_of_years_whatever_is_chosen(counted: Browser) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    page = await counted.get("/figures/first-contacts?by=ethnic_group&per=month&from=2012-04-01")
+    assert page.status_code == 200, page.text
+    assert "What people say of themselves is told of whole years alone" in page.text
+    assert '<option value="year" selected>' in page.text
+    assert "no year is told yet, or no group of ten people and more" in page.text
+    narrowing = page.text.split('name="dimension"')[1].split("</select>")[0]
+    assert ('"sex"' in narrowing, '"ethnic_group"' in narrowing) == (True, False)
+    refused = await counted.get("/figures/first-contacts?by=ethnic_group&where=sex:female")
+    assert (refused.status_code, "told of the whole area" in refused.text) == (422, True)
+    assert (await counted.get("/figures/first-contacts/table.csv?by=disability&per=week")).status_code == 200

@@ -1,0 +1,99 @@
+"""What is told by what people say of themselves: of whole years, and of each once, as it was known on one day.
+
+As of any day it could be watched from day to day; and the list of cases, which is exact, names who came meanwhile.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from shared.figures.alike import FEWEST_ALIKE, Blocks
+from shared.figures.indicators import Indicator
+from shared.figures.people import CountedPeople
+from shared.figures.periods import Period, periods
+from shared.figures.series import Tally
+from shared.figures.small_numbers import FEWEST
+
+RECORDED_WITHIN_DAYS = 28  # what is recorded later is in no year that is told
+
+
+@dataclass(frozen=True, slots=True)
+class YearTold:
+    """A figure of one year."""
+
+    indicator: Indicator
+    period: Period
+
+    @property
+    def known_on(self) -> date:
+        """It is told from the day after on."""
+        return self.period.last + timedelta(days=self.indicator.ripe_after_days + RECORDED_WITHIN_DAYS)
+
+    @property
+    def name(self) -> str:
+        return f"{self.indicator.code} {self.period.first}"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedAnswer:
+    """That somebody has cases of whom they said this, and whether any of them met the test, and any did not."""
+
+    person: UUID
+    answer: str
+    met: bool
+    unmet: bool
+
+
+SaidOfYear = Mapping[YearTold, Sequence[CountedAnswer]]
+
+
+def years_told(indicators: Iterable[Indicator], since: date, today: date) -> list[list[YearTold]]:
+    """Of all years that are told by now those at once that become known on one day, the earliest first."""
+    by_day: dict[date, list[YearTold]] = defaultdict(list)
+    years = periods("year", since, today) if since <= today else []
+    for indicator in indicators:
+        for period in years:
+            year = YearTold(indicator, period)
+            if year.known_on < today:
+                by_day[year.known_on].append(year)
+    return [by_day[day] for day in sorted(by_day)]
+
+
+def told_by_year(at_once: Iterable[Sequence[YearTold]], said: SaidOfYear) -> dict[YearTold, dict[str, CountedPeople]]:
+    """By answer who is counted, of all years; without who is left out of them."""
+    blocks = Blocks()
+    by_year: dict[YearTold, dict[str, CountedPeople]] = {}
+    for years in at_once:
+        counted = dict(figure for year in years for figure in _counted(year, said[year]))
+        among = blocks.admit(counted)
+        for year in years:
+            by_year[year] = _by_answer([row for row in said[year] if row.person in among])
+    return by_year
+
+
+def _counted(year: YearTold, said: Sequence[CountedAnswer]) -> Iterator[tuple[str, set[UUID]]]:
+    """Whom the year's counts are of: who is eligible, and where there is a test who met it and who did not."""
+    yield year.name, {row.person for row in said}
+    if year.indicator.has_test:
+        yield f"{year.name} met", {row.person for row in said if row.met}
+        yield f"{year.name} unmet", {row.person for row in said if row.unmet}
+
+
+def _by_answer(said: Sequence[CountedAnswer]) -> dict[str, CountedPeople]:
+    by_answer: dict[str, CountedPeople] = defaultdict(CountedPeople)
+    for row in said:
+        counted = by_answer[row.answer]
+        counted.people.add(row.person.int)
+        counted.met |= {row.person.int} if row.met else set()
+        counted.unmet |= {row.person.int} if row.unmet else set()
+    for counted in by_answer.values():
+        counted.tally = Tally(len(counted.people), len(counted.met))
+    everybody = {row.person for row in said}
+    return {answer: counted for answer, counted in by_answer.items() if _is_told(counted, everybody)}
+
+
+def _is_told(counted: CountedPeople, everybody: Collection[UUID]) -> bool:
+    """Of ten and more: and not where nearly all are of one answer, which would tell it of each of them."""
+    return len(counted.people) >= FEWEST_ALIKE and len(everybody) - len(counted.people) >= FEWEST
