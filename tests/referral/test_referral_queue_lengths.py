@@ -11,6 +11,12 @@ from tests.referral.test_referral_waiting import freed, full, offer, waits
 __all__ = ["full"]
 
 
+async def waits_from(town: Town, service: str, day: int) -> str:
+    """Of May, on which it is recorded: since then they wait, whatever day the referral says."""
+    town.running.today = date(2012, 5, day)
+    return await waits(town, service, "2012-04-11")
+
+
 async def lengths(town: Town, role: str = "commissioner", organisation: str = "council") -> list[dict[str, Any]]:
     answer = await town.get("/waiting-list/lengths", role, organisation=organisation)
     assert answer.status_code == 200, answer.text
@@ -19,20 +25,23 @@ async def lengths(town: Town, role: str = "commissioner", organisation: str = "c
 
 async def test_the_council_reads_how_many_wait_where_and_since_when(town: Town, full: str) -> None:
     empty = await town.service("riverside", places=0)
-    waiting = [await waits(town, full, f"2012-04-{day:02}") for day in (11, 16, 21, 26)]
+    waiting = [await waits_from(town, full, day) for day in (1, 6, 11, 16)]
+    town.running.today = date(2012, 5, 21)
     clients = [(await town.get(f"/referrals/{referral}")).json()["clientId"] for referral in waiting]
     (there,) = await lengths(town)
     assert there == {
-        "serviceId": full, "organisation": "cdas", "waiting": 4, "offered": 0, "longestSince": "2012-04-11",
+        "serviceId": full, "organisation": "cdas", "waiting": 4, "offered": 0, "longestSince": "2012-05-01",
         "longestDays": 20, "medianDays": None, "priorities": [], "outOfOrder": 0,
     }  # fmt: skip
-    await waits(town, full, priority="pregnant")
+    await waits(town, full, "2001-01-01", priority="pregnant")
     (there,) = await lengths(town, "auditor")
+    assert (there["longestSince"], there["longestDays"]) == ("2012-05-01", 20), "who waits longest stands first"
     assert (there["waiting"], there["medianDays"]) == (5, 10)
     assert there["priorities"] == []
     await freed(town, full)
     await offer(town, waiting[3], reason="urgent_need")
     await waits(town, empty, "2012-04-30")
+    town.running.today = date(2012, 5, 22)
     first, second = sorted(await lengths(town), key=lambda row: row["organisation"])
     assert [first[name] for name in ("waiting", "offered", "outOfOrder")] == [4, 1, 1]
     assert [second[name] for name in ("organisation", "waiting", "longestDays")] == ["riverside", 1, 1]

@@ -35,7 +35,10 @@ class QueueLengthView(View):
     organisation: str
     waiting: int = Field(description="How many wait for a place.")
     offered: int = Field(description="To how many a place is offered that nobody has answered yet.")
-    longest_since: date | None = Field(description="When who waits longest was referred; null where nobody waits.")
+    longest_since: date | None = Field(
+        description="Since when who waits longest does, by the day on which that was recorded, as the queue is ordered;"
+        " null where nobody waits."
+    )
     longest_days: int | None = Field(description="How many days that is; null where nobody waits.")
     median_days: int | None = Field(description="That many days or fewer half of them wait; null of fewer than five.")
     priorities: list[QueuedPriorityView] = Field(description="For what those wait who go before others.")

@@ -13,8 +13,9 @@ from shared.data.statements import sql
 
 @dataclass(frozen=True, slots=True)
 class QueueLength:
-    """Of a service. `offered`: how many are offered a place and have no answer yet. `median_since`: half of who waits
-    were referred on that day or later. `priorities` are those for which anybody waits, each with how many in `of_each`.
+    """Of a service. `offered`: how many are offered a place and have no answer yet. They wait since that was
+    recorded, by which the queue is ordered; where that was not kept, since the referral. `median_since`: half of them
+    do so since that day or later. `priorities` are those for which anybody waits, each with how many in `of_each`.
     """
 
     service_id: UUID
@@ -32,13 +33,14 @@ _WAITS = in_state([ReferralState.WAITING])
 _LENGTHS = sql(
     f"""
     WITH queued AS (
-        SELECT referral.service_id, referral.referred_on, waiting_entry.priority, {_WAITS} AS waits
+        SELECT referral.service_id, coalesce(waiting_entry.queued_on, referral.referred_on) AS since,
+               waiting_entry.priority, {_WAITS} AS waits
           FROM referral JOIN waiting_entry ON waiting_entry.referral_id = referral.id
          WHERE referral.area = :area AND ({_WAITS} OR {in_state(UNANSWERED)})
     ), summed AS (
         SELECT service_id, count(*) FILTER (WHERE waits) AS waiting, count(*) FILTER (WHERE NOT waits) AS offered,
-               min(referred_on) FILTER (WHERE waits) AS longest_since,
-               percentile_disc(0.5) WITHIN GROUP (ORDER BY referred_on DESC) FILTER (WHERE waits) AS median_since
+               min(since) FILTER (WHERE waits) AS longest_since,
+               percentile_disc(0.5) WITHIN GROUP (ORDER BY since DESC) FILTER (WHERE waits) AS median_since
           FROM queued GROUP BY service_id
     ), prior AS (
         SELECT service_id, array_agg(priority ORDER BY priority) AS priorities,
