@@ -7,6 +7,7 @@ hand, an NHS number too, so of keys as of requests only the HMAC is kept.
 """
 
 import hashlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -25,6 +26,8 @@ from shared.kernel.problems import BadRequest, Conflict, Gone, Invalid
 from shared.web.auth import Actor
 from shared.web.handing import only_a_mark
 
+# Whether the caller may be given the answer again, by the parts of the address.
+ReplayCheck = Callable[[Session, Actor, Mapping[str, str]], Awaitable[None]]
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
 _LONDON = ZoneInfo("Europe/London")
 _KEPT = ("place", "key", "keyed_with", "fingerprint", "fingerprint_key")
@@ -180,6 +183,24 @@ async def idempotency_key(
     ] = None,
 ) -> None:
     """Marks a route; what it means is done by `WritingRoute`."""
+
+
+def replayed_while(check: ReplayCheck) -> Callable[[], Awaitable[None]]:
+    """Of a POST whose first answer says what its caller may be told no longer: `check` raises what they are told then.
+
+    `dependencies=[Depends(idempotency_key), Depends(replayed_while(check))]`.
+    """
+
+    @only_a_mark
+    async def replayed() -> None:
+        """Marks a route; what it means is done by `WritingRoute`."""
+
+    replayed.replay_check = check  # type: ignore[attr-defined]  # read by `replay_check_of`
+    return replayed
+
+
+def replay_check_of(calls: Iterable[Callable[..., Any] | None]) -> ReplayCheck | None:
+    return next((check for call in calls if (check := getattr(call, "replay_check", None))), None)
 
 
 async def claim_of(request: Request, actor: Actor) -> IdempotencyClaim:

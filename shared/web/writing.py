@@ -12,7 +12,7 @@ from shared.data.db import Database
 from shared.web.auth import Actor, actor_of, bearer_of, check_roles, roles_of
 from shared.web.bodies import BoundedRequest, room_of
 from shared.web.handing import handing_over
-from shared.web.idempotency import claim_of, first_answer, idempotency_key, keep
+from shared.web.idempotency import claim_of, first_answer, idempotency_key, keep, replay_check_of
 from shared.web.sessions import READING, SESSION, write_session
 
 
@@ -27,6 +27,7 @@ class WritingRoute(APIRoute):
             handle = super().get_route_handler()
         asked = set(_calls(self.dependant))
         roles, once, room = roles_of(self.endpoint), idempotency_key in asked, room_of(asked)
+        replay_check = replay_check_of(asked)
         bearer, has_body = bearer_of(self.endpoint), self.body_field is not None
 
         async def in_one_transaction(request: Request) -> Response:
@@ -36,6 +37,8 @@ class WritingRoute(APIRoute):
             database: Database = request.app.state.database
             async with database.session(for_caller=True) as session:
                 if claim and (first := await first_answer(session, claim)):
+                    if replay_check:
+                        await replay_check(session, actor, request.path_params)
                     return first
                 request.scope[SESSION] = session
                 response = await handle(request)

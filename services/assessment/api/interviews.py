@@ -1,5 +1,6 @@
 """Interviews of clients by whom the council sends, over HTTP."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -9,8 +10,10 @@ from fastapi import APIRouter, Depends, Query, Response, status
 from services.assessment.api.actors import Assessor, Interviewer, InterviewReader
 from services.assessment.api.list_filters import OptionalClient
 from services.assessment.commands import interviews
+from services.assessment.commands.interviews_seen import seen_by
 from services.assessment.errors import (
     BadValue,
+    CorrectionsOver,
     InterviewDecided,
     InterviewNotSaid,
     PaidInTheArea,
@@ -32,8 +35,10 @@ from services.assessment.schemas.interviews import (
     InterviewWithdrawalBody,
     NotHeldBody,
 )
+from shared.data.db import Session
+from shared.web.auth import Actor
 from shared.web.etags import IfMatch, IfMatchSaid, etag
-from shared.web.idempotency import idempotency_key
+from shared.web.idempotency import idempotency_key, replayed_while
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
@@ -43,6 +48,13 @@ from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["interviews"])
 ONCE = [Depends(idempotency_key)]
+
+
+async def _still_seen(session: Session, actor: Actor, path: Mapping[str, str]) -> None:
+    await seen_by(session, UUID(path["interview_id"]), actor)
+
+
+ONCE_WHILE_SEEN = [*ONCE, Depends(replayed_while(_still_seen))]
 SAYING = describe(UnknownInterview, InterviewDecided, PaidInTheArea, TooManyRecords, BadValue)
 
 
@@ -93,7 +105,7 @@ async def assign_interview_again(
     return _shown(await interviews.assign_again(session, interview_id, body, expected, actor, today), response)
 
 
-@router.post("/interviews/{interview_id}/held", dependencies=ONCE, responses=SAYING)
+@router.post("/interviews/{interview_id}/held", dependencies=ONCE_WHILE_SEEN, responses=SAYING)
 async def say_interview_was_held(
     interview_id: UUID,
     body: HeldBody,
@@ -109,7 +121,9 @@ async def say_interview_was_held(
 
 @router.put(
     "/interviews/{interview_id}/held",
-    responses=describe(UnknownInterview, InterviewNotSaid, PaidInTheArea, TooManyCorrections, TooManyRecords, BadValue),
+    responses=describe(
+        UnknownInterview, InterviewNotSaid, PaidInTheArea, CorrectionsOver, TooManyCorrections, TooManyRecords, BadValue
+    ),
 )
 async def correct_held_interview(
     interview_id: UUID,
@@ -120,13 +134,15 @@ async def correct_held_interview(
     today: Today,
     response: Response,
 ) -> InterviewSaidView:
-    """What was said in it, as it should have been recorded: its activity and evidence are corrected with it."""
+    """What was said in it, as it should have been recorded: its activity and evidence are corrected with it. For some
+    days after it was said (`correction_days` of the scheme).
+    """
     return _shown(await interviews.correct_held(session, interview_id, body, expected, actor, today), response)
 
 
 @router.post(
     "/interviews/{interview_id}/not-held",
-    dependencies=ONCE,
+    dependencies=ONCE_WHILE_SEEN,
     responses=describe(UnknownInterview, InterviewDecided, BadValue),
 )
 async def say_interview_was_not_held(
@@ -144,8 +160,8 @@ async def say_interview_was_not_held(
 
 @router.post(
     "/interviews/{interview_id}/take-back",
-    dependencies=ONCE,
-    responses=describe(UnknownInterview, InterviewNotSaid, TreatsThePerson),
+    dependencies=ONCE_WHILE_SEEN,
+    responses=describe(UnknownInterview, InterviewNotSaid, CorrectionsOver, TreatsThePerson),
 )
 async def take_interview_back(
     interview_id: UUID,
@@ -156,13 +172,17 @@ async def take_interview_back(
     today: Today,
     response: Response,
 ) -> InterviewSaidView:
-    """What was said of it was wrong: it is to be held again, and what it became is as if it had never been."""
+    """What was said of it was wrong: it is to be held again, and what it became is as if it had never been. By whom
+    said it, for some days; by the LASARS later too.
+    """
     said = await interviews.take_back(session, interview_id, body.reason_code, expected, actor, today)
     return _shown(said, response)
 
 
 @router.post(
-    "/interviews/{interview_id}/withdraw", dependencies=ONCE, responses=describe(UnknownInterview, InterviewDecided)
+    "/interviews/{interview_id}/withdraw",
+    dependencies=ONCE_WHILE_SEEN,
+    responses=describe(UnknownInterview, InterviewDecided),
 )
 async def withdraw_interview(
     interview_id: UUID,

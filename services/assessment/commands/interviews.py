@@ -3,7 +3,7 @@
 What was said becomes an activity, and of each outcome that a measure takes from an interviewer evidence of its day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from services.assessment.commands import reconcile
 from services.assessment.commands.access import decide_about, known_client
+from services.assessment.commands.interviews_seen import as_read, check_days, seen, seen_by, taken_back_of
 from services.assessment.commands.limits import check_correctable, check_room
 from services.assessment.commands.validation import bad_value, check_all, check_born, check_not_after, recorded
 from services.assessment.errors import InterviewDecided, InterviewNotSaid, PaidInTheArea, UnknownInterview
@@ -55,7 +56,7 @@ async def assign(session: Session, body: InterviewBody, actor: Actor, today: dat
     await known_client(session, body.client_id, actor)
     _check_due(body.due_on, today)
     await _refuse_paid(session, actor.area, body.organisation)
-    return await insert(session, Interview, **body.model_dump(), **recorded(actor, today))
+    return await _read(session, await insert(session, Interview, **body.model_dump(), **recorded(actor, today)), actor)
 
 
 async def assign_again(
@@ -66,17 +67,23 @@ async def assign_again(
     _check_assigned(interview)
     says = body.model_dump(include=set(InterviewPlan.model_fields))
     if says_already(interview, says):
-        return interview
+        return await _read(session, interview, actor)
     if body.due_on != interview.due_on:
         _check_due(body.due_on, today)
     await _refuse_paid(session, actor.area, body.organisation)
     check_correctable(interview)
     await supersede(session, interview, actor, today, **says)
-    return interview
+    return await _read(session, interview, actor)
 
 
 async def read_interview(session: Session, interview_id: UUID, actor: Actor) -> Interview:
-    return _seen(await store.one(session, interview_id, actor.area), actor)
+    return await _read(session, await seen_by(session, interview_id, actor), actor)
+
+
+async def _read(session: Session, interview: Interview, actor: Actor) -> Interview:
+    """What is written of it has to be written by then."""
+    (shown,) = await as_read(session, [interview], actor)
+    return shown
 
 
 async def page_of(
@@ -93,7 +100,7 @@ async def page_of(
         "client": client_id if own else None,
         "person": None if own else client_id,
     }
-    return await store.page(session, actor.area, after=after, limit=limit, **wanted)
+    return await as_read(session, await store.page(session, actor.area, after=after, limit=limit, **wanted), actor)
 
 
 async def interview_steps(session: Session, area: str) -> list[tuple[UUID, WorkStep]]:
@@ -107,7 +114,8 @@ async def say_held(
 ) -> Interview:
     of = await _lock_with_person(session, interview_id, expected, actor)
     _check_assigned(of.interview)
-    await _check_said(session, of, body, actor, today)
+    taken_back = await taken_back_of(session, of.interview)
+    await _check_said(session, of, body, taken_back, actor, today)
     activity = await insert(
         session,
         Activity,
@@ -121,10 +129,10 @@ async def say_held(
         **recorded(actor, today),
     )
     made = await _prove(session, of, body.outcomes, body.on, actor, today)
-    says = {"state": HELD, "activity_id": activity.id, **_says(body, made)}
+    says = {"state": HELD, "activity_id": activity.id, **_says(body, made, taken_back)}
     await supersede(session, of.interview, actor, today, **says)
     await _follow(session, of, actor, today, changed=bool(made))
-    return of.interview
+    return await _read(session, of.interview, actor)
 
 
 async def correct_held(
@@ -135,19 +143,23 @@ async def correct_held(
     interview = of.interview
     if interview.state != HELD or interview.said_on is None:
         raise InterviewNotSaid
-    await _check_said(session, of, body, actor, today)
-    before = list(zip(interview.outcomes, interview.evidence_ids, strict=True))
+    await check_days(session, interview, actor, today)
+    taken_back = await taken_back_of(session, interview)
+    await _check_said(session, of, body, taken_back, actor, today)
+    recorded_outcomes = zip(interview.outcomes, interview.evidence_ids, strict=True)
+    before = [(code, made) for code, made in recorded_outcomes if code not in taken_back]
     change = outcomes_changed(interview.said_on, before, body.on, body.outcomes)
-    says = _says(body, dict(change.kept))
+    says = _says(body, dict(change.kept), taken_back)
     if not change.new and not change.taken_back and says_already(interview, says):
-        return interview
+        return await _read(session, interview, actor)
     check_correctable(interview)
     await _take_back_evidence(session, [made for _, made in change.taken_back], body.reason_code, actor, today)
-    says = _says(body, dict(change.kept) | await _prove(session, of, change.new, body.on, actor, today))
+    made = dict(change.kept) | await _prove(session, of, change.new, body.on, actor, today)
+    says = _says(body, made, taken_back)
     await _correct_activity(session, interview, {"done_on": body.on, "setting": body.setting}, actor, today)
     await supersede(session, interview, actor, today, reason_code=body.reason_code, **says)
     await _follow(session, of, actor, today, changed=bool(change.new or change.taken_back))
-    return interview
+    return await _read(session, interview, actor)
 
 
 async def say_not_held(
@@ -158,7 +170,7 @@ async def say_not_held(
     _check_day(body.on, interview, today)
     says: dict[str, Any] = {"state": NOT_HELD, "said_on": body.on, "not_held_for": body.reason_code}
     await supersede(session, interview, actor, today, **says)
-    return interview
+    return await _read(session, interview, actor)
 
 
 async def take_back(
@@ -173,14 +185,16 @@ async def take_back(
         raise InterviewNotSaid
     if actor.roles & LASARS:
         await decide_about(session, [interview.client_id], actor, today)
+    await check_days(session, interview, actor, today)
+    taken_back = await taken_back_of(session, interview)
     await _correct_activity(session, interview, {"voided": True, "void_reason": reason_code}, actor, today)
     proved = bool(interview.evidence_ids)
     await _take_back_evidence(session, interview.evidence_ids, reason_code, actor, today)
     says: dict[str, Any] = {"state": ASSIGNED, "said_on": None, "not_held_for": None, "activity_id": None}
-    says |= {"note": None, "outcomes": [], "evidence_ids": []}
+    says |= {"note": None, "outcomes": [*taken_back], "evidence_ids": [*taken_back.values()]}
     await supersede(session, interview, actor, today, reason_code=reason_code, **says)
     await _follow(session, of, actor, today, changed=proved)
-    return interview
+    return await _read(session, interview, actor)
 
 
 async def withdraw(
@@ -189,30 +203,21 @@ async def withdraw(
     interview = await _lock(session, interview_id, expected, actor)
     _check_assigned(interview)
     await supersede(session, interview, actor, today, state=WITHDRAWN, withdrawn_for=reason_code)
-    return interview
+    return await _read(session, interview, actor)
 
 
 async def _lock(session: Session, interview_id: UUID, expected: int | None, actor: Actor) -> Interview:
-    interview = _seen(await store.lock(session, interview_id, actor.area), actor)
+    interview = seen(await store.lock(session, interview_id, actor.area), actor)
     check(expected, interview.revision)
     return interview
 
 
 async def _lock_with_person(session: Session, interview_id: UUID, expected: int | None, actor: Actor) -> _Open:
-    interview = await read_interview(session, interview_id, actor)
+    interview = await seen_by(session, interview_id, actor)
     client = await lock_client(session, interview.client_id, actor.area)
     if client is None:
         raise UnknownInterview
     return _Open(await _lock(session, interview_id, expected, actor), client)
-
-
-def _seen(interview: Interview | None, actor: Actor) -> Interview:
-    """To an interviewer, what is another's does not exist: nor to whom it was assigned before."""
-    if interview is None or not (
-        actor.roles & LASARS or (interview.interviewer, interview.organisation) == (actor.sub, actor.organisation)
-    ):
-        raise UnknownInterview
-    return interview
 
 
 def _check_assigned(interview: Interview) -> None:
@@ -234,22 +239,27 @@ def _check_assigned_by_then(on: date, interview: Interview) -> None:
         raise bad_value("on", "lies before it was assigned", [f"on or after {interview.recorded_on}"])
 
 
-async def _check_said(session: Session, of: _Open, body: HeldBody, actor: Actor, today: date) -> None:
+async def _check_said(
+    session: Session, of: _Open, body: HeldBody, taken_back: Collection[str], actor: Actor, today: date
+) -> None:
     versions = await versions_of(session, actor.area) if body.outcomes else []
     check_all(
         partial(_check_day, body.on, of.interview, today),
         partial(check_born, "on", body.on, of.client.birth_date),
-        partial(_check_outcomes, body.outcomes, codes_for_interviews(versions)),
+        partial(_check_outcomes, body.outcomes, codes_for_interviews(versions), taken_back),
     )
     if body.outcomes and paid_measures(versions, actor.organisation):
         raise PaidInTheArea(party=actor.organisation)
 
 
-def _check_outcomes(outcomes: Sequence[str], codes: frozenset[str]) -> None:
+def _check_outcomes(outcomes: Sequence[str], codes: frozenset[str], taken_back: Collection[str]) -> None:
     if any(code not in codes for code in outcomes):
         raise bad_value("outcomes", "has one that no measure takes from an interviewer", codes or ["none"])
     if len(set(outcomes)) < len(outcomes):
         raise bad_value("outcomes", "names each once")
+    if any(code in taken_back for code in outcomes):
+        message = "has one that the LASARS took back after it was said: another interview would have to find it"
+        raise bad_value("outcomes", message, codes.difference(taken_back) or ["none"])
 
 
 async def _refuse_paid(session: Session, area: str, organisation: str) -> None:
@@ -261,11 +271,11 @@ async def _refuse_paid(session: Session, area: str, organisation: str) -> None:
         )
 
 
-def _says(body: HeldBody, made: Mapping[str, str]) -> dict[str, Any]:
-    """`made`: the evidence of each outcome."""
+def _says(body: HeldBody, made: Mapping[str, str], taken_back: Mapping[str, str]) -> dict[str, Any]:
+    """`made`: the evidence of each outcome. What others took back stays on record with it, and is not shown."""
     return {
-        "said_on": body.on, "setting": body.setting, "note": body.note, "outcomes": [*body.outcomes],
-        "evidence_ids": [made[code] for code in body.outcomes if code in made],
+        "said_on": body.on, "setting": body.setting, "note": body.note, "outcomes": [*body.outcomes, *taken_back],
+        "evidence_ids": [*(made[code] for code in body.outcomes if code in made), *taken_back.values()],
     }  # fmt: skip
 
 

@@ -106,7 +106,9 @@ class InterviewView(View):
     said_on: date | None = Field(description="When it was held, or known that it was not; null before.")
     not_held_for: NotHeldReason | None = Field(description="Why it was not held; null where it was, or may still be.")
     withdrawn_for: WithdrawnFor | None = Field(description="Why nobody is to hold it any more; null where it stands.")
-    outcomes: list[str] = Field(description="What somebody said that is so, by the codes of events.")
+    outcomes: list[str] = Field(
+        description="What somebody said that is so, by the codes of events; without what the LASARS has taken back."
+    )
     revision: int
     recorded_on: date = Field(description="The day on which it was assigned.")
 

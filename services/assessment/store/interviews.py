@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid
-from sqlmodel import select
+from sqlmodel import col, select
 
 from services.assessment.models import Evidence, Interview
 from services.assessment.store.kin import is_of
@@ -23,11 +23,21 @@ class InterviewDue:
     interviewer: str
 
 
+@dataclass(frozen=True, slots=True)
+class StandingEvidence:
+    id: UUID
+    code: str
+
+
 _FIND = select(Interview).where(Interview.id == param.id, Interview.area == param.area)
 _ONE = statement(_FIND)
 _LOCK = statement(_FIND.with_for_update())
 _LOCK_EVIDENCE = statement(
     select(Evidence).where(among(Evidence.id, param.ids)).order_by(Evidence.id).with_for_update()  # type: ignore[arg-type]
+)
+_STANDING = statement(
+    select(Evidence.id, Evidence.code).where(among(Evidence.id, param.ids), ~col(Evidence.voided)),
+    into=StandingEvidence,
 )
 _PAGES = pages(
     select(Interview).where(Interview.area == param.area),
@@ -65,6 +75,12 @@ async def lock_evidence(session: Session, ids: Sequence[str]) -> dict[str, Evide
     """What was made of interviews, by id."""
     made = await _LOCK_EVIDENCE.all(session, ids=[UUID(evidence_id) for evidence_id in ids])
     return {str(evidence.id): evidence for evidence in made}
+
+
+async def standing_codes(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Of evidence that stands, by its id, of what it is."""
+    standing = await _STANDING.all(session, ids=[UUID(evidence_id) for evidence_id in ids])
+    return {str(evidence.id): evidence.code for evidence in standing}
 
 
 async def page(session: Session, area: str, *, after: Any, limit: int, **wanted: Any) -> Sequence[Interview]:
