@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.builders import CDAS, activity
+from tests.assessment.builders import CDAS, activity, closed, referred
 from tests.assessment.client import Care, Desk, merge, new_care, publish_form
 from tests.assessment.test_part_of_care import RIVERSIDE, a_double
 
@@ -130,6 +130,27 @@ async def test_whoever_treats_them_is_told_of_the_risk_and_of_nothing_else(open_
     assert {step["code"] for step in own["steps"]} == {"ask_about_risk", "review"}
     for role in ("referrer", "verifier", "commissioner", "auditor"):
         assert (await open_desk.get(path, role)).status_code == 403
+
+
+async def test_to_whom_they_are_referred_is_told_before_it_answers_and_who_has_treated_them_no_more(
+    open_desk: Desk,
+) -> None:
+    care = await new_care(open_desk)
+    await answered(open_desk, care.client)
+
+    async def told() -> list[str] | int:
+        answer = await open_desk.get(f"/persons/{care.client}/next", "provider", **CDAS)
+        return [step["code"] for step in answer.json()["steps"]] if answer.status_code == 200 else answer.status_code
+
+    referral = referred(care.client, "cdas")
+    await open_desk.running.deliver(referral)
+    assert await told() == ["ask_about_risk"]
+    await open_desk.running.deliver(closed(referral, "declined"))
+    assert await told() == 404
+    await care.start("2012-08-20")
+    assert await told() == ["ask_about_risk"]
+    await care.end("2012-09-01")
+    assert await told() == []
 
 
 @pytest.mark.parametrize("merged_first", [True, False])

@@ -1,4 +1,6 @@
-"""What comes next for one person: whoever treats them is told of risks alone, the front door of all there is."""
+"""What comes next for one person: to whom they are referred, and who treats them, is told of risks alone, the front
+door of all there is. Who has treated them is told nothing of it any more.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -34,6 +36,8 @@ async def read_next(session: Session, person_id: UUID, actor: Actor, today: date
     if not actor.roles & LASARS:
         if not await access.is_related(session, client, actor.area, actor.organisation, today):
             raise UnknownPerson
+        if not await access.is_with(session, client, actor.area, actor.organisation, today):
+            return PersonNext(client, [])
         return await _risks_alone(session, client, clients, actor.area, today)
     work = await work_of(session, actor.area, clients)
     steps = [step for of in work.values() for step in next_steps(of, today)]

@@ -49,8 +49,8 @@ class PersonNextView(View):
 
     client_id: UUID = Field(description="The person, after merges.")
     steps: list[WorkStepView] = Field(
-        description="All that the worklist has of them, what is due first before the rest; to whoever treats them what"
-        " answers raised (`basis` is `risk`), without its owner."
+        description="All that the worklist has of them, what is due first before the rest; to whom they are"
+        " referred, and to who treats them, what answers raised (`basis` is `risk`), without its owner; to others none."
     )
     referral: LastReferralView | None = Field(
         description="The last one, as referral published it; for the LASARS alone, null for others and without one."

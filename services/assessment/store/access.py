@@ -94,6 +94,9 @@ _OF_PERSON = f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
 ), {TENURE}"""
 _IS_RELATED = f"({_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {GOES_ON}))"
+_IS_WITH = f"""({_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation
+               AND (until IS NULL OR until >= CAST(:today AS date))))"""
+_WITH = sql(f"{_OF_PERSON} SELECT {_IS_WITH} AS is_with", into=bool)
 _RELATED = sql(f"{_OF_PERSON} SELECT {_IS_RELATED} AS related", into=bool)
 _KIN_IF_RELATED = sql(f"{_OF_PERSON} SELECT id FROM kin WHERE {_IS_RELATED} ORDER BY id", into=UUID)
 _EPISODE = sql(
@@ -217,6 +220,11 @@ _TREATS = sql(
 async def is_related(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> bool:
     """Whether the person, under any of their ids, is with the organisation, or was until lately."""
     return await _RELATED.one(session, id=client_id, area=area, organisation=organisation, today=today)
+
+
+async def is_with(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> bool:
+    """Whether they are referred to it, or it treats them, now: not for some days after, as `is_related`."""
+    return await _WITH.one(session, id=client_id, area=area, organisation=organisation, today=today)
 
 
 async def kin_if_related(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> list[UUID]:
