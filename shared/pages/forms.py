@@ -38,7 +38,16 @@ from shared.pages.problem_words import (
     place_of,
     placed,
 )
-from shared.pages.sent_before import SentBefore, digest_of_request, remember, sent_before, sent_just_now
+from shared.pages.sent_before import (
+    ANEW,
+    ANOTHER,
+    SentBefore,
+    digest_of_request,
+    is_anew,
+    remember,
+    sent_before,
+    sent_just_now,
+)
 from shared.pages.words import time_of_day
 
 HIT = "idempotency-hit"  # the header of an answer that the API gives again
@@ -165,6 +174,8 @@ def form_page(
     hidden += [
         (entry.name, next(iter(sent.get(entry.name, ())), "")) for entry in form.fields if entry.kind == "hidden"
     ]
+    just_now = _just_now(visit, refused)
+    hidden += [(ANEW, "yes" if is_anew(visit) else "")] if any(just_now) or is_anew(visit) else []
     shown = FormShown(
         visit.link(visit.path),
         visit.path,
@@ -177,7 +188,7 @@ def form_page(
         any(entry.kind == "file" for entry in form.fields),
         visit.resumed,
         refused is not None and refused.before is not None,
-        *_just_now(visit, refused),
+        *just_now,
         lacks=[entry.label for entry in form.fields if entry.of_scheme and not entry.choices],
         scheme=visit.link_to("tariff", "/schemes") if "commissioner" in visit.actor.roles else "",
         of_groups={of: said[name] for name, of in of_groups.items()},
@@ -227,7 +238,7 @@ async def send(
     body = shape(body) if shape is not None else body
     said = body if form.fields or shape is not None else body or None
     key, request = _first(visit.form, KEY), digest_of_request(visit, method, path, said, query)
-    if not form.repeats and (before := sent_before(visit, request, key)) is not None:
+    if not form.repeats and (before := await sent_before(visit, request, key)) is not None:
         return await again(visit, FormRefused(HTTPStatus.CONFLICT, {}, before))
     try:
         response = await visit.api.send(
@@ -239,7 +250,7 @@ async def send(
         return await again(visit, FormRefused(refused.status, refused.problem))
     to = then if isinstance(then, str) else then(response)
     if response.status == HTTPStatus.CREATED:
-        await remember(visit, request, key, to)
+        await remember(visit, request, key, to, response.headers.get("location", ""))
     done = f"{form.words_when_done} {adds(response) if adds is not None else ''}".rstrip()
     return GoTo(to, BEFORE if response.headers.get(HIT) else done)
 
@@ -284,7 +295,8 @@ def _summary(
         return []
     if refused.before is not None:
         at = time_of_day(refused.before.at)
-        return [{"text": f"You sent this at {at}, and it was done: see it", "href": visit.link(refused.before.to)}]
+        done = {"text": f"You sent this at {at}, and it was done: see it", "href": visit.link(refused.before.to)}
+        return [done, {"text": "If this is another one, choose that it is, and send it", "href": f"#{ANOTHER}"}]
     by_name = {entry.name: entry for entry in form.fields}
     listed = [] if errors else [_refusal(visit, form, refused, about)]
     for name, said in errors.items():
