@@ -32,6 +32,7 @@ _FIXED = (
 )  # fmt: skip
 _BOUND = re.compile(r"must be ([0-9]+) or (less|more)")
 _PENCE = re.compile(r"([0-9]+(?: to [0-9]+)?) pence")
+_NO_FILE = re.compile(rf"{MISSING}|must be text|must have 1 or more characters|must hold at least .*")
 _CHOSEN = re.compile(r"must be '.*|is not a code of the scheme|.* is no .* of the scheme")
 _NAME = re.compile(r"\b[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[a-z]+(?:_[a-z0-9]+)+\b")
 _PART = re.compile(r"[A-Z]")
@@ -98,6 +99,8 @@ def message_in_words(error: Mapping[str, Any], entry: Field | None, fields: Sequ
 
 def _by_field(entry: Field, said: str) -> str:
     """What depends on how the field is filled in; empty where nothing does."""
+    if entry.kind == "file" and _NO_FILE.fullmatch(said):
+        return "is missing, or holds nothing: choose a file"
     if said == MISSING:
         return f"{MISSING}: {_fill_in(entry)}"
     if entry.form and _OF_FORM.fullmatch(said):

@@ -15,6 +15,7 @@ DIP-2,,Carr,,,9990000018,4,,
 
 DIP-3,Una,,1975-05-01,,,,alcohol,routine
 """
+NOTHING_ELSE: dict[str, Any] = {"changed": 0, "lines": []}
 
 
 async def imported(desk: Desk, csv: str = FILE, **says: Any) -> httpx.Response:
@@ -27,9 +28,9 @@ async def received(desk: Desk) -> list[Any]:
 
 async def test_each_line_is_received_once_however_often_the_file_is_sent(open_desk: Desk) -> None:
     tried = await imported(open_desk, dryRun=True)
-    assert (tried.status_code, tried.json()) == (200, {"rows": 3, "received": 3, "dryRun": True})
+    assert (tried.status_code, tried.json()) == (200, NOTHING_ELSE | {"rows": 3, "received": 3, "dryRun": True})
     assert await received(open_desk) == []
-    assert (await imported(open_desk)).json() == {"rows": 3, "received": 3, "dryRun": False}
+    assert (await imported(open_desk)).json() == NOTHING_ELSE | {"rows": 3, "received": 3, "dryRun": False}
     assert (await imported(open_desk)).json()["received"] == 0
     forms = await received(open_desk)
     assert [(form["reference"], form["givenName"], form["urgency"]) for form in forms] == [
@@ -37,7 +38,7 @@ async def test_each_line_is_received_once_however_often_the_file_is_sent(open_de
     ]  # fmt: skip
     assert forms[1]["missing"] == ["givenName", "birthDate", "sex", "reachBy", "reason"]
     more = await imported(open_desk, FILE + "DIP-4,Kim,,,,,,,\n")
-    assert more.json() == {"rows": 4, "received": 1, "dryRun": False}
+    assert more.json() == NOTHING_ELSE | {"rows": 4, "received": 1, "dryRun": False}
 
 
 @pytest.mark.parametrize(
@@ -63,10 +64,67 @@ async def test_one_wrong_line_is_named_and_nothing_is_kept(open_desk: Desk, line
     assert await received(open_desk) == []
 
 
-async def test_a_line_that_says_something_else_than_before_is_a_problem(open_desk: Desk) -> None:
+async def test_a_line_that_says_something_else_corrects_its_form(open_desk: Desk) -> None:
     await imported(open_desk)
-    refused = await imported(open_desk, FILE.replace("Una", "Ula"))
-    assert [error["field"] for error in refused.json()["errors"]] == ["csv line 5: reference"]
+    changed = FILE.replace("Una,,", "Ula,Kerr,").replace("9990000018", "") + "DIP-4,Kim,,,,,,,\n"
+    line = {"line": 5, "becomes": "changed", "state": "received", "columns": ["given_name", "family_name"]}
+    tried = await imported(open_desk, changed, dryRun=True)
+    assert tried.json() == {"rows": 4, "received": 1, "dryRun": True, "changed": 1, "lines": [line]}
+    assert [form["givenName"] for form in await received(open_desk)] == ["Ann", None, "Una"]
+    sent = await imported(open_desk, changed)
+    assert sent.json() == {"rows": 4, "received": 1, "dryRun": False, "changed": 1, "lines": [line]}
+    forms = await received(open_desk)
+    assert [(form["givenName"], form["familyName"], form["revision"]) for form in forms] == [
+        ("Ann", "Bell", 1), (None, "Carr", 1), ("Ula", "Kerr", 2), ("Kim", None, 1),
+    ]  # fmt: skip
+    assert forms[1]["nhsNumber"] == "9990000018"  # an empty cell takes nothing away
+    assert (await imported(open_desk, changed)).json() == NOTHING_ELSE | {"rows": 4, "received": 0, "dryRun": False}
+
+
+async def test_what_was_added_to_a_form_elsewhere_stays(open_desk: Desk) -> None:
+    await imported(open_desk)
+    (first, *_) = await received(open_desk)
+    said = {name: first[name] for name in ("reference", "givenName", "familyName", "birthDate", "sex", "source")}
+    body = said | {"reason": "drugs", "urgency": "soon", "reachBy": "07700 900123"}
+    added = await open_desk.put(f"/referral-forms/{first['id']}", body, "referrer", match='"1"', **PROBATION)
+    assert added.status_code == 200, added.text
+    assert (await imported(open_desk)).json()["lines"] == []
+    await imported(open_desk, FILE.replace("soon", "urgent"))
+    (first, *_) = await received(open_desk)
+    assert (first["reachBy"], first["urgency"], first["missing"]) == ("07700 900123", "urgent", [])
+
+
+@pytest.mark.parametrize("act", ["take-up", "decline"])
+async def test_what_was_decided_about_stays_and_the_other_lines_go_through(open_desk: Desk, act: str) -> None:
+    await imported(open_desk)
+    (first, *_) = await received(open_desk)
+    person = {"givenName": "Ann", "familyName": "Bell", "birthDate": "1980-05-01", "sex": "female"}
+    body = {"person": person} if act == "take-up" else {"reasonCode": "not_reached"}
+    decided = await open_desk.post(f"/referral-forms/{first['id']}/{act}", body)
+    assert decided.status_code == 200, decided.text
+    changed = FILE.replace("Ann", "Anna").replace("Una", "Ula")
+    answered = (await imported(open_desk, changed)).json()
+    state = "taken_up" if act == "take-up" else "not_taken_up"
+    assert answered["lines"] == [
+        {"line": 2, "becomes": "left", "state": state, "columns": ["given_name"]},
+        {"line": 5, "becomes": "changed", "state": "received", "columns": ["given_name"]},
+    ]  # fmt: skip
+    assert [form["givenName"] for form in await received(open_desk)] == ["Ann", None, "Ula"]
+    assert (await imported(open_desk, FILE)).json()["changed"] == 1  # as it was said at first is nothing new
+
+
+async def test_a_line_is_no_correction_of_a_form_of_another_sender(open_desk: Desk) -> None:
+    await imported(open_desk)
+    others = {"organisation": "police", "sub": "custody"}
+    other = await open_desk.post("/referral-form-files", {"csv": FILE}, "referrer", **others)
+    assert other.json()["received"] == 3
+
+
+async def test_codes_that_can_stand_there_are_in_the_order_of_their_numbers(open_desk: Desk) -> None:
+    refused = await imported(open_desk, FILE + "DIP-4,Kim,,,,,zz,,\n")
+    allowed = refused.json()["errors"][0]["allowed"]
+    assert allowed == sorted(allowed, key=lambda code: (not code.isdecimal(), code.zfill(9)))
+    assert allowed.index("2") < allowed.index("10")
 
 
 @pytest.mark.parametrize("csv", ["given_name\nAnn\n", "reference,shoe_size\na,4\n", "reference;given_name\na;b\n", "x"])

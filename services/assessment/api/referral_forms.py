@@ -69,7 +69,8 @@ async def import_referral_forms(
     body: ReferralFormsBody, actor: Referring, session: WriteSession, today: Today
 ) -> FormsImportedView:
     """Send a caseload that is handed over, a line for each person: all are received as forms, or none and each problem
-    is named by line and column.
+    is named by line and column. Sent again, what is said otherwise corrects the form of the same reference; about which
+    the front door has decided stays as it is, and the line is named.
     """
     imported = await referral_lines.import_forms(session, body.csv, actor, today, dry_run=body.dry_run)
     return FormsImportedView.model_validate(imported)

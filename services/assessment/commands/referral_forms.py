@@ -81,14 +81,14 @@ async def said_and_kept(
 ) -> tuple[dict[str, Any], ReferralForm | None]:
     """What would be kept of it, and the form that says so already."""
     asked_by = await form_store.in_force(session, actor.area, FORM, today)
-    says = await _says(session, body, asked_by, actor, today)
+    says = await says_of(session, body, asked_by, actor, today)
     if body.reference is None:
         return says, None
-    kept = await _lock_reference(session, body.reference, body.about_self, actor)
+    kept = await lock_reference(session, body.reference, body.about_self, actor)
     return says, None if kept is None else _again(kept, says)
 
 
-async def _lock_reference(session: Session, reference: str, about_self: bool, actor: Actor) -> ReferralForm | None:
+async def lock_reference(session: Session, reference: str, about_self: bool, actor: Actor) -> ReferralForm | None:
     """References of what somebody sent about themself are their own: nobody else learns of them."""
     sub = actor.sub if about_self else None
     return await store.lock_reference(session, actor.area, actor.organisation, sub, reference)
@@ -101,7 +101,7 @@ def _again(kept: ReferralForm, says: dict[str, Any]) -> ReferralForm:
     return kept
 
 
-async def _says(
+async def says_of(
     session: Session, body: ReferralFormBody, asked_by: FormVersion | None, actor: Actor, today: date
 ) -> dict[str, Any]:
     catalogue = await catalogue_on(session, actor.area, today)
@@ -225,7 +225,7 @@ async def correct_form(
     form, _ = await _lock(session, form_id, actor, "correct", expected)
     await _check_kept(session, form, body, actor)
     asked_by = await read_version(session, form.form, form.version, actor) if form.form and form.version else None
-    says = await _says(session, body, asked_by, actor, today)
+    says = await says_of(session, body, asked_by, actor, today)
     if not says_already(form, says):
         check_correctable(form)
         await supersede(session, form, actor, today, **says)
@@ -240,7 +240,7 @@ async def _check_kept(session: Session, form: ReferralForm, body: ReferralFormBo
         return
     if form.reference is not None or body.reference is None or actor.organisation != form.recorded_by_organisation:
         raise bad_value("reference", "stays as it was sent", [] if form.reference is None else [form.reference])
-    if await _lock_reference(session, body.reference, form.about_self, actor) is not None:
+    if await lock_reference(session, body.reference, form.about_self, actor) is not None:
         raise bad_value("reference", _TAKEN)
 
 

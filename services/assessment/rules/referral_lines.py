@@ -68,6 +68,12 @@ def _body(cells: Mapping[str, str]) -> dict[str, object]:
     return body
 
 
+def columns_of(names: Iterable[str]) -> tuple[str, ...]:
+    """In the order of the columns, of what the form keeps."""
+    kept = {name.removesuffix("_code") for name in names}
+    return tuple(column for column in FIELDS if column in kept)
+
+
 def column_of(field: str) -> str:
     """By which name the file calls a field of the form."""
     columns = {name: column for column, name in FIELDS.items()}

@@ -34,6 +34,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 District = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}$")]
 NhsNumber = Annotated[str, Field(pattern=r"^[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}$"), AfterValidator(checked_nhs_number)]
 Postcode = Annotated[str, Field(max_length=12), AfterValidator(checked_postcode)]
+ReachBy = Annotated[str, OneLine(100)]
 Sex = Literal["male", "female", "not_specified", "not_known"]
 Count = Annotated[Whole, Field(ge=0, le=100)]
 Points = Annotated[Whole, Field(ge=0, le=1000)]  # as high as a scheme may let one domain be

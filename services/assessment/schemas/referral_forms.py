@@ -16,6 +16,7 @@ from services.assessment.schemas.fields import (
     Name,
     NhsNumber,
     Postcode,
+    ReachBy,
     Sex,
     ShortCode,
     VoidReason,
@@ -23,7 +24,7 @@ from services.assessment.schemas.fields import (
 )
 from services.assessment.schemas.forms import Answers, AnswerValue
 from services.assessment.schemas.persons import MatchState, PersonBody
-from shared.web.schemas import Body, Day, OneLine, Truth, View
+from shared.web.schemas import Body, Day, Truth, View
 from shared.web.visible import only_for
 
 REFERRAL_FORM = "018f3a5e-5570-7d42-9f10-5a1b2c3d4e5f"
@@ -73,7 +74,7 @@ class ReferralFormBody(Body):
     sex: Sex | None = Field(default=None, description="Left out where nobody said it.")
     nhs_number: NhsNumber | None = None
     postcode: Postcode | None = None
-    reach_by: Annotated[str, OneLine(100)] | None = Field(
+    reach_by: ReachBy | None = Field(
         default=None, description="How they can be reached, in few words: a telephone number, a place, a time."
     )
     source: Code | None = Field(default=None, description="Where the person is referred from, by the scheme's codes.")
@@ -89,7 +90,9 @@ class ReferralFormBody(Body):
 
 
 class ReferralFormsBody(Body):
-    """Up to 2,000 lines: all are received, or none."""
+    """Up to 2,000 lines: all are received, or none. A line with a reference of the same sender that is known corrects
+    its form, as far as its cells say anything, until the front door has decided about it.
+    """
 
     model_config = example({"csv": "reference,given_name,birth_date\nDIP-1,Ann,1980-05-01\n", "dryRun": True})
 
@@ -101,12 +104,29 @@ class ReferralFormsBody(Body):
     dry_run: Truth = Field(default=False, description="Only look at it, and keep nothing.")
 
 
+class LineOfFormView(View):
+    """A line that says something else than the form that was sent under its reference."""
+
+    line: int = Field(description="Of the file, by which it is found there.")
+    becomes: Literal["changed", "left"] = Field(
+        description="`changed`: its form is corrected by it, or would be. `left`: the front door has decided about the "
+        "form already, and nothing changes: tell the front door."
+    )
+    state: ReferralFormState = Field(description="Of the form: it is corrected only while it is `received`.")
+    columns: list[str] = Field(description="Which columns say something else; an empty cell says nothing.")
+
+
 class FormsImportedView(View):
-    model_config = example({"rows": 1, "received": 1, "dryRun": True})
+    model_config = example(
+        {"rows": 3, "received": 1, "dryRun": True, "changed": 1}
+        | {"lines": [{"line": 3, "becomes": "changed", "state": "received", "columns": ["reach_by"]}]}
+    )
 
     rows: int = Field(description="Lines that the file has beside the first.")
     received: int = Field(description="Forms that are new by it, or would be: a file that is sent again brings none.")
     dry_run: bool = Field(description="Whether nothing was kept, as that was asked.")
+    changed: int = Field(description="Forms that it corrects, or would: sent before, and not decided about yet.")
+    lines: list[LineOfFormView] = Field(description="Every line that says something else than was sent before.")
 
 
 class TakeUpBody(Body):
