@@ -361,6 +361,10 @@ class NotTheLastExtract(Conflict):
     """Another extract of the agency was taken since: look at what it proposes to delete."""
 
 
+class UnknownTeamMember(NotFound):
+    """There is no such entry of the team, or it is not yours to see."""
+
+
 class UnknownSite(NotFound):
     """There is no such site, or it is not yours to see."""
 

@@ -49,6 +49,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "sessions": "Where and when the front door meets people, who is booked, and what became of it.",
             "programmes": "Everybody in treatment whom a rule names, invited to a reassessment and followed.",
             "issues": "What is wrong, what somebody complains of, and what somebody gives thanks for.",
+            "team": "Who works at the front door, as what, and what they are good at.",
             "assessments": "What was found, and what follows for remit and tariff.",
             "interviews": "Whom an interviewer of the council is to see, by pseudonym, and what became of it.",
             "second-ratings": "Assessments under audit, rated again by somebody who has not seen the first points.",

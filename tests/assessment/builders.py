@@ -149,6 +149,13 @@ def activity(client: str | None, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 
+def member(**changes: Any) -> dict[str, Any]:
+    """Somebody of the team."""
+    said = {"sub": "amina", "name": "Amina Shah", "role": "assessor", "skills": ["groups", "alcohol"],
+            "joinedOn": "2012-04-02"}  # fmt: skip
+    return said | changes
+
+
 def issue(**changes: Any) -> dict[str, Any]:
     return {
         "kind": "issue", "about": "waiting", "raisedOn": "2012-08-20", "raisedBy": "representative",

@@ -18,6 +18,7 @@ from tests.assessment.builders import (
     contact,
     disclosure,
     issue,
+    member,
     planned,
     programme,
     referral_form,
@@ -77,6 +78,7 @@ async def assessment(running: Running) -> Known:
     forms = [await desk.post("/referral-forms", referral_form(reference=None)) for _ in range(3)]
     known["formId"] = [form.json()["id"] for form in forms]
     known["issueId"] = [(await desk.post("/issues", issue())).json()["id"]]
+    known["memberId"] = [(await desk.post("/team-members", member())).json()["id"]]
     closed = await desk.post("/contacts", contact(await desk.new_client(), on="2012-06-25"))
     gone = {"clientId": closed.json()["clientId"], "on": "2012-09-03", "reasonCode": "moved"}
     known["closingId"] = [(await desk.post("/closings", gone)).json()["id"]]

@@ -1,6 +1,6 @@
 """A service with pages, and a browser without a screen that signs in to it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -29,7 +29,9 @@ class Browser:
     async def get(self, path: str = "/", **options: object) -> httpx.Response:
         return await self.http.get(self._own(path), **options)  # type: ignore[arg-type]
 
-    async def post(self, path: str, fields: dict[str, str], **files: tuple[str, bytes]) -> httpx.Response:
+    async def post(
+        self, path: str, fields: Mapping[str, str | list[str]], **files: tuple[str, bytes]
+    ) -> httpx.Response:
         """Of a file its name and what it holds, by the name of its field."""
         return await self.http.post(self._own(path), data=fields, files=files or None)
 

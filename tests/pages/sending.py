@@ -14,7 +14,7 @@ def hidden(page: httpx.Response) -> dict[str, str]:
     return {name: unescape(value) for name, value in fields}
 
 
-async def sent(browser: Browser, path: str, page: httpx.Response, **fields: str) -> httpx.Response:
+async def sent(browser: Browser, path: str, page: httpx.Response, **fields: str | list[str]) -> httpx.Response:
     return await browser.post(path, hidden(page) | fields)
 
 

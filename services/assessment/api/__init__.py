@@ -16,6 +16,7 @@ from services.assessment.api import (
     issues,
     ndtms,
     ndtms_export,
+    organisations,
     outcomes,
     people,
     person_history,
@@ -29,6 +30,7 @@ from services.assessment.api import (
     sessions,
     several_coordinators,
     sites,
+    team,
     top_due,
     worklist,
 )
@@ -64,4 +66,6 @@ ROUTERS = [
     ndtms_export.router,
     several_coordinators.router,
     issues.router,
+    organisations.router,
+    team.router,
 ]

@@ -36,6 +36,7 @@ from services.assessment.models.second_ratings import SecondRating
 from services.assessment.models.sessions import Booking, MeetingSite, PlannedSession
 from services.assessment.models.sight import LastSight
 from services.assessment.models.table import Fact, Table
+from services.assessment.models.team import TeamMember
 from services.assessment.models.top_counts import TopCount
 from services.assessment.models.top_due import KeyWorkerFact, TopOwed
 from services.assessment.models.worklist import Closing, PrisonRelease
@@ -97,6 +98,7 @@ __all__ = [
     "Superseded",
     "Table",
     "TariffFact",
+    "TeamMember",
     "TopCount",
     "TopOwed",
     "TopReview",

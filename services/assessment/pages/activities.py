@@ -1,11 +1,13 @@
 """What was done for people beside assessing them: recorded, listed, corrected and taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from services.assessment.pages.activity_fields import activity_body, activity_fields, activity_typed, kind_names
 from services.assessment.pages.names import code_names, full_name, names_of
 from services.assessment.pages.site_fields import site_field
+from services.assessment.pages.team_names import TeamNames, team_of
 from services.assessment.pages.words import ATTENDANCES, MISTAKES, NEXT_STEPS, voided_tag
 from shared.pages.fields import Field
 from shared.pages.filters import filtered, status_of
@@ -25,8 +27,9 @@ _MISTAKE = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=
                 warns=True, done="The record was taken back.")  # fmt: skip
 
 
-async def _form(visit: Visit, submit: str, done: str, *, of_somebody: bool) -> Form:
-    fields = activity_fields(await code_names(visit), await site_field(visit), of_somebody=of_somebody)
+async def _form(visit: Visit, submit: str, done: str, keep: Sequence[str], *, of_somebody: bool) -> Form:
+    codes, site, team = await code_names(visit), await site_field(visit), await team_of(visit)
+    fields = activity_fields(codes, site, team, keep, of_somebody=of_somebody)
     return Form(fields, submit, done=done, groups={"nextStep": "What is to be done next"})
 
 
@@ -46,7 +49,8 @@ async def list_activities(visit: Visit) -> PageContent:
     kinds = kind_names(await code_names(visit))
     clients = [row["clientId"] for row in listed.items if row["clientId"]]
     names = await names_of(visit, clients) if visit.ending == "html" else {}
-    rows = [_row(row, kinds, names) for row in listed.items]
+    team = await team_of(visit)
+    rows = [_row(row, kinds, names, team if visit.ending == "html" else TeamNames()) for row in listed.items]
 
     def open_it(row: Mapping[str, Any]) -> str:
         return visit.link(at("/activities/{id}/correct", id=row["id"])) if not row["voided"] else ""
@@ -69,7 +73,7 @@ async def list_activities(visit: Visit) -> PageContent:
     return PageContent("activities.html", "Activities", content, table=table, status=status_of(errors))
 
 
-def _row(row: Mapping[str, Any], kinds: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+def _row(row: Mapping[str, Any], kinds: Mapping[str, str], names: Mapping[str, str], team: TeamNames) -> dict[str, Any]:
     came = ATTENDANCES[row["attendance"]].text
     came += f", {counted(row['people'], 'person', 'people')}" if row["people"] is not None else ""
     came += f", {continued(voided_tag(row['voidReason']).text)}" if row["voided"] else ""
@@ -79,24 +83,26 @@ def _row(row: Mapping[str, Any], kinds: Mapping[str, str], names: Mapping[str, s
         "what": sentence(kinds.get(row["kind"], row["kind"])),
         "person": names.get(client, client) if client else "Nobody in particular",
         "came": came,
-        "by": ", ".join(row["workers"]) or row["recordedBy"],
-        "next": next_in_words(row["nextStep"]) if row["nextStep"] else "None",
+        "by": ", ".join(team.of(sub) for sub in row["workers"] or [row["recordedBy"]]),
+        "next": next_in_words(row["nextStep"], team) if row["nextStep"] else "None",
     }
 
 
-def next_in_words(step: Mapping[str, Any]) -> str:
-    return f"{NEXT_STEPS[step['code']]} by {day(step['dueOn'])}, {step['owner']}"
+def next_in_words(step: Mapping[str, Any], team: TeamNames) -> str:
+    return f"{NEXT_STEPS[step['code']]} by {day(step['dueOn'])}, {team.of(step['owner'])}"
 
 
 async def _new_form(visit: Visit) -> Form:
     of_somebody = bool(visit.query.get("client"))
-    return await _form(visit, "Record it", "The activity is recorded.", of_somebody=of_somebody)
+    return await _form(visit, "Record it", "The activity is recorded.", [visit.actor.sub], of_somebody=of_somebody)
 
 
 @pages.get("/activities/new", needs=RECORD)
 async def show_new_activity(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     who, back = await _about(visit, visit.query.get("client") or None)
-    values = {"on": visit.today.isoformat(), "workers": visit.actor.sub, "kind": visit.query.get("kind", "")}
+    by_name = (await team_of(visit)).here
+    workers = [visit.actor.sub] if by_name else visit.actor.sub
+    values = {"on": visit.today.isoformat(), "workers": workers, "kind": visit.query.get("kind", "")}
     return form_page(visit, await _new_form(visit), "Record an activity", template="correcting.html", values=values,
                      refused=refused, content={"who": who, "back": visit.link(back)})  # fmt: skip
 
@@ -107,7 +113,7 @@ async def record_activity(visit: Visit) -> PageContent | GoTo:
     then = at("/persons/{person}", person=client) if client else "/activities"
     more = {"clientId": client} if client else None
     return await send(visit, await _new_form(visit), "POST", "/activities", again=show_new_activity, then=then,
-                      more=more, shape=activity_body)  # fmt: skip
+                      more=more, shape=partial(activity_body, await code_names(visit)))  # fmt: skip
 
 
 async def _activity(visit: Visit) -> Mapping[str, Any]:
@@ -117,7 +123,9 @@ async def _activity(visit: Visit) -> Mapping[str, Any]:
 
 async def _corrected_form(visit: Visit, activity: Mapping[str, Any]) -> Form:
     of_somebody = activity["clientId"] is not None
-    return await _form(visit, "Correct it", "The activity was corrected.", of_somebody=of_somebody)
+    step = activity["nextStep"]
+    keep = [visit.actor.sub, *activity["workers"], *([step["owner"]] if step else [])]
+    return await _form(visit, "Correct it", "The activity was corrected.", keep, of_somebody=of_somebody)
 
 
 @pages.get("/activities/{activity}/correct", needs=CORRECT)
@@ -126,8 +134,8 @@ async def show_activity(visit: Visit, refused: FormRefused | None = None) -> Pag
     who, back = await _about(visit, activity["clientId"])
     content = {"who": who, "back": visit.link(back), "mistaken": visit.link(_mistake(activity))}
     return form_page(visit, await _corrected_form(visit, activity), "Correct an activity", template="activity.html",
-                     values=activity_typed(activity), revision=revision_of(activity), refused=refused, content=content,
-                     about="The activity")  # fmt: skip
+                     values=activity_typed(activity, await team_of(visit)), revision=revision_of(activity),
+                     refused=refused, content=content, about="The activity")  # fmt: skip
 
 
 @pages.post("/activities/{activity}/correct", needs=CORRECT)
@@ -136,7 +144,8 @@ async def correct_activity(visit: Visit) -> PageContent | GoTo:
     _, then = await _about(visit, activity["clientId"])
     path = at("/activities/{id}", id=activity["id"])
     form = await _corrected_form(visit, activity)
-    return await send(visit, form, "PUT", path, again=show_activity, then=then, shape=activity_body)
+    return await send(visit, form, "PUT", path, again=show_activity, then=then,
+                      shape=partial(activity_body, await code_names(visit)))  # fmt: skip
 
 
 def _mistake(activity: Mapping[str, Any]) -> str:

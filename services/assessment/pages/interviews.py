@@ -1,10 +1,11 @@
 """Interviews by whom the council sends: assigned at the front door, seen and said by the interviewer, by pseudonym."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from services.assessment.pages.names import code_names, names_of
 from services.assessment.pages.recording import person_of
+from services.assessment.pages.team_names import team_of
 from services.assessment.pages.words import EVENTS, MISTAKES, SETTINGS, called
 from services.assessment.schemas.interviews import (
     InterviewState,
@@ -18,7 +19,7 @@ from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.rows import Column, RowsTable, on_day, text
 from shared.pages.words import continued, day
 
 pages = PageGroup()
@@ -45,15 +46,12 @@ SAID_AGAIN_FOR = {
 }  # fmt: skip
 _STATES = [(state, INTERVIEW_STATES[state]) for state in get_args(InterviewState)]
 _SETTINGS = [FieldChoice(code, words) for code, words in SETTINGS.items()]
+_ORGANISATION = Field("organisation", "For whom they interview", hint="Code of an organisation that no contract pays,"
+                      " such as council", width=20)  # fmt: skip
 _PLAN = [
-    Field("interviewer", "Who interviews", hint="As they sign in, such as interviewer-1", width=20),
-    Field("organisation", "For whom they interview", hint="Code of an organisation that no contract pays, such as"
-          " council", width=20),
     Field("dueOn", "By when", "date", example="27 3 2031"),
     Field("setting", "Where they are to meet", "select", choices=_SETTINGS),
-]  # fmt: skip
-_ASSIGN = Form(_PLAN, "Assign it", done="It is assigned. The interviewer sees the pseudonym, and no name.")
-_ASSIGN_AGAIN = Form(_PLAN, "Change it", done="It is changed. Whoever had it before sees it no more.")
+]
 _NOT_HELD = Form(
     [
         Field("on", "When that was known", "date", past=True),
@@ -79,6 +77,36 @@ _WAYS = (
 )  # fmt: skip
 
 
+async def _plan_form(visit: Visit, submit: str, done: str, *keep: str) -> Form:
+    """For whom an interviewer of the team interviews is recorded there."""
+    who = (await team_of(visit)).field("interviewer", "Who interviews", keep=keep, role="interviewer")
+    return Form([who, *([] if who.choices else [_ORGANISATION]), *_PLAN], submit, done=done)
+
+
+async def _with_organisation(
+    visit: Visit, interview: Mapping[str, Any] | None = None
+) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """`interview`: as it stands, whose interviewer the team may not have any more."""
+    sends = {row["sub"]: row["organisation"] for row in (await team_of(visit)).here}
+    if interview:
+        sends |= {interview["interviewer"]: interview["organisation"]}
+
+    def shape(body: dict[str, Any]) -> dict[str, Any]:
+        chosen = body.get("interviewer")
+        return {"organisation": sends[chosen], **body} if chosen in sends else body
+
+    return shape
+
+
+async def _assign_form(visit: Visit) -> Form:
+    return await _plan_form(visit, "Assign it", "It is assigned. The interviewer sees the pseudonym, and no name.")
+
+
+async def _assign_again_form(visit: Visit) -> Form:
+    here = (await _interview(visit))["interviewer"]
+    return await _plan_form(visit, "Change it", "It is changed. Whoever had it before sees it no more.", here)
+
+
 @pages.get("/interviews", needs="GET /interviews", menu="Interviews", twin="/interviews-assigned")
 async def list_interviews(visit: Visit) -> PageContent:
     """To an interviewer their own, by pseudonym; the front door may know who it is."""
@@ -88,6 +116,7 @@ async def list_interviews(visit: Visit) -> PageContent:
     )
     named = visit.ending == "html" and visit.may(ASSIGN)
     names = await names_of(visit, [row["clientId"] for row in listed_rows.items]) if named else {}
+    team = await team_of(visit)
     rows = [
         {
             **row,
@@ -99,7 +128,7 @@ async def list_interviews(visit: Visit) -> PageContent:
     ]
     columns = [
         text("who", "Person", link=lambda row: visit.link(at("/interviews/{id}", id=row["id"]))), on_day("dueOn", "By"),
-        text("where", "Where"), text("interviewer", "By whom"), text("is", "State"), on_day("saidOn", "On"),
+        text("where", "Where"), Column("interviewer", "By whom", team.of), text("is", "State"), on_day("saidOn", "On"),
     ]  # fmt: skip
     table = RowsTable("Interviews, the earliest due first", columns, rows, empty="there are none.")
     content = {
@@ -114,15 +143,15 @@ async def list_interviews(visit: Visit) -> PageContent:
 async def show_new_interview(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     client = (await person_of(visit))["clientId"]
     content = {"who": f"The interviewer sees only {client}.", "back": visit.link(at("/persons/{id}", id=client))}
-    return form_page(visit, _ASSIGN, "Assign an interview", template="correcting.html", refused=refused,
-                     content=content)  # fmt: skip
+    return form_page(visit, await _assign_form(visit), "Assign an interview", template="correcting.html",
+                     refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/interviews/new", needs=ASSIGN)
 async def assign(visit: Visit) -> PageContent | GoTo:
     client = (await person_of(visit))["clientId"]
-    return await send(visit, _ASSIGN, "POST", "/interviews", again=show_new_interview, then="/interviews",
-                      more={"clientId": client})  # fmt: skip
+    return await send(visit, await _assign_form(visit), "POST", "/interviews", again=show_new_interview,
+                      then="/interviews", more={"clientId": client}, shape=await _with_organisation(visit))  # fmt: skip
 
 
 @pages.get("/interviews/{interview}", needs=READ)
@@ -137,7 +166,7 @@ async def show_interview(visit: Visit) -> PageContent:
     details = [
         ("Person", interview["clientId"]), ("By when", day(interview["dueOn"])),
         ("Where", SETTINGS[interview["setting"]]),
-        ("Who interviews", f"{interview['interviewer']}, {interview['organisation']}"),
+        ("Who interviews", f"{(await team_of(visit)).of(interview['interviewer'])}, {interview['organisation']}"),
         ("State", _standing(interview)),
         *([("What they said is so", said or "Nothing that a measure asks for"),
            ("What they said beside that", interview["note"] or "Nothing was written down")]
@@ -184,12 +213,13 @@ async def say_not_held(visit: Visit) -> PageContent | GoTo:
 
 @pages.get("/interviews/{interview}/assign", needs=ASSIGN_AGAIN)
 async def show_assign_again(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    return await _form_of(visit, _ASSIGN_AGAIN, "Change an interview", refused)
+    return await _form_of(visit, await _assign_again_form(visit), "Change an interview", refused)
 
 
 @pages.post("/interviews/{interview}/assign", needs=ASSIGN_AGAIN)
 async def assign_again(visit: Visit) -> PageContent | GoTo:
-    return await send(visit, _ASSIGN_AGAIN, "PUT", _path(visit), again=show_assign_again, then=_path(visit))
+    form, shape = await _assign_again_form(visit), await _with_organisation(visit, await _interview(visit))
+    return await send(visit, form, "PUT", _path(visit), again=show_assign_again, then=_path(visit), shape=shape)
 
 
 @pages.get("/interviews/{interview}/take-back", needs=TAKE_BACK)

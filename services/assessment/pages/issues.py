@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from services.assessment.pages.names import code_names
+from services.assessment.pages.team_names import organisation_field
 from services.assessment.pages.words import MISTAKES
 from services.assessment.schemas.issues import (
     IssueClosedFor,
@@ -41,7 +42,6 @@ STATES = {"open": "Open", "answered": "Answered", "closed": "Closed"}
 CLOSED_FOR = {"resolved": "It is resolved", "not_upheld": "It is not so", "withdrawn": "It was taken back",
               "passed_on": "It was passed on"}  # fmt: skip
 _FILTERS = {"state": "State", "kind": "What it is"}
-_CODE = "Code of the organisation, such as cdas"
 
 
 def _choices(words: Mapping[str, str], codes: Any) -> list[FieldChoice]:
@@ -55,12 +55,8 @@ _SAID = [
     Field("summary", "In a sentence", "textarea", hint="At most 300 characters. No names of people."),
     Field("raisedBy", "Who raised it?", "select", choices=_choices(RAISERS, IssueRaiser)),
     Field("raisedOn", "When", "date", past=True),
-    Field("concerns", "Which organisation it is about", hint=_CODE, optional=True, width=20),
-    Field("ownedBy", "Which organisation answers it", hint=_CODE, optional=True, width=20),
-    Field("dueOn", "By when", "date", optional=True, example="27 3 2031"),
 ]  # fmt: skip
-_RAISE = Form(_SAID, "Record it", done="It stands in the log.")
-_CORRECT = Form(_SAID, "Correct it", done="It is corrected.")
+_DUE = Field("dueOn", "By when", "date", optional=True, example="27 3 2031")
 _VOID = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=_MISTAKES)], "Take it back", warns=True,
              done="It was taken back, as if nobody had raised it.")  # fmt: skip
 _ANSWER = Form(
@@ -71,6 +67,25 @@ _CLOSE = Form(
     [Field("reasonCode", "What became of it?", "radios", choices=_choices(CLOSED_FOR, IssueClosedFor))],
     "Close", done="It is closed.",
 )  # fmt: skip
+
+
+async def _said_form(visit: Visit, submit: str, done: str, issue: Mapping[str, Any] | None = None) -> Form:
+    keep = [issue["concerns"], issue["ownedBy"]] if issue else []
+    parties = [
+        await organisation_field(visit, name, label, keep=keep)
+        for name, label in (
+            ("concerns", "Which organisation it is about"), ("ownedBy", "Which organisation answers it"),
+        )
+    ]  # fmt: skip
+    return Form([*_SAID, *parties, _DUE], submit, done=done)
+
+
+async def _raise_form(visit: Visit) -> Form:
+    return await _said_form(visit, "Record it", "It stands in the log.")
+
+
+async def _correct_form(visit: Visit) -> Form:
+    return await _said_form(visit, "Correct it", "It is corrected.", await _issue(visit))
 
 
 @pages.get("/issues", needs="GET /issues", menu="Issues and thanks", twin="/issues-recorded")
@@ -109,13 +124,13 @@ async def list_issues(visit: Visit) -> PageContent:
 @pages.get("/issues/new", needs=RAISE)
 async def show_new_issue(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = {"who": "About how things go, and never about a named person.", "back": visit.link("/issues")}
-    return form_page(visit, _RAISE, "Raise an issue or give thanks", template="correcting.html",
+    return form_page(visit, await _raise_form(visit), "Raise an issue or give thanks", template="correcting.html",
                      values={"raisedOn": visit.today.isoformat()}, refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/issues/new", needs=RAISE)
 async def raise_issue(visit: Visit) -> PageContent | GoTo:
-    return await send(visit, _RAISE, "POST", "/issues", again=show_new_issue, then="/issues")
+    return await send(visit, await _raise_form(visit), "POST", "/issues", again=show_new_issue, then="/issues")
 
 
 @pages.get("/issues/{issue}", needs="GET /issues")
@@ -185,13 +200,13 @@ async def _send(visit: Visit, form: Form, name: str, again: Any) -> PageContent 
 
 @pages.get("/issues/{issue}/correct", needs=CORRECT)
 async def show_correction(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    return await _form_of(visit, _CORRECT, "Correct an issue", refused)
+    return await _form_of(visit, await _correct_form(visit), "Correct an issue", refused)
 
 
 @pages.post("/issues/{issue}/correct", needs=CORRECT)
 async def correct(visit: Visit) -> PageContent | GoTo:
     path = at("/issues/{id}", id=visit.part("issue"))
-    return await send(visit, _CORRECT, "PUT", path, again=show_correction, then=path)
+    return await send(visit, await _correct_form(visit), "PUT", path, again=show_correction, then=path)
 
 
 @pages.get("/issues/{issue}/void", needs=VOID)

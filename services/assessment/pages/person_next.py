@@ -6,6 +6,7 @@ from typing import Any
 
 from services.assessment.pages.names import CodeNames
 from services.assessment.pages.session_words import when_in_words
+from services.assessment.pages.team_names import team_of
 from services.assessment.pages.words import NEXT_STEPS
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import Visit
@@ -46,7 +47,8 @@ async def _read(visit: Visit, client: str) -> Row | None:
         if refused.status != HTTPStatus.NOT_FOUND:
             raise
         return None
-    return read
+    team = await team_of(visit)
+    return {**read, "steps": [{**step, "owner": team.of(step["owner"])} for step in read["steps"]]}
 
 
 def step_in_words(step: Row) -> str:

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from services.assessment.pages import programme_charts
 from services.assessment.pages.names import code_names, names_of
+from services.assessment.pages.team_names import organisation_field, team_of
 from services.assessment.pages.words import NEXT_STEPS, SETTINGS
 from services.assessment.schemas.programmes import MemberActCode, ProgrammeRuleCode
 from shared.pages.fields import Field, FieldChoice
@@ -13,7 +14,7 @@ from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import RowsTable, count, on_day, text
+from shared.pages.rows import Column, RowsTable, count, on_day, text
 from shared.pages.words import counted, day
 
 pages = PageGroup(charts=True)
@@ -43,25 +44,19 @@ ACTS = {
 _ROUNDED = " Who declined, put it off or is no longer in treatment is told in fives: 0 may be one or two."
 _FILTERS = {"state": "State", "organisation": "Treated by", "worker": "Who looks after them"}
 _BY_ITSELF = {"done", "left"}  # of these nobody can say otherwise
-_LATER = "27 3 2031"
+_LATER, NOTHING = "27 3 2031", "–"  # noqa: RUF001 - the dash of a table
 _TERMS = [
     Field("title", "What is it called?", hint="At most 100 characters. No names of people."),
     Field("reason", "Why is it done?", "textarea", hint="At most 300 characters. No names of people."),
 ]
 _BY = Field("wantedBy", "By when is nobody to be left?", "date", example=_LATER)
-_BEGIN = Form(
-    [
-        *_TERMS,
-        Field("rule", "Whom does it take in?", "radios",
-              choices=[FieldChoice(code, RULES[code]) for code in get_args(ProgrammeRuleCode)]),
-        Field("since", "Since which day", "date", hint="Only where the rule has a day.", optional=True),
-        Field("organisation", "Only who is treated by", optional=True, width=20,
-              hint="Code of the organisation, such as cdas. Left empty: by anybody."),
-        Field("firstOn", "When does it begin?", "date", example=_LATER),
-        _BY,
-    ],
-    "Begin the programme", done="It has begun. Who comes under the rule later is taken in day by day.",
-)  # fmt: skip
+_RULE = [
+    Field("rule", "Whom does it take in?", "radios",
+          choices=[FieldChoice(code, RULES[code]) for code in get_args(ProgrammeRuleCode)]),
+    Field("since", "Since which day", "date", hint="Only where the rule has a day.", optional=True),
+]  # fmt: skip
+_ONLY = "Only who is treated by"
+_FIRST = Field("firstOn", "When does it begin?", "date", example=_LATER)
 _CORRECT = Form([*_TERMS, _BY], "Change it")
 _REFRESH = Form([], "Take them in now", done="Whoever came under the rule since is taken in.", repeats=True)
 _END = Form([], "End the programme", warns=True, done="The programme has ended.")
@@ -91,10 +86,20 @@ async def list_programmes(visit: Visit) -> PageContent:
     return PageContent("programmes.html", "Programmes", content, table=table)
 
 
+async def _begin(visit: Visit) -> Form:
+    paid = [FieldChoice(code, name) for code, name in (await code_names(visit)).names("parties").items()]
+    only = Field("organisation", _ONLY, "select", choices=paid, optional=True, hint="Left empty: by anybody.")
+    if not paid:
+        hint = "Code of the organisation, such as cdas. Left empty: by anybody."
+        only = Field("organisation", _ONLY, hint=hint, optional=True, width=20)
+    return Form([*_TERMS, *_RULE, only, _FIRST, _BY], "Begin the programme",
+                done="It has begun. Who comes under the rule later is taken in day by day.")  # fmt: skip
+
+
 @pages.get("/programmes/new", needs=BEGIN)
 async def show_new_programme(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = {"who": "Who declines or puts it off stays treated as before.", "back": visit.link("/programmes")}
-    return form_page(visit, _BEGIN, "Begin a programme", template="correcting.html",
+    return form_page(visit, await _begin(visit), "Begin a programme", template="correcting.html",
                      values={"firstOn": visit.today.isoformat()}, refused=refused, content=content)  # fmt: skip
 
 
@@ -103,7 +108,7 @@ async def begin_programme(visit: Visit) -> PageContent | GoTo:
     def made(response: ApiResponse) -> str:
         return at("/programmes/{id}", id=response.json()["id"])
 
-    return await send(visit, _BEGIN, "POST", "/programmes", again=show_new_programme, then=made)
+    return await send(visit, await _begin(visit), "POST", "/programmes", again=show_new_programme, then=made)
 
 
 @pages.get("/programmes/{programme}", needs="GET /programmes", twin="/programmes/{programme}/weeks")
@@ -184,7 +189,7 @@ async def list_members(visit: Visit) -> PageContent:
     listing = list_of(visit, f"{_path(visit)}/members", **asked)
     listed, errors = await filtered(visit, listing, ListShown([]), labels=_FILTERS)
     names = await names_of(visit, [row["clientId"] for row in listed.items]) if visit.ending == "html" else {}
-    codes = await code_names(visit)
+    codes, team = await code_names(visit), await team_of(visit)
     rows = [
         {
             **row,
@@ -199,14 +204,17 @@ async def list_members(visit: Visit) -> PageContent:
     columns = [
         text("person", "Person", link=lambda row: visit.link(at("/persons/{id}", id=row["clientId"]))),
         text("is", "State"), on_day("stateOn", "Since"), text("by", "Treated by"),
-        text("together", "Explained together"), text("worker", "Looked after by"), text("next", "Next"),
+        text("together", "Explained together"),
+        Column("worker", "Looked after by", lambda sub: team.of(sub) or NOTHING), text("next", "Next"),
     ]  # fmt: skip
     table = RowsTable("Members, the longest first", columns, rows, empty="nobody.")
     going_on = not programme["endedOn"] and not programme["voided"]
     kept = visit.request.url.query
     content = {
         "rows": table, "errors": errors, "listed": listed, "action": visit.link(f"{_path(visit)}/members"),
-        "asked": {name: value or "" for name, value in asked.items()}, "states": list(STATES.items()),
+        "asked": {name: value or "" for name, value in asked.items()},
+        "choices": [("state", "State", list(STATES.items()))], "workers": team.filters(asked["worker"]),
+        "providers": list(codes.names("parties").items()),
         "say": visit.link(f"{_path(visit)}/say" + (f"?{kept}" if kept else "")) if going_on and rows else "",
         "back": visit.link(_path(visit)), "twins": twins_of(visit, f"{_path(visit)}/members-listed"),
     }  # fmt: skip
@@ -243,6 +251,7 @@ async def _say(visit: Visit) -> Form:
         FieldChoice(row["id"], f"{names.get(row['clientId'], row['clientId'])}: {STATES[row['state']].lower()}")
         for row in rows
     ]
+    team = await team_of(visit)
     return Form(
         [
             Field("memberIds", "Of whom?", "checkboxes", choices=members),
@@ -252,10 +261,8 @@ async def _say(visit: Visit) -> Form:
             Field("deferredUntil", "Until when they put it off", "date", optional=True, example=_LATER),
             Field("setting", "Where it was explained", "select", optional=True,
                   choices=[FieldChoice(code, words) for code, words in SETTINGS.items()]),
-            Field("organisations", "Who else explained it", optional=True, width=20,
-                  hint="Code of the organisation, such as cdas"),
-            Field("worker", "Who looks after them", optional=True, width=20,
-                  hint="As they sign in, such as assessor-1"),
+            await organisation_field(visit, "organisations", "Who else explained it"),
+            team.field("worker", "Who looks after them", optional=True),
         ],
         "Record it", done="It is recorded of all whom you chose.", repeats=True,
     )  # fmt: skip

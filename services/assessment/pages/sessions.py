@@ -17,6 +17,7 @@ from services.assessment.pages.session_words import (
     with_codes,
     with_words,
 )
+from services.assessment.pages.team_names import team_of
 from services.assessment.schemas.sessions import SessionCancelledFor, SessionKind
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.filters import filtered, status_of
@@ -24,7 +25,7 @@ from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import ListShown, all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import RowsTable, count, on_day, text
+from shared.pages.rows import Column, RowsTable, count, on_day, text
 from shared.pages.words import counted
 
 pages = PageGroup()
@@ -45,9 +46,7 @@ _CHANGES = [
           width=20, needed="if it is a group", form=f"{_FEW_WORDS}, such as alcohol awareness"),
     Field("audience", "Of a group whom it is for", hint="Such as women. Left empty: anybody", optional=True, width=20,
           form=f"{_FEW_WORDS}, such as women"),
-    Field("worker", "Who holds it", hint="As they sign in", optional=True, width=20),
 ]  # fmt: skip
-_CHANGE = Form(_CHANGES, "Change it", done="The session was changed.")
 _CANCEL = Form(
     [Field("reasonCode", "Why is it not held?", "radios",
            choices=[FieldChoice(code, CANCELLED_FOR[code]) for code in get_args(SessionCancelledFor)])],
@@ -64,7 +63,7 @@ async def list_sessions(visit: Visit) -> PageContent:
     if not asked["from"] and not asked["to"]:
         asked |= {"from": visit.today.isoformat(), "to": (visit.today + WEEK).isoformat()}
     listed, errors = await filtered(visit, list_of(visit, "/sessions", **asked), ListShown([]), labels=_LABELS)
-    sites = await site_names(visit)
+    sites, team = await site_names(visit), await team_of(visit)
     rows = [
         {
             **row,
@@ -79,7 +78,7 @@ async def list_sessions(visit: Visit) -> PageContent:
     ]
     columns = [
         text("what", "What", link=lambda row: visit.link(at("/sessions/{id}", id=row["id"]))),
-        on_day("on", "On"), text("when", "When"), text("where", "Where"), text("by", "Who holds it"),
+        on_day("on", "On"), text("when", "When"), text("where", "Where"), Column("by", "Who holds it", team.of),
         count("booked", "Booked"), count("came", "Came"), text("is", "Free"),
     ]  # fmt: skip
     table = RowsTable("Sessions by day and time", columns, rows, empty="there are none.")
@@ -102,6 +101,17 @@ def _free(row: Mapping[str, Any]) -> str:
     return str(row["free"]) if row["free"] else "Full"
 
 
+async def _changes(visit: Visit, worker: str | None) -> list[Field]:
+    """`worker`: who stands there already is offered whoever they are."""
+    held = (await team_of(visit)).field("worker", "Who holds it", keep=[worker], optional=True)
+    return [*_CHANGES, held]
+
+
+async def _change_form(visit: Visit) -> Form:
+    worker = (await _session(visit))["worker"]
+    return Form(await _changes(visit, worker), "Change it", done="The session was changed.")
+
+
 async def _plan_form(visit: Visit) -> Form:
     sites = [FieldChoice(row["id"], row["name"]) for row in await all_of(visit, "/sites") if not row["voided"]]
     return Form(
@@ -111,7 +121,7 @@ async def _plan_form(visit: Visit) -> Form:
             Field("on", "On which day", "date", example="27 3 2031"),
             Field("weeklyUntil", "Each week until", "date", hint="Left empty: only once", optional=True,
                   example="27 3 2031"),
-            *_CHANGES,
+            *await _changes(visit, visit.actor.sub),
         ],
         "Plan it", done="It is planned.",
     )  # fmt: skip
@@ -153,7 +163,7 @@ async def show_session(visit: Visit) -> PageContent:
     details = [
         ("When", when_in_words(session)),
         ("Where", site["name"] + (f", {site['address']}" if site["address"] else "")),
-        ("Who holds it", session["worker"] or "Nobody yet"),
+        ("Who holds it", (await team_of(visit)).of(session["worker"]) or "Nobody yet"),
         *await _held_at_once(visit, session),
         ("Free", _free(session)),
         ("Came", f"{counted(session['attended'], 'person', 'people')} by name"
@@ -260,12 +270,12 @@ async def _send(visit: Visit, form: Form, method: str, name: str, again: Any) ->
 
 @pages.get("/sessions/{session}/correct", needs=CHANGE)
 async def show_change(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    return await _form_of(visit, _CHANGE, "Change a session", refused)
+    return await _form_of(visit, await _change_form(visit), "Change a session", refused)
 
 
 @pages.post("/sessions/{session}/correct", needs=CHANGE)
 async def change(visit: Visit) -> PageContent | GoTo:
-    return await _send(visit, _CHANGE, "PUT", "", show_change)
+    return await _send(visit, await _change_form(visit), "PUT", "", show_change)
 
 
 @pages.get("/sessions/{session}/cancel", needs=CANCEL)

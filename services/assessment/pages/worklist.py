@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from services.assessment.pages.names import full_name, names_of
 from services.assessment.pages.recording import person_of
+from services.assessment.pages.team_names import team_of
 from services.assessment.pages.words import CLOSED_FOR, NEXT_STEPS, WORK_BASES
 from services.assessment.schemas.worklist import ClosedFor
 from shared.kernel.problems import NotFound
@@ -14,13 +15,14 @@ from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import ListShown, all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.rows import Column, RowsTable, on_day, text
 from shared.pages.words import day
 
 pages = PageGroup()
 CLOSE, OPEN_AGAIN = "POST /closings", "POST /closings/{closing_id}/void"
 _LABELS = {"owner": "Who does it", "state": "State", "basis": "Why"}
 _STATES = {"overdue": "Overdue", "due": "Not overdue"}
+_CHOICES: Mapping[str, Mapping[str, str]] = {"state": _STATES, "basis": WORK_BASES}
 _OUTREACH: Mapping[str, str] = {
     "does_not_engage": "Outreach can bring them back: refer them from Referrals and treatment on their page."
 }
@@ -46,6 +48,7 @@ async def show_worklist(visit: Visit) -> PageContent:
     listed, errors = await filtered(visit, list_of(visit, "/worklist", **asked), ListShown([]), labels=_LABELS)
     totals = await visit.api.get("/worklist/totals")
     names = await names_of(visit, [row["clientId"] for row in listed.items]) if visit.ending == "html" else {}
+    team = await team_of(visit)
     rows = [
         {
             **row,
@@ -60,13 +63,14 @@ async def show_worklist(visit: Visit) -> PageContent:
     columns = [
         text("person", "Person", link=lambda row: visit.link(at("/persons/{id}", id=row["clientId"]))),
         text("what", "What is to be done"), on_day("dueOn", "By when"), text("is", "State"),
-        text("by", "Who does it"), text("why", "Why"),
+        Column("by", "Who does it", team.of), text("why", "Why"),
     ]  # fmt: skip
     table = RowsTable("Next steps, the longest overdue first", columns, rows, empty="nothing is to be done.")
     content = {
         "rows": table, "errors": errors, "listed": listed, "totals": totals,
         "asked": {name: value or "" for name, value in asked.items()},
-        "states": list(_STATES.items()), "bases": list(WORK_BASES.items()), "today": visit.today,
+        "choices": [(name, _LABELS[name], list(said.items())) for name, said in _CHOICES.items()], "today": visit.today,
+        "owners": team.filters(asked["owner"]),
         "closed": visit.link("/closings"), "releases": visit.link("/prison-releases"),
         "twins": twins_of(visit, "/worklist-steps"),
     }  # fmt: skip

@@ -1,0 +1,176 @@
+"""The team of the front door: who is in it, as what, since when, and what of that was changed."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from services.assessment.pages.team_names import SKILLS, TEAM_ROLES, team_of
+from services.assessment.pages.words import MISTAKES
+from services.assessment.schemas.team import TeamRole, TeamSkill
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
+from shared.pages.lists import list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.words import continued, day, sentence
+
+pages = PageGroup()
+ADD, READ = "POST /team-members", "GET /team-members/{member_id}"
+CHANGE, VOID = "PUT /team-members/{member_id}", "POST /team-members/{member_id}/void"
+_LEAD = (
+    "Whom this page names is chosen by name where somebody does something. It opens nothing to anybody, and who has"
+    " left is chosen no more."
+)
+_SUB = Field("sub", "How they sign in", hint="For example, assessor-1", width=20,
+             form="a sign-in name without spaces, such as assessor-1")  # fmt: skip
+_FIELDS = [
+    Field("name", "Name"),
+    Field("organisation", "For which organisation", hint="By its code, such as council. Left empty: yours.",
+          optional=True, width=20, form="a code of an organisation, such as council"),
+    Field("role", "What they are", "select",
+          choices=[FieldChoice(code, TEAM_ROLES[code]) for code in get_args(TeamRole)]),
+    Field("skills", "What they are good at", "checkboxes", optional=True,
+          choices=[FieldChoice(code, SKILLS[code]) for code in get_args(TeamSkill)]),
+    Field("joinedOn", "First day", "date", example="27 3 2031"),
+    Field("leftOn", "Last day", "date", optional=True, hint="Left empty while they stay", example="27 3 2031"),
+]  # fmt: skip
+_ADD = Form([_SUB, *_FIELDS], "Add them", done="They are in the team.")
+_CHANGE = Form(_FIELDS, "Change it", done="It was changed.")
+_MISTAKES = [choice for choice in MISTAKES if choice.value != "wrong_person"]
+_VOID = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=_MISTAKES)], "Take it back", warns=True,
+             done="It was taken back, as if they had never been in the team.")  # fmt: skip
+_SAID = {"name": "Name", "organisation": "Organisation", "role": "What they are", "skills": "Good at",
+         "joinedOn": "First day", "leftOn": "Last day"}  # fmt: skip
+
+
+@pages.get("/team", needs="GET /team-members", menu="Team", twin="/team-recorded")
+async def show_team(visit: Visit) -> PageContent:
+    listed = await list_of(visit, "/team-members")
+    today = visit.today.isoformat()
+    rows = [
+        {
+            **row,
+            "called": row["name"] if visit.ending == "html" else row["sub"],
+            "is": TEAM_ROLES[row["role"]],
+            "skilled": _skilled(row),
+            "stands": _standing(row, today),
+        }
+        for row in listed.items
+    ]
+    columns = [
+        text("called", "Name", link=lambda row: visit.link(at("/team/{id}", id=row["id"]))),
+        text("sub", "Signs in as"), text("is", "What they are"), text("skilled", "Good at"),
+        on_day("joinedOn", "Since"), text("stands", "State"),
+    ]  # fmt: skip
+    table = RowsTable("The team", columns, rows, empty="nobody is recorded.", long=True)
+    content = {"rows": table, "listed": listed, "twins": twins_of(visit, "/team-recorded"), "lead": _LEAD,
+               "new": ("Add somebody", visit.link("/team/new")) if visit.may(ADD) else None}  # fmt: skip
+    return PageContent("work_list_of.html", "Team", content, table=table)
+
+
+def _skilled(row: Mapping[str, Any]) -> str:
+    return sentence(", ".join(continued(SKILLS[skill]) for skill in row["skills"])) or "Nothing in particular"
+
+
+def _standing(row: Mapping[str, Any], today: str) -> str:
+    if row["voided"]:
+        return "Taken back"
+    if row["leftOn"]:
+        return f"{'Left' if row['leftOn'] < today else 'Leaves'} on {day(row['leftOn'])}"
+    return "In the team" if row["joinedOn"] <= today else "Not here yet"
+
+
+@pages.get("/team/new", needs=ADD)
+async def show_new_member(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    content = {"who": _LEAD, "back": visit.link("/team")}
+    return form_page(visit, _ADD, "Add somebody to the team", template="correcting.html", refused=refused,
+                     values={"joinedOn": visit.today.isoformat()}, content=content)  # fmt: skip
+
+
+@pages.post("/team/new", needs=ADD)
+async def add_member(visit: Visit) -> PageContent | GoTo:
+    return await send(visit, _ADD, "POST", "/team-members", again=show_new_member, then="/team")
+
+
+@pages.get("/team/{member}", needs=READ, twin="/team/{member}/changes")
+async def show_member(visit: Visit) -> PageContent:
+    member = await _member(visit)
+    former = (await visit.api.get(at("/team-members/{id}/former", id=member["id"])))["items"]
+    team = await team_of(visit)
+    standing = [member, *former[:-1]] if former else []
+    rows = [
+        {
+            "on": before["replacedOn"],
+            "by": team.of(before["replacedBy"]) if visit.ending == "html" else before["replacedBy"],
+            "before": "; ".join(_differences(before, after)) or "It was taken back",
+        }
+        for before, after in zip(former, standing, strict=True)
+    ]
+    columns = [on_day("on", "Changed on"), text("before", "It said before"), text("by", "By")]
+    table = RowsTable("Changes, the last first", columns, rows, empty="it was never changed.", long=True)
+    content = {
+        "details": [("Signs in as", member["sub"]), *((_SAID[name], _said(member, name)) for name in _SAID),
+                    ("State", _standing(member, visit.today.isoformat()))],
+        "acts": [(words, visit.link(f"{_path(visit)}/{way}"))
+                 for needs, words, way in ((CHANGE, "Change it", "correct"), (VOID, "Take it back", "void"))
+                 if not member["voided"] and visit.may(needs)],
+        "rows": table, "back": visit.link("/team"), "called_off": "",
+        "twins": twins_of(visit, f"{_path(visit)}/changes"),
+    }  # fmt: skip
+    return PageContent("session.html", member["name"], content, table=table)
+
+
+def _said(row: Mapping[str, Any], name: str) -> str:
+    match name:
+        case "role":
+            return TEAM_ROLES[row["role"]]
+        case "skills":
+            return _skilled(row)
+        case "joinedOn" | "leftOn":
+            return day(row[name]) if row[name] else "None"
+        case _:
+            return str(row[name])
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    return [f"{_SAID[name]}: {_said(before, name)}" for name in _SAID if before[name] != after[name]]
+
+
+@pages.get("/team/{member}/correct", needs=CHANGE)
+async def show_change(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    return await _form_of(visit, _CHANGE, "Change an entry of the team", refused)
+
+
+@pages.post("/team/{member}/correct", needs=CHANGE)
+async def change(visit: Visit) -> PageContent | GoTo:
+    return await send(visit, _CHANGE, "PUT", _api(visit), again=show_change, then=_path(visit))
+
+
+@pages.get("/team/{member}/void", needs=VOID)
+async def show_void(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    return await _form_of(visit, _VOID, "Take an entry of the team back", refused)
+
+
+@pages.post("/team/{member}/void", needs=VOID)
+async def take_back(visit: Visit) -> PageContent | GoTo:
+    return await send(visit, _VOID, "POST", f"{_api(visit)}/void", again=show_void, then="/team")
+
+
+async def _form_of(visit: Visit, form: Form, title: str, refused: FormRefused | None) -> PageContent:
+    member = await _member(visit)
+    content = {"who": f"{member['name']}, who signs in as {member['sub']}.", "back": visit.link(_path(visit))}
+    return form_page(visit, form, title, template="correcting.html", values=member, revision=revision_of(member),
+                     refused=refused, content=content, about="The entry")  # fmt: skip
+
+
+async def _member(visit: Visit) -> Mapping[str, Any]:
+    member: Mapping[str, Any] = await visit.api.get(_api(visit))
+    return member
+
+
+def _api(visit: Visit) -> str:
+    return at("/team-members/{id}", id=visit.part("member"))
+
+
+def _path(visit: Visit) -> str:
+    return at("/team/{id}", id=visit.part("member"))

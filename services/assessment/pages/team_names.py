@@ -1,0 +1,100 @@
+"""The team by name: whom a form offers where somebody does something, and how who did it is called."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.lists import all_of
+from shared.pages.page import Visit
+from shared.pages.words import continued, plain, sentence
+
+_KEPT, _PARTIES = "lasars.page.team", "lasars.page.organisations"
+TEAM_ROLES = {
+    "lead": "Leads the team", "assessor": "Assessor", "outreach": "Outreach worker",
+    "criminal_justice": "Criminal justice worker", "hospital": "Hospital worker", "administrator": "Administrator",
+    "volunteer": "Volunteer", "interviewer": "Interviewer of the council",
+}  # fmt: skip
+SKILLS = {
+    "alcohol": "Alcohol", "opiates": "Opiates", "other_drugs": "Other drugs", "criminal_justice": "Criminal justice",
+    "hospital": "Hospital", "mental_health": "Mental health", "housing": "Housing", "employment": "Employment",
+    "families": "Families", "groups": "Groups", "harm_reduction": "Harm reduction",
+    "rehabilitation": "Residential rehabilitation",
+}  # fmt: skip
+_SIGN_IN = "As they sign in, such as assessor-1"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamNames:
+    """`members`: every entry that stands, also of who has left; nobody for who may not read them."""
+
+    members: Sequence[Mapping[str, Any]] = ()
+    today: str = ""
+
+    @property
+    def here(self) -> list[Mapping[str, Any]]:
+        """Who is in the team today, by name."""
+        standing = [row for row in self.members if row["joinedOn"] <= self.today <= (row["leftOn"] or self.today)]
+        return sorted(standing, key=lambda row: (row["name"].casefold(), row["sub"]))
+
+    def of(self, sub: str | None) -> str:
+        """By the name of their last entry; whom the register lacks by what they sign in with."""
+        entries = [row for row in self.members if row["sub"] == sub]
+        return max(entries, key=lambda row: row["joinedOn"])["name"] if entries else sub or ""
+
+    def named(self, sub: str, more: str = "") -> str:
+        """With what is said of them, and apart from others of that name: `Amina Shah (assessor-1, alcohol)`"""
+        name = self.of(sub)
+        alike = {row["sub"] for row in self.members if row["name"] == name}
+        said = ", ".join(words for words in (sub if len(alike) > 1 else "", more) if words)
+        return f"{name} ({said})" if said else name
+
+    def choices(self, keep: Iterable[str | None] = (), *, role: str = "") -> list[FieldChoice]:
+        """Of today; `keep`: who stands there already is offered whoever they are. None where nobody is recorded."""
+        here = [row for row in self.here if role in {"", row["role"]}]
+        if not here:
+            return []
+        subs = [row["sub"] for row in here]
+        also = [sub for sub in dict.fromkeys(keep) if sub and sub not in subs]
+        skilled = {row["sub"]: ", ".join(continued(SKILLS[skill]) for skill in row["skills"]) for row in here}
+        return [FieldChoice(sub, self.named(sub, skilled.get(sub, ""))) for sub in [*subs, *also]]
+
+    def filters(self, asked: str | None) -> list[tuple[str, str]]:
+        """For a list: also who has left, whose work may still stand there."""
+        if not self.members:
+            return []
+        away = {row["sub"] for row in self.members} - {row["sub"] for row in self.here}
+        subs = {row["sub"] for row in self.members} | ({asked} if asked else set())
+        return [
+            (sub, self.named(sub, "not in the team today" if sub in away else "")) for sub in sorted(subs, key=self.of)
+        ]
+
+    def field(
+        self, name: str, label: str, *, keep: Iterable[str | None] = (), role: str = "", hint: str = "",
+        optional: bool = False,
+    ) -> Field:  # fmt: skip
+        """To be chosen, or typed as long as nobody is recorded."""
+        if choices := self.choices(keep, role=role):
+            return Field(name, label, "select", choices=choices, hint=hint, optional=optional)
+        return Field(name, label, hint=f"{_SIGN_IN}. {hint}" if hint else _SIGN_IN, optional=optional, width=20)
+
+
+async def team_of(visit: Visit) -> TeamNames:
+    """Of one visit asked for once."""
+    kept: dict[str, TeamNames] = visit.request.scope.setdefault(_KEPT, {})
+    if "team" not in kept:
+        listed = await all_of(visit, "/team-members") if visit.may("GET /team-members") else []
+        kept["team"] = TeamNames([row for row in listed if not row["voided"]], visit.today.isoformat())
+    return kept["team"]
+
+
+async def organisation_field(visit: Visit, name: str, label: str, *, keep: Iterable[str | None] = ()) -> Field:
+    """By name for who sees all that take part; for others by the code that they were given."""
+    if not visit.may("GET /organisations"):
+        return Field(name, label, hint="Code of the organisation, such as cdas", optional=True, width=20)
+    kept: dict[str, str] = visit.request.scope.setdefault(_PARTIES, {})
+    if not kept:
+        kept |= {row["code"]: row["name"] for row in (await visit.api.get("/organisations"))["items"]}
+    named = kept | {code: code for code in keep if code and code not in kept}
+    choices = [FieldChoice(code, said if said != code else sentence(plain(code))) for code, said in named.items()]
+    return Field(name, label, "select", choices=choices, optional=True)

@@ -1,0 +1,104 @@
+"""The register of the team: who is in it on a day, changed with what it said before, and nothing hangs on it."""
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.assessment.builders import activity, issue, member
+from tests.assessment.client import Desk
+
+
+@pytest.fixture
+def front(open_desk: Desk) -> Desk:
+    open_desk.running.today = date(2012, 9, 3)
+    return open_desk
+
+
+async def added(desk: Desk, **changes: Any) -> dict[str, Any]:
+    answer = await desk.post("/team-members", member(**changes))
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def here(desk: Desk, on: str) -> list[str]:
+    return [row["sub"] for row in (await desk.get(f"/team-members?on={on}")).json()["items"]]
+
+
+async def change(desk: Desk, row: dict[str, Any], **changes: Any) -> httpx.Response:
+    body = {name: value for name, value in member(**changes).items() if name != "sub"}
+    return await desk.put(f"/team-members/{row['id']}", body, match=f'"{row["revision"]}"')
+
+
+async def test_who_is_in_the_team_on_a_day_and_comes_back(front: Desk) -> None:
+    amina = await added(front, leftOn="2012-06-29")
+    assert (amina["organisation"], amina["skills"]) == ("start", ["alcohol", "groups"])
+    await added(front, sub="bo", name="Bo Lee", role="lead", skills=[])
+    assert await here(front, "2012-06-29") == ["amina", "bo"]
+    assert await here(front, "2012-06-30") == ["bo"]
+    assert await here(front, "2012-04-01") == []
+    refused = await front.post("/team-members", member(joinedOn="2012-06-29"))
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "joinedOn")
+    await added(front, joinedOn="2012-06-30", role="outreach")
+    assert await here(front, "2012-09-03") == ["bo", "amina"]
+    assert len((await front.get("/team-members")).json()["items"]) == 3
+
+
+async def test_a_change_keeps_what_was_said_before(front: Desk) -> None:
+    row = await added(front)
+    changed = await change(front, row, role="lead", skills=["opiates", "alcohol", "alcohol"], leftOn="2012-09-28")
+    said = changed.json()
+    assert (said["role"], said["skills"], said["revision"]) == ("lead", ["alcohol", "opiates"], 2)
+    assert (await change(front, row, role="lead")).status_code == 412
+    same = await change(front, said, role="lead", skills=["alcohol", "opiates"], leftOn="2012-09-28")
+    assert same.json()["revision"] == 2
+    (before,) = (await front.get(f"/team-members/{row['id']}/former")).json()["items"]
+    assert (before["role"], before["leftOn"], before["replacedOn"]) == ("assessor", None, "2012-09-03")
+    wrong = await change(front, said, leftOn="2012-04-01")
+    assert wrong.json()["errors"][0] == {
+        "field": "leftOn", "message": "lies before their first day", "allowed": ["on or after 2012-04-02"],
+    }  # fmt: skip
+    path = f"/team-members/{row['id']}/void"
+    voided = await front.post(path, {"reasonCode": "recorded_twice"})
+    assert (voided.json()["voided"], voided.json()["voidReason"]) == (True, "recorded_twice")
+    assert (await front.post(path, {"reasonCode": "recorded_twice"})).status_code == 409
+    assert await here(front, "2012-09-03") == []
+    assert (await front.post("/team-members", member())).status_code == 201
+
+
+async def test_nobody_is_twice_in_the_team_on_a_day_however_many_say_so_at_once(front: Desk) -> None:
+    answers = await asyncio.gather(*(front.post("/team-members", member()) for _ in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [201, 422, 422, 422, 422]
+
+
+async def test_whom_the_register_lacks_is_taken_as_before(front: Desk) -> None:
+    await added(front, leftOn="2012-06-29")
+    step = {"code": "contact", "dueOn": "2012-09-10", "owner": "cdas-keyworker"}
+    body = activity(await front.new_client(), on="2012-09-03", workers=["amina", "cdas-keyworker"], nextStep=step)
+    done = await front.post("/activities", body)
+    assert done.status_code == 201, done.text
+
+
+@pytest.mark.parametrize(
+    "role", ["referrer", "provider", "clinician", "verifier", "commissioner", "auditor", "interviewer", "operator"]
+)
+async def test_the_front_door_alone_reads_who_works_there(front: Desk, role: str) -> None:
+    row = await added(front)
+    for path in ("/team-members", f"/team-members/{row['id']}", f"/team-members/{row['id']}/former"):
+        assert (await front.get(path, role)).status_code == 403
+    elsewhere = await front.get(f"/team-members/{row['id']}", area="wigan")
+    assert elsewhere.status_code == 404
+
+
+async def test_who_takes_part_is_named_to_who_oversees(front: Desk) -> None:
+    said = await front.post("/issues", issue(concerns=None, ownedBy=None), "provider", organisation="harbour")
+    assert said.status_code == 201, said.text
+    listed = (await front.get("/organisations", "commissioner", organisation="council")).json()["items"]
+    names = {row["code"]: row["name"] for row in listed}
+    assert names["harbour"] == "harbour"
+    assert names["council"] == "council"
+    assert names["cdas"] == "Community Drug and Alcohol Service"
+    for role in ("provider", "referrer", "clinician"):
+        assert (await front.get("/organisations", role)).status_code == 403

@@ -1,0 +1,130 @@
+"""The team on the pages: added, changed, left; and by name wherever somebody does something."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+
+import pytest
+
+from tests.assessment.builders import activity, member, stockport
+from tests.assessment.client import Desk
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+from tests.pages.sending import on, sent
+
+SAID = {"sub": "amina", "name": "Amina Shah", "role": "assessor", "skills": "alcohol"} | on("joinedOn", 2, 4, 2012)
+
+
+@pytest.fixture
+async def desk(assessment: Running) -> Desk:
+    await assessment.deliver(("stockport-2012", stockport()))
+    assessment.today = date(2012, 9, 3)
+    return Desk(assessment)
+
+
+@pytest.fixture
+async def door(desk: Desk, issuer: StubIssuer, with_pages: Callable[[Running], Running]) -> AsyncIterator[Browser]:
+    async with browser_of(with_pages(desk.running), issuer) as browser:
+        yield browser
+
+
+def offered(text: str, name: str) -> list[tuple[str, str]]:
+    """What can be chosen for a field: the code and the words."""
+    selects = re.findall(rf'<select[^>]* name="{re.escape(name)}".*?</select>', text, re.DOTALL)
+    options = re.findall(r'<option value="([^"]+)"[^>]*>([^<]+)</option>', "".join(selects))
+    return [(code, words.strip()) for code, words in options]
+
+
+async def test_somebody_is_added_changed_and_taken_back(door: Browser) -> None:
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to="/team/new")
+    refused = await sent(door, "/team/new", form, **SAID | on("leftOn", 1, 4, 2012))
+    assert 'href="#leftOn-day"' in refused.text
+    assert (await sent(door, "/team/new", refused, **SAID)).status_code == 303
+    listed = (await door.get("/team")).text
+    assert "Amina Shah" in listed
+    (way,) = re.findall(r'pages(/team/[0-9a-f-]{36})"', listed)
+    assert "it was never changed" in (await door.get(way)).text
+    form = await door.get(f"{way}/correct")
+    changed = await sent(door, f"{way}/correct", form, **SAID | {"role": "lead"} | on("leftOn", 31, 8, 2012))
+    assert changed.status_code == 303, changed.text
+    page = (await door.get(way)).text
+    assert "What they are: Assessor; Last day: None" in page
+    assert "Left on 31 August 2012" in page
+    form = await door.get(f"{way}/void")
+    assert (await sent(door, f"{way}/void", form, reasonCode="recorded_twice")).status_code == 303
+    page = (await door.get(way)).text
+    assert "It was taken back" in page
+    assert "Change it" not in page
+    assert "Amina" not in (await door.get("/team-recorded.csv")).text
+
+
+async def test_whoever_does_something_is_chosen_by_name_and_nobody_who_left(door: Browser, desk: Desk) -> None:
+    first = await door.sign_in("assessor", organisation="start", sub="ann", to="/sessions/new")
+    assert offered(first.text, "worker") == []
+    assert "As they sign in" in first.text
+    await desk.post("/team-members", member())
+    await desk.post("/team-members", member(sub="bo", name="Bo Lee", leftOn="2012-09-02"))
+    await desk.post("/team-members", member(sub="amina-2", role="outreach", skills=[]))
+    client = await desk.new_client()
+    both = [("amina", "Amina Shah (amina, alcohol, groups)"), ("amina-2", "Amina Shah (amina-2)"), ("ann", "ann")]
+    page = (await door.get("/sessions/new")).text
+    assert offered(page, "worker") == both
+    page = (await door.get(f"/activities/new?client={client}")).text
+    assert offered(page, "nextStep.owner") == both
+    assert re.findall(r'name="workers" type="checkbox" value="([^"]+)"', page) == ["amina", "amina-2", "ann"]
+    step = {"code": "contact", "dueOn": "2012-09-10", "owner": "bo"}
+    done = await desk.post("/activities", activity(client, on="2012-09-03", workers=["bo"], nextStep=step))
+    page = (await door.get(f"/activities/{done.json()['id']}/correct")).text
+    assert ("bo", "Bo Lee") in offered(page, "nextStep.owner")
+    page = (await door.get("/worklist?owner=bo")).text
+    assert ("bo", "Bo Lee (not in the team today)") in offered(page, "owner")
+    assert page.count("Bo Lee</td>") == 1
+    assert "By 10 September 2012, Bo Lee" in (await door.get(f"/persons/{client}")).text.replace("by 10", "By 10")
+    assert ",bo," in (await door.get("/worklist-steps.csv")).text
+
+
+async def test_an_activity_is_recorded_of_who_is_chosen_and_with_whom_by_name(door: Browser, desk: Desk) -> None:
+    await desk.post("/team-members", member())
+    await door.sign_in("assessor", organisation="start", sub="ann", to="/activities/new")
+    form = await door.get("/activities/new")
+    said: dict[str, str | list[str]] = {
+        "kind": "group",
+        "setting": "community",
+        "attendance": "attended",
+        "workers": ["amina", "ann"],
+        "organisations": "Community Drug and Alcohol Service, probation",
+        **on("on", 3, 9, 2012),
+    }
+    done = await sent(door, "/activities/new", form, **said)
+    assert done.status_code == 303, done.text
+    (row,) = (await desk.get("/activities")).json()["items"]
+    assert (row["workers"], row["organisations"]) == (["amina", "ann"], ["cdas", "probation"])
+    assert "Amina Shah, ann" in (await door.get("/activities")).text
+
+
+async def test_an_interviewer_of_the_team_brings_their_organisation_along(door: Browser, desk: Desk) -> None:
+    await desk.post("/team-members", member(sub="ivy", name="Ivy Hall", role="interviewer", organisation="council"))
+    client = await desk.new_client()
+    way = f"/interviews/new?client={client}"
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    assert offered(form.text, "interviewer") == [("ivy", "Ivy Hall (alcohol, groups)")]
+    assert "For whom they interview" not in form.text
+    plan = {"interviewer": "ivy", "setting": "community"} | on("dueOn", 1, 10, 2012)
+    assert (await sent(door, way, form, **plan)).status_code == 303
+    (row,) = (await desk.get("/interviews")).json()["items"]
+    assert (row["interviewer"], row["organisation"]) == ("ivy", "council")
+    path = f"/interviews/{row['id']}"
+    assert "Ivy Hall, council" in (await door.get(path)).text
+    form = await door.get(f"{path}/assign")
+    assert (await sent(door, f"{path}/assign", form, **plan | on("dueOn", 2, 10, 2012))).status_code == 303
+    assert (await desk.get(path)).json()["dueOn"] == "2012-10-02"
+
+
+async def test_organisations_of_an_issue_are_chosen_by_name(door: Browser) -> None:
+    form = await door.sign_in("commissioner", organisation="council", to="/issues/new")
+    assert ("cdas", "Community Drug and Alcohol Service") in offered(form.text, "ownedBy")
+    assert ("council", "Council") in offered(form.text, "concerns")
+    door.http.cookies.clear()
+    form = await door.sign_in("provider", organisation="cdas", sub="kim", to="/issues/new")
+    assert offered(form.text, "ownedBy") == []
