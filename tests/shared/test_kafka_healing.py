@@ -38,12 +38,12 @@ async def admin(world: World) -> AsyncIterator[Any]:
         await client.close()
 
 
-async def make_again(world: World) -> None:
+async def make_again(world: World, partitions: int = PARTITIONS) -> None:
     async with admin(world) as client:
         await client.delete_topics([world.topic])
 
         async def made() -> bool:
-            answer = await client.create_topics([NewTopic(world.topic, PARTITIONS, 1)])
+            answer = await client.create_topics([NewTopic(world.topic, partitions, 1)])
             return bool(answer.topic_errors[0][1] == 0)
 
         await until(made, "the topic made again")
@@ -96,6 +96,28 @@ async def test_a_topic_made_again_under_a_reader_stops_and_heals_to_the_last_eve
     waiting = await world.listening.behind()  # type: ignore[union-attr]
     assert waiting[world.topic] is None
     await heal(world)
+    await all_heard_once(world, events)
+
+    async def healed() -> bool:
+        return not waiting_of("reader", world) and not waiting_of("publisher", world)
+
+    await until(healed, "nothing is stopped any more", TOLD_SECONDS)
+
+
+async def test_a_topic_made_again_with_fewer_partitions_heals_to_the_last_event(world: World) -> None:
+    """Nobody waits for an answer about a partition that there is no more."""
+    events = story(subjects=12, each=3)
+    world.listen()
+    await world.publish(*events[:24])
+    await world.wait_heard(24)
+    await make_again(world, PARTITIONS - 1)
+
+    async def named() -> bool:
+        return f"sending of {world.topic}/{PARTITIONS - 1}" in waiting_of("publisher", world)
+
+    await until(named, "the publisher names the partition that is gone", TOLD_SECONDS)
+    await heal(world)
+    await world.publish(*events[24:])
     await all_heard_once(world, events)
 
     async def healed() -> bool:

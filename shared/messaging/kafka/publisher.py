@@ -242,6 +242,7 @@ class KafkaPublisher:
             for partition, place in held.items()
             if (why := lost(bookmarks.acked[partition], place, sent=True))
         }
+        lost_there |= _gone(cluster_state, bookmarks)
         stopped = {partition: place.stopped for partition, place in bookmarks.acked.items() if place.stopped}
         sound = cluster_state.ids.keys() - {partition.topic for partition in lost_there | stopped}
         lost_there |= stopped | await self._unknown(cluster_state, bookmarks, set(sound))
@@ -260,7 +261,7 @@ class KafkaPublisher:
     async def _held(
         self, cluster_state: ClusterState, bookmarks: PublisherBookmarks
     ) -> dict[TopicPartition, PartitionRange]:
-        there = [of_partition for of_partition in bookmarks.acked if of_partition.topic not in cluster_state.refused]
+        there = [of_partition for of_partition in bookmarks.acked if _is_there(cluster_state, of_partition)]
         begins, ends = await self.looker.begins(there), await self.looker.ends(there)
         held = {
             of_partition: PartitionRange(
@@ -357,3 +358,19 @@ class KafkaPublisher:
                 log.error("sent_and_lost", what=name, why=why, remedy=REMEDY)
         self.lost = wrong
         STOPPED.labels(self._database.service, "publisher").set(len(wrong) + len(self.held))
+
+
+def _is_there(cluster_state: ClusterState, partition: TopicPartition) -> bool:
+    usable = partition.topic not in cluster_state.refused
+    return usable and partition.partition in cluster_state.partitions.get(partition.topic, ())
+
+
+def _gone(cluster_state: ClusterState, bookmarks: PublisherBookmarks) -> dict[TopicPartition, str]:
+    """Asked about a partition that a topic which is there does not have, the client would wait for it in vain."""
+    return {
+        partition: f"the topic was made again with fewer partitions: there is none of the number {partition.partition}"
+        for partition, place in bookmarks.acked.items()
+        if partition.topic not in cluster_state.refused
+        and not _is_there(cluster_state, partition)
+        and not place.is_accepted
+    }
