@@ -81,7 +81,9 @@ async def test_an_application_goes_its_way_by_the_pages(house: Browser, town: To
     assert "Started without an approval" not in (await house.get("/panel")).text
     assert "Admitted on" in (await house.get(here)).text
     await signed_in(house, "commissioner", "council")
-    assert ">Admitted</td>" in (await house.get("/panel")).text
+    panel = (await house.get("/panel")).text
+    assert (">Admitted</td>" in panel, "The front door sees to it" in panel) == (False, True)
+    assert "travel arranged" not in (await house.get(here)).text
     assert "Admitted on" not in (await house.get(here)).text
 
 

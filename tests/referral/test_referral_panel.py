@@ -94,8 +94,8 @@ async def test_from_the_application_to_the_aftercare(town: Town) -> None:
             (await town.get(path, *roles, organisation="council")).json(),
             (await town.get("/panel-applications", *roles, organisation="council")).json()["items"][0],
         ):
-            assert [shown[name] for name in ("clientId", "episodeId", "admittedOn")] == [None] * 3
-            assert shown["next"] == {"code": "plan_aftercare", "owner": "lasars", "dueOn": None}
+            assert [shown[name] for name in ("clientId", "episodeId", "admittedOn", "next")] == [None] * 4
+            assert [shown[name] for name in ("state", "prepared", "allowed")] == ["approved", [], []]
     assert (await step(town, path, "aftercare")).json()["state"] == "aftercare"
     closed = (await step(town, path, "close", reasonCode="aftercare_completed")).json()
     assert [closed[name] for name in ("state", "closedOn", "next")] == ["closed", "2012-04-02", None]
@@ -105,6 +105,53 @@ async def test_from_the_application_to_the_aftercare(town: Town) -> None:
         ("aftercare", "start"), ("close", "start"),
     ]  # fmt: skip
     assert steps[3]["members"] == SAT
+
+
+async def test_the_council_is_told_nothing_of_what_came_of_an_approval(town: Town) -> None:
+    """By the days of it the cases of the figures, which have pseudonyms, would say whose it is."""
+    service, client = await rehab(town), await town.client()
+    path = await approved(town, service, client)
+
+    async def told() -> list[Any]:
+        read = (await town.get(path, "commissioner", **COUNCIL)).json()
+        steps = (await town.get(f"{path}/steps", "commissioner", **COUNCIL)).json()["items"]
+        found = {
+            state: len(
+                (await town.get(f"/panel-applications?state={state}", "commissioner", **COUNCIL)).json()["items"]
+            )
+            for state in ("approved", "preparing", "aftercare", "closed", "withdrawn", "refused")
+        }
+        (listed_one,) = (await town.get("/panel-applications", "commissioner", **COUNCIL)).json()["items"]
+        return [read | {"revision": None}, steps, found, listed_one | {"revision": None}]
+
+    before = await told()
+    assert before[2] == {"approved": 1, "preparing": 0, "aftercare": 0, "closed": 0, "withdrawn": 0, "refused": 0}
+    await step(town, path, "prepare", prepared=["visited"])
+    assert await told() == before
+    town.running.today = date(2012, 4, 9)
+    referral = await town.refer(service, client)
+    assert await told() == before
+    started = await town.act(referral["id"], "start", {"startedOn": "2012-04-09"}, organisation="riverside")
+    assert started.status_code == 201, started.text
+    assert await told() == before
+    await step(town, path, "aftercare")
+    assert await told() == before
+    await step(town, path, "close", reasonCode="left_early")
+    assert await told() == before
+    assert (await town.get(path)).json()["state"] == "closed"
+
+
+async def test_of_one_withdrawn_the_council_reads_that_before_it_decided_alone(town: Town) -> None:
+    service = await rehab(town)
+    early, late = await listed(town, service), await approved(town, service)
+    for path in (early, late):
+        assert (await step(town, path, "withdraw", reasonCode="client_request")).json()["state"] == "withdrawn"
+    for path, state, last in ((early, "withdrawn", "withdraw"), (late, "approved", "approve")):
+        assert (await town.get(path, "commissioner", **COUNCIL)).json()["state"] == state
+        steps = (await town.get(f"{path}/steps", "commissioner", **COUNCIL)).json()["items"]
+        assert steps[-1]["step"] == last
+        found = (await town.get(f"/panel-applications?state={state}", "commissioner", **COUNCIL)).json()["items"]
+        assert [f"/panel-applications/{row['id']}" for row in found] == [path]
 
 
 async def test_an_approval_refers_nobody_and_says_who_does(town: Town) -> None:
@@ -121,7 +168,7 @@ async def test_an_approval_refers_nobody_and_says_who_does(town: Town) -> None:
     theirs = (await town.get(path, "provider", organisation="riverside")).json()
     assert theirs["referralId"] == referral["id"]
     seen = (await town.get(path, "commissioner", **COUNCIL)).json()
-    assert (seen["referralId"], seen["next"]["code"]) == (None, "start")
+    assert (seen["referralId"], seen["next"]) == (None, None)
     await town.act(referral["id"], "decline", {"reasonCode": "other"}, organisation="riverside")
     assert (await town.get(path)).json()["next"]["code"] == "refer"
 

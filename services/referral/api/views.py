@@ -1,17 +1,17 @@
 """How what commands return is shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
 from services.referral.commands.matches import sees_places
 from services.referral.commands.panel import seen_as
-from services.referral.commands.panel_standing import AdmittedApplication, coming_step, lacking_of
+from services.referral.commands.panel_standing import AdmittedApplication, coming_step, lacking_of, standing_of
 from services.referral.models import PanelApplication, PanelStepSaid, Ranking, Referral, Said, Service
 from services.referral.rules.bulk_transfers import PlannedMove
 from services.referral.rules.matching import ServiceMatch
-from services.referral.rules.panel import UNDECIDED, steps_of
+from services.referral.rules.panel import UNDECIDED, PanelStep, as_decided, on_its_way, steps_of
 from services.referral.rules.waiting import free_beside_queue
 from services.referral.schemas.bulk_transfers import BulkTransferView, PlannedMoveView
 from services.referral.schemas.capacity import capacity_view
@@ -129,9 +129,11 @@ def waiting_view(row: QueuedReferral, wanted_days: int | None, today: date) -> Q
 
 def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> PanelApplicationView:
     application, admission, referral_id = admitted
+    now = standing_of(application)
     coming, seen = coming_step(admitted), seen_as(actor, application)
-    if coming and admission and not seen.roles & set(DIRECT):
-        coming = replace(coming, due_on=None)  # it tells the day of admission
+    allowed: tuple[PanelStep, ...] = steps_of(now.state, admitted=admission is not None)
+    if not seen.roles & set(DIRECT) and on_its_way(now.state, now.decided_on):
+        now, coming, allowed = as_decided(now), None, ()
     said = {name: getattr(application, name) for name in PanelApplication.model_fields} | {
         "wanted_services": application.wanted,
         "missing": lacking_of(application) if application.state in UNDECIDED else [],
@@ -139,7 +141,8 @@ def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> Panel
         "episode_id": admission.episode_id if admission else None,
         "referral_id": referral_id,
         "next": coming and asdict(coming),
-        "allowed": steps_of(application.state, admitted=admission is not None),
+        "allowed": allowed,
+        **{name: getattr(now, name) for name in ("state", "prepared", "closed_on")},
     }
     return shown_to(PanelApplicationView.model_validate(said), seen)
 

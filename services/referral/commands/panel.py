@@ -14,7 +14,7 @@ from services.referral.commands.validation import bad_value, check_between, wron
 from services.referral.commands.visible import ids_asked_for
 from services.referral.errors import AlreadyApplied, TreatsThePerson, UnknownPanelApplication
 from services.referral.models import PanelApplication, PanelStepSaid
-from services.referral.rules.panel import OPEN, TO_START, UNDECIDED, PanelState
+from services.referral.rules.panel import APPROVED, OPEN, TO_START, UNDECIDED, PanelState, decided_steps
 from services.referral.rules.states import NotAllowed
 from services.referral.schemas.panel import PanelApplicationBody, PanelRequestBody
 from services.referral.store import clients, directory, episodes, panel
@@ -25,6 +25,7 @@ from shared.kernel.days import FIRST_DAY
 from shared.kernel.expected import check
 
 _TREATING = frozenset({"provider", "clinician"})
+_PROGRESS = APPROVED - {PanelState.APPROVED}  # of which who decides is not told
 
 
 async def apply(session: Session, body: PanelApplicationBody, actor: Actor, today: date) -> AdmittedApplication:
@@ -176,14 +177,22 @@ async def list_applications(
     after: UUID | None,
     limit: int,
 ) -> Sequence[PanelApplication]:
-    """Who is shown nobody's pseudonym finds nothing by it; who is shown some, only among those."""
+    """Who is shown nobody's pseudonym finds nothing by it; who is shown some, only among those. Who decides finds what
+    was approved by that, however it went on.
+    """
     by_person = client_id is not None
     reads_pseudonyms = bool(actor.roles & (_TREATING | {"assessor"}))
     ids = await ids_asked_for(session, actor, client_id) if reads_pseudonyms or not by_person else []
     sees_all = "assessor" in actor.roles or ("commissioner" in actor.roles and not by_person)
+    on_its_way: bool | None = None
+    if state is not None and "commissioner" in actor.roles and "assessor" not in actor.roles:
+        if state in _PROGRESS:
+            return []
+        on_its_way = state == PanelState.APPROVED
+        state = None if on_its_way else state
     return await panel.applications(
         session, actor.area, seen_by=None if sees_all else actor.organisation, client_ids=ids, state=state,
-        panel_on=panel_on, after=after, limit=limit,
+        on_its_way=on_its_way, panel_on=panel_on, after=after, limit=limit,
     )  # fmt: skip
 
 
@@ -198,4 +207,5 @@ async def find(session: Session, application_id: UUID, actor: Actor) -> Admitted
 
 async def steps_of(session: Session, application_id: UUID, actor: Actor) -> Sequence[PanelStepSaid]:
     admitted = await find(session, application_id, actor)
-    return await panel.steps(session, actor.area, admitted.application.id)
+    steps = await panel.steps(session, actor.area, admitted.application.id)
+    return steps if "assessor" in actor.roles else decided_steps(steps)

@@ -105,9 +105,17 @@ def row_of(application: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
         else words.person(application["id"]),
         "service": ", ".join(names.of("services", service) for service in wanted) or "Not said yet",
         "said": "Admitted" if admitted else STATES[application["state"]].text,
-        "nextStep": f"{NEXT[coming['code']]}: {OWNERS[coming['owner']]}" if coming else "Nothing",
+        "nextStep": _next(application),
         "dueOn": coming["dueOn"] if coming else None,
     }  # fmt: skip
+
+
+def _next(application: Mapping[str, Any]) -> str:
+    """Who decides is not told how it goes on with whom they approved."""
+    coming = application["next"]
+    if coming:
+        return f"{NEXT[coming['code']]}: {OWNERS[coming['owner']]}"
+    return "The front door sees to it" if application["state"] == "approved" else "Nothing"
 
 
 async def _apply_form(visit: Visit) -> Form:
@@ -200,14 +208,14 @@ def _details(application: Mapping[str, Any], names: CodeNames) -> list[tuple[str
     """What is said of it; what is not is left out."""
     row = row_of(application, names)
     funding, weeks = application["funding"], application["weeks"]
-    coming = f"{row['nextStep']}{', by ' + day(row['dueOn']) if row['dueOn'] else ''}" if application["next"] else ""
+    coming = f"{row['nextStep']}{', by ' + day(row['dueOn']) if row['dueOn'] else ''}"
     asked = [counted(application["weeksAsked"], "week")] if application["weeksAsked"] else []
     asked += [FUNDINGS[application["fundingAsked"]].lower()] if application["fundingAsked"] else []
     said = [
         ("Service", row["service"]),
         ("Missing", ", ".join(WANTS[code] for code in application["missing"])),
         ("The panel wants", ", ".join(WANTS[code] for code in application["wants"])),
-        ("Next", coming),
+        ("Next", coming if coming != "Nothing" else ""),
         ("Applied on", day(application["appliedOn"])),
         ("Asked for", ", ".join(asked)),
         ("Panel day", words_or_none(application["panelOn"])),

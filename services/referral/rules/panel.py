@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import reduce
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 from uuid import UUID
 
 from services.referral.rules.states import NotAllowed
@@ -64,6 +64,7 @@ APPROVED = TO_START | {PanelState.AFTERCARE, PanelState.CLOSED}
 OPEN = frozenset(state for state, steps in _STEPS.items() if steps)
 UNDECIDED = frozenset({PanelState.APPLIED, PanelState.LISTED, PanelState.DEFERRED})
 DECISIONS = frozenset({PanelStep.APPROVE, PanelStep.REFUSE, PanelStep.DEFER})  # the panel's
+_PROGRESS = frozenset({PanelStep.PREPARE, PanelStep.AFTERCARE, PanelStep.CLOSE})  # of what was approved
 
 RefusedFor = Literal["not_suitable", "not_ready", "other_treatment_first", "no_funding", "risk_too_high", "other"]
 WithdrawnFor = Literal["client_request", "applied_in_error", "needs_changed", "moved_away", "custody", "died", "other"]
@@ -86,6 +87,16 @@ Wanted = Literal[
 NextCode = Literal["complete", "set_panel_day", "decide", "bring_what_is_wanted", "prepare", "refer", "start",
                    "plan_aftercare", "close"]  # fmt: skip
 NextOwner = Literal["lasars", "panel", "service"]
+
+
+class _Recorded(Protocol):
+    """A step that was recorded, with why it was taken back if it was."""
+
+    step: PanelStep
+    void_reason: str | None
+
+
+StepSaid = TypeVar("StepSaid", bound=_Recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +172,32 @@ def _after(before: PanelStanding, taken: StepTaken) -> PanelStanding:
         case PanelStep.CLOSE | PanelStep.WITHDRAW:
             changes |= {"closed_on": taken.on}
     return replace(before, **changes)
+
+
+def as_decided(stand: PanelStanding) -> PanelStanding:
+    """As who decides is told of it: what came of an approval is none of what they decide, and by its days the cases of
+    the figures would say whose it is.
+    """
+    if not on_its_way(stand.state, stand.decided_on):
+        return stand
+    return replace(stand, state=PanelState.APPROVED, prepared=(), closed_on=None)
+
+
+def on_its_way(state: PanelState, decided_on: date | None) -> bool:
+    """Whether it was approved, however it went on: withdrawn and closed ones too."""
+    return decided_on is not None and state is not PanelState.REFUSED
+
+
+def decided_steps(steps: Iterable[StepSaid]) -> list[StepSaid]:
+    """Of the steps that were recorded, in their order, those that who decides is told of."""
+    shown: list[StepSaid] = []
+    approved = False
+    for said in steps:
+        if said.step in _PROGRESS or (approved and said.step == PanelStep.WITHDRAW):
+            continue
+        approved = said.step == PanelStep.APPROVE and said.void_reason is None
+        shown.append(said)
+    return shown
 
 
 def missing(wanted: Sequence[object], form_answer: object, funding: object) -> list[Missing]:

@@ -170,7 +170,9 @@ class PanelApplicationView(View):
     earlier_id: Annotated[UUID | None, only_for(*DECIDE, description="Which it asks to look at again.")]
     applied_on: date = Field(description="When the LASARS asked for it.")
     applied_by_organisation: str = Field(description="Which LASARS asked for it.")
-    state: PanelState = Field(description="What the steps that stand have led to.")
+    state: PanelState = Field(
+        description="What the steps that stand have led to; to who decides, `approved` however it went on since."
+    )
     panel_on: date | None = Field(description="The day on which the panel sits; null: none is set.")
     deferred_until: date | None = Field(description="Null but where it is deferred.")
     wants: list[Wanted] = Field(description="What the panel wants before it decides.")
@@ -185,15 +187,17 @@ class PanelApplicationView(View):
         only_for(
             *DIRECT,
             description="When treatment began at the service that was approved, read from the episodes; null: it has"
-            " not. Whoever decides is told by `next` that it began, and no day: by it they would find whose it is.",
+            " not.",
         ),
     ]
     referral_id: Annotated[
         UUID | None, only_for(*DIRECT, description="Their open referral to the service that was approved; null: none.")
     ]
     episode_id: Annotated[UUID | None, only_for(*DIRECT, description="The treatment that began there.")]
-    closed_on: date | None = Field(description="When it was refused, withdrawn or closed.")
-    next: PanelNextView | None = Field(description="Null once it is over.")
+    closed_on: date | None = Field(
+        description="When it was refused, withdrawn or closed; of what was approved not told to who decides."
+    )
+    next: PanelNextView | None = Field(description="Null once it is over, and to who decides once it is approved.")
     allowed: list[PanelStep] = Field(
         description="What may be done now: decisions are the council's, the rest the LASARS's."
     )

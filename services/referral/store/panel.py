@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Boolean
 from sqlmodel import col, select
 
 from services.referral.models import Episode, PanelApplication, PanelStepSaid
-from services.referral.rules.panel import APPROVED, OPEN, TO_START, NextCode, NextOwner
+from services.referral.rules.panel import APPROVED, OPEN, TO_START, NextCode, NextOwner, PanelState
 from services.referral.rules.states import OPEN as REFERRED
 from services.referral.store.clients import PERSON, person_of
 from services.referral.store.states import in_state
@@ -59,6 +61,8 @@ _STEPS = statement(
     .where(PanelStepSaid.area == param.area, PanelStepSaid.application_id == param.id)
     .order_by(col(PanelStepSaid.id))
 )
+# As `rules.panel.on_its_way` says it.
+_ON_ITS_WAY = col(PanelApplication.decided_on).is_not(None) & (col(PanelApplication.state) != PanelState.REFUSED)
 _LIST = pages(
     select(PanelApplication).where(PanelApplication.area == param.area),
     by=[PanelApplication.id],
@@ -67,6 +71,7 @@ _LIST = pages(
         among(PanelApplication.client_id, param.client_ids),
         PanelApplication.state == param.state,
         PanelApplication.panel_on == param.panel_on,
+        param("on_its_way", Boolean()) == _ON_ITS_WAY,
     ],
 )
 _PERSON_APPROVED = person_of("application.area", "application.client_id") + "SELECT id FROM person"
@@ -167,12 +172,14 @@ async def applications(
     seen_by: str | None,
     client_ids: Sequence[UUID] | None,
     state: str | None,
+    on_its_way: bool | None,
     panel_on: date | None,
     after: UUID | None,
     limit: int,
 ) -> Sequence[PanelApplication]:
     """`seen_by`: only what the panel has approved for this organisation, until its part is over."""
-    wanted = {"seen_by": seen_by, "client_ids": client_ids, "state": state, "panel_on": panel_on}
+    wanted: dict[str, Any] = {"seen_by": seen_by, "client_ids": client_ids, "state": state}
+    wanted |= {"panel_on": panel_on, "on_its_way": on_its_way}
     return await _LIST.page(session, area=area, after=after, limit=limit, **wanted)
 
 
