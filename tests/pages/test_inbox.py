@@ -80,6 +80,20 @@ async def test_a_provider_sees_who_is_referred_to_it_and_nobody_else(house: Brow
     assert len((await house.get("/inbox.csv")).text.splitlines()) == 2
 
 
+async def test_who_is_not_assessed_yet_stands_apart_and_may_be_answered_all_the_same(
+    house: Browser, town: Town
+) -> None:
+    service = await town.service("cdas", name="Keywork of cdas")
+    path = f"/referrals/{(await town.refer(service, uuid4()))['id']}"
+    page = await inbox(house)
+    assert "Wait for their assessment to arrive (1)" in page.text
+    shown = (await house.get(path)).text
+    assert "No assessment of this person has arrived" in shown
+    assert "Start treatment" in shown
+    assert "Send it on" not in shown
+    assert "Assess them" not in shown
+
+
 async def test_an_assessor_sees_all_and_takes_one_back(house: Browser, town: Town) -> None:
     mine, other = await referred(town), await referred(town, "riverside")
     page = await inbox(house, role="assessor")

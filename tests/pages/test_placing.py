@@ -244,6 +244,15 @@ async def test_whoever_is_not_assessed_is_shown_all_services_and_referred_by_a_f
     assert "The place is held until 1 May 2012: 21 days left" in shown
     assert "No assessment of this person has arrived" in shown
     assert f"/assessment/pages/assessments/new?client={client}" in shown
+    here = done.headers["location"].partition("/pages")[2]
+    assert "Send it on without an assessment" in shown
+    assert (await sent(house, f"{here}/send-on", await house.get(f"{here}/send-on"))).status_code == 422
+    other = await town.refer(await town.service("cdas", 3, name="At once"), uuid4())
+    way = f"/referrals/{other['id']}/send-on"
+    gone = await sent(house, way, await house.get(way), reasonCode="rapid_access")
+    assert gone.status_code == 303, gone.text
+    sent_on = (await house.get(f"/referrals/{other['id']}")).text
+    assert "sent on without an assessment: the service sees people at once" in sent_on
     town.running.today = date(2012, 5, 1)
     await town.running.tick()
     over = (await house.get(done.headers["location"].partition("/pages")[2])).text

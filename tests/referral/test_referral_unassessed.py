@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 from services.referral.commands.restating import facts
@@ -120,3 +121,42 @@ async def test_after_a_restore_what_waits_is_said_again(town: Town) -> None:
         (client, "referral-unassessed", None), (other, "referral-unassessed", "declined"),
     ]  # fmt: skip
     assert {payload.model_dump()["referral_id"] for _, payload in again} == {UUID(waiting["id"]), UUID(gone["id"])}
+
+
+async def send_on(town: Town, referral_id: str, **who: str) -> httpx.Response:
+    return await town.post(f"/referrals/{referral_id}/send-on", {"reasonCode": "rapid_access"}, **who)
+
+
+async def test_the_front_door_sends_one_on_without_an_assessment(town: Town) -> None:
+    service, client = await town.service(), uuid4()
+    referral, beside = await town.refer(service, client), await town.refer(await town.service("riverside"), client)
+    town.running.today = date(2012, 4, 5)
+    sent = await send_on(town, referral["id"])
+    assert sent.status_code == 200, sent.text
+    body = sent.json()
+    assert (body["state"], body["holdExpiresOn"], body["sentOnFor"]) == ("referred", "2012-04-26", "rapid_access")
+    assert body["revision"] > referral["revision"]
+    assert sent.headers["etag"] == f'"{body["revision"]}"'
+    assert (await state_of(town, beside["id"]))[0] == "referred"
+    events = await town.published("client-referred")
+    assert [(event["referralId"], event["assessedOn"]) for event in events] == [
+        (referral["id"], None), (beside["id"], None),
+    ]  # fmt: skip
+    started = await town.act(referral["id"], "start", {"startedOn": "2012-04-05"})
+    assert started.status_code == 201
+    assert len(await town.published("treatment-started")) == 1
+    await town.running.deliver(assessed(client))
+    assert len(await town.published("client-referred")) == 2
+    again = await send_on(town, referral["id"])
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/wrong-state")
+
+
+async def test_only_the_front_door_sends_on_and_only_what_waits(town: Town) -> None:
+    waits, answered = await town.refer(await town.service(), uuid4()), await town.refer(await town.service())
+    path = f"/referrals/{waits['id']}/send-on"
+    refused = await town.post(path, {"reasonCode": "rapid_access"}, "provider", organisation="cdas")
+    assert refused.status_code == 403
+    assert (await town.post(path, {"reasonCode": "no_time"})).status_code == 422
+    assert (await send_on(town, answered["id"])).json()["type"] == "/problems/wrong-state"
+    assert (await send_on(town, str(uuid4()))).status_code == 404
+    assert await state_of(town, waits["id"]) == ("pending", "2012-04-23", None)

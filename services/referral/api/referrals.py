@@ -18,6 +18,7 @@ from services.referral.api.list_filters import (
 )
 from services.referral.api.views import ranking_view
 from services.referral.commands import referrals as commands
+from services.referral.commands.sending_on import send_on
 from services.referral.commands.visible import ids_asked_for, seen_by
 from services.referral.errors import (
     AlreadyInTreatment,
@@ -41,6 +42,7 @@ from services.referral.schemas.referrals import (
     DeclineBody,
     ReferralBody,
     ReferralView,
+    SendOnBody,
     WithdrawBody,
 )
 from services.referral.settings import Settings
@@ -190,6 +192,21 @@ async def withdraw_referral(
     """Taken back by the LASARS before treatment starts: the place is free."""
     shut = await commands.close(session, referral_id, Action.WITHDRAW, body.reason_code, actor, today)
     return tagged(shut, response)
+
+
+@router.post(
+    "/{referral_id}/send-on",
+    response_model=ReferralView,
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(UnknownReferral, WrongState),
+)
+async def send_referral_on(
+    referral_id: UUID, body: SendOnBody, actor: Assessor, session: WriteSession, today: Today, response: Response
+) -> Referral:
+    """Without an assessment, as for rapid access: the service learns who it is, and its days to answer begin today. All
+    else that waits for an assessment of the same person goes on with it.
+    """
+    return tagged(await send_on(session, referral_id, body.reason_code, actor, today), response)
 
 
 @router.post(

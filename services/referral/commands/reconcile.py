@@ -1,6 +1,6 @@
 """What follows of facts: a client becomes known, or an assessment turns out to be dated otherwise."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -48,8 +48,12 @@ async def reconcile_batch(session: Session, today: date) -> None:
     """Who became known may be answered for from today on, and what was kept of them is published."""
     became = session.of(_BecameKnown)
     new, became.clients = became.clients, set()
-    if not new:
-        return
+    if new:
+        await publish_kept(session, new, today)
+
+
+async def publish_kept(session: Session, new: Collection[tuple[str, UUID]], today: date) -> None:
+    """All of these clients that waited."""
     waiting = [referral for referral, _ in await referrals.concerned(session, sorted(new), new)]
     await referrals.write(session, [referral for referral in waiting if _arrive(referral, today)])
     outbox.add_all(session, await _events_of(session, waiting))

@@ -61,4 +61,5 @@ class Referral(Table, table=True):
     closed_by: str | None = None
     closed_by_organisation: str | None = None
     pending_since: date | None = None  # the day on which it was recorded, where no assessment had come by then
-    arrived_on: date | None = None  # the later day on which one came
+    arrived_on: date | None = None  # the later day on which one came, or on which it was sent on without
+    sent_on_for: str | None = None  # why it was sent on without an assessment

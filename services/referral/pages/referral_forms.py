@@ -9,7 +9,7 @@ from services.referral.pages.joint_work import CHANGE, REFER, joint_work_of, to_
 from services.referral.pages.names import CodeNames, directory_names
 from services.referral.pages.ranks import shared_rank
 from services.referral.pages.waiting import turn_of
-from services.referral.schemas.referrals import CloseBody, DeclineBody, WithdrawBody
+from services.referral.schemas.referrals import CloseBody, DeclineBody, SendOnBody, WithdrawBody
 from services.referral.schemas.waiting import OfferBody
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
@@ -26,6 +26,7 @@ _STANDING, _ACCEPTED = _HELD | _WAITS, {"accepted"}
 _APPOINT = "appointment"  # what was not said on acceptance
 ACTS = (
     ("offer", "Offer a place", _WAITS),
+    ("send-on", "Send it on without an assessment", {"pending"}),
     ("accept", "Accept", _UNANSWERED),
     ("start", "Start treatment", _HELD),
     (_APPOINT, "Say when the first appointment is", _ACCEPTED),
@@ -35,6 +36,7 @@ ACTS = (
 )
 _TITLES = {
     "offer": "Offer a place",
+    "send-on": "Send it on without an assessment",
     "accept": "Accept this referral",
     "start": "Start treatment",
     _APPOINT: "Say when the first appointment is",
@@ -58,6 +60,18 @@ _FORMS = {
         ],
         "Offer the place, and hold it",
         done="A place is held for them.",
+    ),
+    "send-on": Form(
+        [
+            Field(
+                "reasonCode",
+                "Why does nobody wait for the assessment?",
+                "radios",
+                choices=words.choices_of(SendOnBody, "reason_code"),
+            )
+        ],
+        "Send it on",
+        done="The service learns who they are, and its days to answer begin today.",
     ),
     "accept": Form(
         [Field("firstOfferedOn", "First appointment offered for", "date", hint=_OFFERED, optional=True)],
@@ -172,6 +186,7 @@ async def _about(visit: Visit) -> dict[str, Any]:
         "waited": _ago((visit.today - as_day(referral["referredOn"])).days) if state in _STANDING else "",
         "chosen_by": words.chosen_by(referral["choice"]),
         "reason": words.reason(referral["reasonCode"]),
+        "sent_on": words.reason(referral["sentOnFor"]),
     }
 
 
@@ -185,7 +200,9 @@ def _after(act: str, visit: Visit) -> str | Callable[[ApiResponse], str]:
     """A provider does not see what it has declined or closed."""
     if act == "start":
         return lambda started: at("/treatment/{id}", id=started.json()["id"])
-    if act in {"accept", "offer", _APPOINT} or (act in {"close", "withdraw"} and "assessor" in visit.actor.roles):
+    if act in {"accept", "offer", "send-on", _APPOINT} or (
+        act in {"close", "withdraw"} and "assessor" in visit.actor.roles
+    ):
         return at("/referrals/{id}", id=visit.part("referral"))
     return "/"
 
@@ -229,7 +246,8 @@ def _acting(act: str, states: Collection[str]) -> None:
         shape = _with_day if act == _APPOINT else None
         return await send(visit, _FORMS[act], "POST", path, again=show, then=_after(act, visit), shape=shape)
 
-    show.__name__, act_on.__name__ = f"show_{act}", act
+    named = act.replace("-", "_")
+    show.__name__, act_on.__name__ = f"show_{named}", named
     pages.get(f"/referrals/{{referral}}/{act}", needs=_needs(act))(show)
     pages.post(f"/referrals/{{referral}}/{act}", needs=_needs(act))(act_on)
 

@@ -56,6 +56,7 @@ REASONS = {
     "hold_expired": "Nobody answered in time",
     "never_assessed": "No assessment came while the place was held",
     "urgent_need": "Their need is urgent",
+    "rapid_access": "The service sees people at once",
     "recorded_late": "They were referred earlier, and it was recorded late",
     "safeguarding": "Somebody has to be protected",
     "place_does_not_fit": "The place does not fit those who stand before them",

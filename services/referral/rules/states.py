@@ -28,6 +28,7 @@ class Action(StrEnum):
     EXPIRE = "expire"
     VOID_START = "void the start"
     OFFER = "offer"
+    SEND_ON = "send on"  # without an assessment: the LASARS's alone
 
 
 _UNANSWERED = {
@@ -39,7 +40,11 @@ _UNANSWERED = {
     Action.EXPIRE: ReferralState.EXPIRED,
 }
 MOVES: Mapping[ReferralState, Mapping[Action, ReferralState]] = {
-    ReferralState.PENDING: {Action.ARRIVE: ReferralState.REFERRED, **_UNANSWERED},
+    ReferralState.PENDING: {
+        Action.ARRIVE: ReferralState.REFERRED,
+        Action.SEND_ON: ReferralState.REFERRED,
+        **_UNANSWERED,
+    },
     ReferralState.REFERRED: _UNANSWERED,
     ReferralState.ACCEPTED: {
         Action.WITHDRAW: ReferralState.WITHDRAWN,
@@ -129,6 +134,7 @@ CloseReason = Literal[
 VoidReason = Literal["entered_in_error", "wrong_person", "still_in_treatment", "other"]
 CorrectionReason = Literal["entered_in_error", "wrong_person", "reported_late", "found_on_review", "other"]
 StartVoidReason = Literal["entered_in_error", "wrong_person", "stale_referral", "did_not_start", "other"]
+SendOnReason = Literal["rapid_access", "urgent_need", "safeguarding", "other"]
 NEVER_STARTED: CloseReason = "did_not_start"
 HOLD_EXPIRED = "hold_expired"
 NEVER_ASSESSED = "never_assessed"  # no assessment came while the place was held, so nobody could answer

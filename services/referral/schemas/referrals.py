@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.referral.rules.states import CloseReason, DeclineReason, ReferralState, WithdrawReason
+from services.referral.rules.states import CloseReason, DeclineReason, ReferralState, SendOnReason, WithdrawReason
 from services.referral.schemas.coded import ASSESSMENT, CLIENT, REFERRAL, SERVICE, Choice, CodedBody, CodeText, example
 from services.referral.schemas.joint_work import JointWorkBody
 from shared.web.schemas import Body, Day, Truth, View
@@ -62,6 +62,12 @@ class CloseBody(Body):
     reason_code: CloseReason
 
 
+class SendOnBody(Body):
+    model_config = example({"reasonCode": "rapid_access"})
+
+    reason_code: SendOnReason = Field(description="Why nobody waits for the assessment.")
+
+
 class ReferralView(View):
     model_config = example(
         {
@@ -80,6 +86,7 @@ class ReferralView(View):
             "firstOfferedOn": None,
             "reasonCode": None,
             "episodeId": None,
+            "sentOnFor": None,
         }
     )
 
@@ -104,3 +111,4 @@ class ReferralView(View):
     first_offered_on: date | None
     reason_code: str | None
     episode_id: UUID | None
+    sent_on_for: SendOnReason | None = Field(description="Why it was sent on without an assessment; null: it was not.")

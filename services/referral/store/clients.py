@@ -36,6 +36,9 @@ ON CONFLICT (area, id) DO UPDATE SET known = true WHERE NOT client.known RETURNI
 """
 
 
+_SPEAK_OF = command("UPDATE client SET known = true WHERE area = :area AND id = :id")
+
+
 def person_of(area: str, client_id: str) -> str:
     """SQL: `person (id)`, all ids of one person, which standing merges join, from an expression for one of them."""
     return f"""
@@ -123,6 +126,11 @@ def _keeping(table: type[SQLModel]) -> Statement[Any]:
 @cache
 def _keeping_and_making_known(table: type[SQLModel]) -> Statement[_Key]:
     return sql(f"WITH facts AS ({bulk(table).upsert_newest}) {_MAKE_KNOWN}", into=_Key)
+
+
+async def speak_of(session: Session, area: str, client_id: UUID) -> None:
+    """What is published of them waits for assessment no more. Its row is locked."""
+    await _SPEAK_OF.execute(session, area=area, id=client_id)
 
 
 async def kin(session: Session, keys: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:

@@ -21,16 +21,16 @@ from services.referral.rules.states import (
 )
 
 TABLE = """
-            arrive    accept    decline   withdraw   close   start    expire   void_the_start  offer
-pending     referred  accepted  declined  withdrawn  closed  started  expired  -               -
-referred    -         accepted  declined  withdrawn  closed  started  expired  -               -
-accepted    -         -         -         withdrawn  closed  started  -        -               -
-started     -         -         -         -          -       -        -        closed          -
-declined    -         -         -         -          -       -        -        -               -
-withdrawn   -         -         -         -          -       -        -        -               -
-closed      -         -         -         -          -       -        -        -               -
-expired     -         -         -         -          -       -        -        -               -
-waiting     -         -         declined  withdrawn  closed  -        -        -               referred
+            arrive    accept    decline   withdraw   close   start    expire   void_the_start  offer     send_on
+pending     referred  accepted  declined  withdrawn  closed  started  expired  -               -         referred
+referred    -         accepted  declined  withdrawn  closed  started  expired  -               -         -
+accepted    -         -         -         withdrawn  closed  started  -        -               -         -
+started     -         -         -         -          -       -        -        closed          -         -
+declined    -         -         -         -          -       -        -        -               -         -
+withdrawn   -         -         -         -          -       -        -        -               -         -
+closed      -         -         -         -          -       -        -        -               -         -
+expired     -         -         -         -          -       -        -        -               -         -
+waiting     -         -         declined  withdrawn  closed  -        -        -               referred  -
 """
 _HEAD, *_LINES = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [
