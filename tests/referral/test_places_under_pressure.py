@@ -72,10 +72,10 @@ class Situation:
         organisation = "start" if role == "assessor" else self.organisations[row["service"]]
         headers = self.town.running.headers(role, organisation=organisation) | {"If-Match": f'"{row["revision"]}"'}
         noun = "episodes" if row["state"] in ("open", "ended", "voided") else "referrals"
-        _never_broken(await self.town.running.client.post(f"/{noun}/{row['id']}/{path}", json=body, headers=headers))
+        never_broken(await self.town.running.client.post(f"/{noun}/{row['id']}/{path}", json=body, headers=headers))
 
 
-def _never_broken(answer: httpx.Response) -> httpx.Response:
+def never_broken(answer: httpx.Response) -> httpx.Response:
     """A refusal is an answer too."""
     assert answer.status_code < 500, answer.text
     return answer
@@ -86,7 +86,7 @@ async def _refer(now: Situation, which: int, at: int) -> None:
     service = now.services[at]
     waiting = sum(row["state"] == "waiting" and row["service"] == service for row in now.rows)
     free = (await _free(now))[service]
-    answer = _never_broken(await now.town.try_to_refer(service, now.clients[which]))
+    answer = never_broken(await now.town.try_to_refer(service, now.clients[which]))
     assert not (answer.is_success and free <= waiting)
 
 
@@ -97,7 +97,7 @@ async def _free(now: Situation) -> dict[str, int]:
 
 async def _wait(now: Situation, which: int, at: int) -> None:
     back = (now.town.running.today - timedelta(days=which)).isoformat()
-    _never_broken(await now.town.try_to_refer(now.services[at], now.clients[which], waitIfFull=True, referredOn=back))
+    never_broken(await now.town.try_to_refer(now.services[at], now.clients[which], waitIfFull=True, referredOn=back))
 
 
 async def _offer(now: Situation, which: int, at: int) -> None:
@@ -120,7 +120,7 @@ async def _capacity(now: Situation, which: int, at: int) -> None:
     service = now.services[at]
     seen = await now.town.get(f"/services/{service}")
     body = {name: seen.json()[name] for name in ("organisation", "name", "isTreatment", "modality", "setting")}
-    _never_broken(
+    never_broken(
         await now.town.put(f"/services/{service}", body | {"eligibility": {}, "places": which},
                            match=seen.headers["etag"])
     )  # fmt: skip
@@ -138,7 +138,7 @@ async def _tick(now: Situation, which: int, _at: int) -> None:
 
 async def _bulk(now: Situation, which: int, at: int) -> None:
     body = {"from": now.services[at], "to": now.services[which % len(PLACES)], "on": now.on}
-    _never_broken(await now.town.post("/bulk-transfers", body, "assessor", organisation="start"))
+    never_broken(await now.town.post("/bulk-transfers", body, "assessor", organisation="start"))
 
 
 def _answered(path: str, *states: str, role: str = "provider") -> Callable[[Situation, int, int], Awaitable[None]]:
@@ -160,7 +160,7 @@ STEPS: dict[str, Callable[[Situation, int, int], Awaitable[None]]] = {
 OFTEN = ("refer", "wait", "start", "end", "tick", "offer", "bulk", "transfer")
 
 
-async def _begin(town: Town) -> Situation:
+async def begin(town: Town) -> Situation:
     if town.running.today < date(2012, 5, 1):
         town.running.today = date(2012, 5, 1)
         await town.running.deliver(("stockport-2012", scheme()))
@@ -171,11 +171,10 @@ async def _begin(town: Town) -> Situation:
         for organisation, places, kind in zip(whose, PLACES, kinds, strict=True)
     ]
     clients = [await town.client() for _ in range(4)]
-    await town.running.deliver(merged(clients[0], clients[1], uuid4()))
     return Situation(town, services, dict(zip(services, whose, strict=True)), clients)
 
 
-async def _holds_true(now: Situation) -> None:
+async def holds_true(now: Situation) -> None:
     """What is counted at each service is what is there, and no more than there are places."""
     await now.read()
     held = Counter(row["service"] for row in now.rows if row["state"] in HOLD)
@@ -190,12 +189,12 @@ async def _holds_true(now: Situation) -> None:
     assert max(there.values(), default=0) <= 1
 
 
-async def _all_end(now: Situation) -> None:
+async def all_end(now: Situation) -> None:
     for _ in list(now.rows):
         await now.act(0, (*HOLD, "waiting"), "withdraw", OTHER, "assessor")
         await _end(now, 0, 0)
         await now.read()
-    await _holds_true(now)
+    await holds_true(now)
     assert [row for row in now.rows if row["state"] in (*HOLD, "waiting", "open")] == []
     assert (await now.town.running.db.read(_STILL_RUNNING))[0]["number"] == 0
 
@@ -215,8 +214,9 @@ async def _all_end(now: Situation) -> None:
 async def test_no_order_of_steps_gives_a_place_twice_or_keeps_one_for_nobody(
     town: Town, steps: list[tuple[str, int, int]]
 ) -> None:
-    now = await _begin(town)
+    now = await begin(town)
+    await town.running.deliver(merged(now.clients[0], now.clients[1], uuid4()))
     for step, which, at in steps:
         await STEPS[step](now, which, at)
-        await _holds_true(now)
-    await _all_end(now)
+        await holds_true(now)
+    await all_end(now)
