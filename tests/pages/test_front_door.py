@@ -717,6 +717,34 @@ async def test_two_records_are_seen_side_by_side_merged_and_parted_again(door: B
     assert undo not in after
 
 
+async def test_what_was_taken_back_does_not_count_beside_the_other(door: Browser) -> None:
+    desk = Desk(door.running)
+    ann = await desk.register()
+    made = await desk.post("/contacts", contact(ann["clientId"]))
+    await desk.post(f"/contacts/{made.json()['id']}/void", {"reasonCode": "recorded_by_mistake"})
+    await desk.post("/contacts", contact(ann["clientId"]))
+    twin = await desk.register(nhsNumber=None, givenName="Alma")
+    await door.sign_in("assessor", organisation="start")
+    page = (await door.get(f"/same-person/{twin['match']['matchId']}?client={twin['id']}")).text
+    (counted,) = re.findall(r">Contacts</th><td[^>]*>(\d+)</td><td[^>]*>(\d+)</td>", page)
+    assert counted == ("0", "1")
+
+
+async def test_a_question_that_a_correction_closed_stands_among_those_told_apart_with_why(door: Browser) -> None:
+    desk = Desk(door.running)
+    await desk.register()
+    alma = (await desk.register(nhsNumber=None, givenName="Alma"))["clientId"]
+    await door.sign_in("assessor", organisation="start")
+    path = f"/persons/{alma}/correct"
+    done = await door.post(
+        path, fields_of((await door.get(path)).text) | {"familyName": "Corrigan", "reasonCode": "entered_in_error"}
+    )
+    assert done.status_code == 303, done.text
+    assert "May be the same person" not in (await door.get(f"/persons/{alma}")).text
+    assert "To be decided: nothing." in (await door.get("/same-person")).text
+    assert "After a correction nothing agrees any more" in (await door.get("/told-apart")).text
+
+
 async def test_two_persons_are_said_to_be_two(door: Browser) -> None:
     desk = Desk(door.running)
     await desk.register()

@@ -8,7 +8,8 @@ from services.assessment.commands import reconcile
 from services.assessment.commands.access import decide_about
 from services.assessment.commands.judging_anew import judge_persons_again
 from services.assessment.commands.limits import check_correctable
-from services.assessment.commands.merges import publish_matches
+from services.assessment.commands.merges import lock_concerned, publish_matches
+from services.assessment.commands.open_questions import ask_anew, ask_as_it_stands
 from services.assessment.commands.persons import PersonRead, ask_of, find_candidates, identity_of, read_person
 from services.assessment.commands.validation import bad_value
 from services.assessment.errors import SomebodyElse, UnknownPerson
@@ -16,6 +17,7 @@ from services.assessment.models import Person
 from services.assessment.rules.identity import PersonIdentity, likeness, worth_asking
 from services.assessment.schemas.persons import DETAILS, PersonCorrection
 from services.assessment.store import merges as merge_store
+from services.assessment.store import open_questions as question_store
 from services.assessment.store import persons as store
 from services.assessment.store.earlier_starts import join_anew
 from services.assessment.store.person_keys import columns_of, note_secret
@@ -32,8 +34,8 @@ async def correct_person(
     session: Session, person_id: UUID, body: PersonCorrection, expected: int, actor: Actor, today: date
 ) -> PersonRead:
     """The details that the person goes by; what was said before is kept, and to its sender still its own word."""
-    await merge_store.lock_merges(session, actor.area)
-    locked = frozenset(await store.lock_clients(session, [person_id], actor.area))
+    await lock_concerned(session, [person_id], actor)
+    locked = frozenset(await merge_store.kin_of(session, [person_id]))
     with_aliases = await store.person_with_absorbed(session, person_id, actor.area)
     if with_aliases is None:
         raise UnknownPerson
@@ -49,7 +51,8 @@ async def correct_person(
         return await read_person(session, person_id, actor, today)
     check_correctable(person)
     is_new = number != person.nhs_number
-    await _ask_of_look_alikes(session, person, identity, locked, actor, today, proposes=is_new)
+    asked = await _ask_of_look_alikes(session, person, identity, locked, actor, today, proposes=is_new)
+    was = await question_store.standing_words(session, locked)
     if is_new:
         join_anew(session, actor.area, person.id, number)
     before = await store.goes_by(session, locked)
@@ -58,9 +61,12 @@ async def correct_person(
     says |= columns_of(session.database.secrets, person.area, identity, person.sender)
     note_secret(session)
     await supersede(session, person, actor, today, reason_code=body.reason_code, initials=identity.initials, **says)
-    await publish_matches(session, {person.id} | await merge_store.aliases_among(session, locked), actor)
-    if await judge_persons_again(session, before, actor, today):
+    asked |= await ask_as_it_stands(session, locked, was, actor, today)
+    aliases = await merge_store.aliases_among(session, locked | asked)
+    await publish_matches(session, {person.id} | asked | aliases, actor)
+    if await judge_persons_again(session, before, actor, today) or asked & locked:
         await reconcile.reconcile(session, {person.id}, today, actor, locked=locked)
+    await reconcile.reconcile(session, asked - locked, today, actor)
     return await read_person(session, person_id, actor, today)
 
 
@@ -82,9 +88,10 @@ async def _ask_of_look_alikes(
     today: date,
     *,
     proposes: bool,
-) -> None:
+) -> set[UUID]:
     """As at the door. Who is certainly another registration of the LASARS's is merged with it instead; by a number that
-    was not known before (`proposes`) somebody is asked whether both are one person.
+    was not known before (`proposes`) somebody is asked whether both are one person. Of which registrations it is asked
+    anew.
     """
     alike = [
         registration
@@ -95,4 +102,6 @@ async def _ask_of_look_alikes(
         ours = registration.standing and registration.sender is person.sender is None
         if ours and not proposes and likeness(identity, registration.identity) == "same":
             raise SomebodyElse(client_id=registration.survivor_id)
-    await ask_of(session, person.id, find_candidates(identity, worth_asking(identity, alike)), actor, today)
+    candidates = find_candidates(identity, worth_asking(identity, alike))
+    await ask_of(session, person.id, candidates, actor, today)
+    return await ask_anew(session, locked, person.id, candidates, actor, today)

@@ -152,8 +152,10 @@ def _said(person: Row, name: str) -> str:
 
 
 async def _counted(visit: Visit, path: str, person: Row) -> str:
+    """Of what stands: what was taken back is no more."""
     answer = await visit.api.get(path, clientId=person["clientId"], limit=200)
-    return f"{len(answer['items'])}{' or more' if answer['next'] else ''}"
+    standing = sum(not row["voided"] for row in answer["items"])
+    return f"{standing}{' or more' if answer['next'] else ''}"
 
 
 @pages.post("/same-person/{match}", needs=CONFIRM)

@@ -15,6 +15,7 @@ from shared.pages.rows import RowsTable, on_day, text
 pages = PageGroup()
 REOPEN = "POST /matches/{match_id}/reopen"
 _FOLLOWED = "told_apart_before"
+_WHY = {_FOLLOWED: "Follows from another", "no_longer_alike": "After a correction nothing agrees any more"}
 _FORM = Form(
     [Field("reasonCode", "Why", "select", choices=[
         FieldChoice("more_is_known", "More is known of them by now"),
@@ -32,6 +33,7 @@ async def list_told_apart(visit: Visit) -> PageContent:
         {
             **match,
             "pair": " and ".join(match[name] for name in whose),
+            "why": _WHY.get(match["reasonCode"], "Somebody said so"),
             "again": "Follows from another" if match["reasonCode"] == _FOLLOWED else "Ask again",
         }
         for match in listed.items
@@ -43,7 +45,7 @@ async def list_told_apart(visit: Visit) -> PageContent:
         return visit.link(at("/told-apart/{id}/again", id=row["id"]) + f"?client={row['clientId']}")
 
     columns = [
-        text("pair", "Who"), on_day("decidedOn", "Told apart"), text("decidedBy", "By"),
+        text("pair", "Who"), on_day("decidedOn", "Told apart"), text("decidedBy", "By"), text("why", "Why"),
         text("again", "Take it back", link=again),
     ]  # fmt: skip
     table = RowsTable("Told apart", columns, rows, empty="nobody.")

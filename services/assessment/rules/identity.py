@@ -179,6 +179,14 @@ def likeness(identity: PersonIdentity, other: PersonIdentity) -> Likeness | None
     return "nhs_number" if same_number else None
 
 
+def reasons_to_ask(
+    words: Iterable[PersonIdentity], others: Sequence[PersonIdentity]
+) -> set[Literal["initials", "nhs_number"]]:
+    """By which rules it is asked whether two persons, of whom all this is said, are one."""
+    rules = {likeness(said, other) for said in words for other in others}
+    return {"nhs_number" if rule == "same" else rule for rule in rules if rule is not None}
+
+
 def _may_be_born_alike(identity: PersonIdentity, other: PersonIdentity) -> bool:
     """As far as it was said of both."""
     born, other_born = identity.birth_date, other.birth_date

@@ -93,24 +93,26 @@ _ASKED_WITH = sql(
     into=UUID,
 )
 FOLLOWED = "told_apart_before"  # why a match was rejected of which nobody was asked, since another one was
+NO_LONGER_ALIKE = "no_longer_alike"  # why one was that nobody decided, since a correction left nothing that agrees
 # The pair of a match are the two persons that its two ids go by now.
-_ENDS = """LEFT JOIN person_alias {0}_one ON {0}_one.absorbed_id = {0}.client_id
+ENDS = """LEFT JOIN person_alias {0}_one ON {0}_one.absorbed_id = {0}.client_id
            LEFT JOIN person_alias {0}_other ON {0}_other.absorbed_id = {0}.candidate_id"""
-_PAIR = "least({0}), greatest({0})".format(
+PAIR = "least({0}), greatest({0})".format(
     "coalesce({0}_one.survivor_id, {0}.client_id), coalesce({0}_other.survivor_id, {0}.candidate_id)"
 )
 # Those whose merge was undone: to undo one says that they are two.
-_UNDONE = f"""SELECT {_PAIR.format("undone")}
+_UNDONE = f"""SELECT {PAIR.format("undone")}
          FROM (SELECT survivor_id AS client_id, absorbed_id AS candidate_id FROM merge
                 WHERE voided AND (survivor_id = ANY(:persons) OR absorbed_id = ANY(:persons))) AS undone
-              {_ENDS.format("undone")}"""
+              {ENDS.format("undone")}"""
 _KEPT_APART = sql(
     f"""
-    SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
+    SELECT {columns(Match, "asked")} FROM match asked {ENDS.format("asked")}
      WHERE asked.state = 'pending' AND (asked.client_id = ANY(:persons) OR asked.candidate_id = ANY(:persons))
-       AND ({_PAIR.format("asked")}) IN (
-           SELECT {_PAIR.format("said")} FROM match said {_ENDS.format("said")}
-            WHERE said.state = 'rejected' AND (said.client_id = ANY(:persons) OR said.candidate_id = ANY(:persons))
+       AND ({PAIR.format("asked")}) IN (
+           SELECT {PAIR.format("said")} FROM match said {ENDS.format("said")}
+            WHERE said.state = 'rejected' AND said.reason_code <> '{NO_LONGER_ALIKE}'
+              AND (said.client_id = ANY(:persons) OR said.candidate_id = ANY(:persons))
            UNION ALL
            {_UNDONE})
      FOR UPDATE OF asked
@@ -119,12 +121,12 @@ _KEPT_APART = sql(
 )
 _NO_LONGER_KEPT_APART = sql(
     f"""
-    SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
+    SELECT {columns(Match, "asked")} FROM match asked {ENDS.format("asked")}
      WHERE asked.state = 'rejected' AND asked.reason_code = '{FOLLOWED}'
        AND (asked.client_id = ANY(:persons) OR asked.candidate_id = ANY(:persons))
-       AND ({_PAIR.format("asked")}) NOT IN (
-           SELECT {_PAIR.format("said")} FROM match said {_ENDS.format("said")}
-            WHERE said.state = 'rejected' AND said.reason_code <> '{FOLLOWED}'
+       AND ({PAIR.format("asked")}) NOT IN (
+           SELECT {PAIR.format("said")} FROM match said {ENDS.format("said")}
+            WHERE said.state = 'rejected' AND said.reason_code NOT IN ('{FOLLOWED}', '{NO_LONGER_ALIKE}')
               AND (said.client_id = ANY(:persons) OR said.candidate_id = ANY(:persons))
            UNION ALL
            {_UNDONE})
