@@ -43,3 +43,30 @@ async def test_of_nobody_and_of_another_area_there_is_none(desk: Desk) -> None:
     person = (await desk.register())["clientId"]
     assert (await desk.get(f"/persons/{uuid4()}/former-details")).status_code == 404
     assert (await desk.get(f"/persons/{person}/former-details", area="wigan")).status_code == 404
+
+
+async def test_how_they_can_be_reached_is_said_changed_and_taken_away(desk: Desk) -> None:
+    person = str((await desk.register())["clientId"])
+    await corrected(desk, person, '"1"', "ann", reachBy="07700 900123")
+    await corrected(desk, person, '"2"', "ann", district="SK1")
+    read = (await desk.get(f"/persons/{person}")).json()
+    assert (read["reachBy"], read["revision"]) == ("07700 900123", 3)  # left out, it stays
+    await corrected(desk, person, '"3"', "ben", district="SK1", reachBy=None)
+    assert (await desk.get(f"/persons/{person}")).json()["reachBy"] is None
+    last, _, first = await history(desk, person)
+    assert (first["reachBy"], first["changed"]) == (None, ["reachBy"])
+    assert (last["reachBy"], last["changed"], last["correctedBy"]) == ("07700 900123", ["reachBy"], "ben")
+
+
+async def test_who_only_sent_them_is_not_told_how_they_are_reached(desk: Desk) -> None:
+    sent = (await desk.post("/persons", ANN, "referrer", organisation="gp-one")).json()["id"]
+    await corrected(desk, sent, '"1"', "ann", reachBy="07700 900123")
+    read = await desk.get(f"/persons/{sent}", "referrer", organisation="gp-one")
+    assert (read.status_code, read.json()["reachBy"]) == (200, None)
+
+
+async def test_it_is_few_words(desk: Desk) -> None:
+    person = str((await desk.register())["clientId"])
+    body = {name: value for name, value in ANN.items() if name != "nhsNumber"} | {"reasonCode": "changed_since"}
+    refused = await desk.put(f"/persons/{person}", body | {"reachBy": "x" * 101}, match='"1"')
+    assert [error["field"] for error in refused.json()["errors"]] == ["reachBy"]

@@ -230,7 +230,7 @@ async def test_the_assessor_reads_a_person(desk: Desk) -> None:
     assert answer.headers["ETag"] == '"1"'
     assert answer.json() == ANN | {
         "id": client, "clientId": client, "matchState": "settled", "absorbedIds": [], "revision": 1,
-        "birthDatePrecision": "day", "diedOn": None, "datedAfterDeath": [],
+        "birthDatePrecision": "day", "diedOn": None, "datedAfterDeath": [], "reachBy": None,
     }  # fmt: skip
 
 

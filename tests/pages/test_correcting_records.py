@@ -166,6 +166,24 @@ async def test_details_are_corrected_for_a_reason_and_not_over_what_somebody_els
     assert "Anne " not in (await door.get(f"/persons/{care.client}")).text
 
 
+async def test_how_they_can_be_reached_is_corrected_and_stays_readable(door: Browser, care: Care) -> None:  # noqa: F811
+    path, person = f"/persons/{care.client}/correct", f"/persons/{care.client}"
+    page = await door.sign_in("assessor", organisation="start", to=path)
+    assert "How they can be reached" in page.text
+    said = {"reasonCode": "changed_since"}
+    done = await door.post(path, fields_of(page.text) | said | {"reachBy": "07700 900123, mornings"})
+    assert done.status_code == 303, done.text
+    assert "07700 900123, mornings" in (await door.get(person)).text
+    kept = fields_of((await door.get(path)).text) | said
+    assert kept["reachBy"] == "07700 900123, mornings"
+    assert (await door.post(path, kept | {"reachBy": ""})).status_code == 303
+    assert "07700 900123" not in (await door.get(person)).text
+    history = (await door.get(f"{person}/history")).text
+    assert "How they can be reached" in history
+    assert "07700 900123, mornings" in history
+    assert "nothing of how they can be reached" in history
+
+
 async def test_a_contact_is_corrected(door: Browser, care: Care) -> None:  # noqa: F811
     text = await _as(door, "assessor", "start", f"/persons/{care.client}")
     (way,) = set(re.findall(r'href="http://site\.local/assessment/pages(/contacts/[^"]+/correct\?[^"]+)"', text))

@@ -47,6 +47,7 @@ async def correct_person(
     if first_on is not None and body.birth_date > first_on:
         raise bad_value("birthDate", "must not be after what is recorded of the person", [f"on or before {first_on}"])
     says = {name: getattr(body, name) for name in DETAILS} | {"nhs_number": number}
+    says |= {"reach_by": body.reach_by} if "reach_by" in body.model_fields_set else {}
     if says_already(person, says):
         return await read_person(session, person_id, actor, today)
     check_correctable(person)

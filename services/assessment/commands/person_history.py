@@ -38,7 +38,9 @@ async def read_history(session: Session, person_id: UUID, actor: Actor) -> list[
         FormerDetails(
             person=before,
             changed=[
-                to_camel(name) for name in (*DETAILS, "nhs_number") if getattr(before, name) != getattr(after, name)
+                to_camel(name)
+                for name in (*DETAILS, "nhs_number", "reach_by")
+                if getattr(before, name) != getattr(after, name)
             ],
             corrected_on=correction.replaced_on,
             corrected_by=correction.replaced_by,

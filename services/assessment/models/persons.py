@@ -56,6 +56,7 @@ class Person(Fact, table=True):
     )  # fmt: skip
     likeness_keys: list[str] = Field(default_factory=list, sa_type=JSONB, nullable=False)
     birth_date_precision: str = "day"
+    reach_by: str | None = None
 
 
 class Match(Fact, table=True):

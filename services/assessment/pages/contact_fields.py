@@ -29,6 +29,8 @@ PERSON: Sequence[Field] = (
     Field("languages", "Languages", hint="For example, English, Urdu", optional=True, width=20,
           form="names of languages with commas between, such as English, Urdu; of a rare one its code in ISO 639"),
 )  # fmt: skip
+REACH = Field("reachBy", "How they can be reached", hint="For example, a telephone number and when to call",
+              optional=True)  # fmt: skip
 MAY_BE_THE_SAME = "They are like somebody who is here: see Same person?"
 MAY_FOLLOW = {"nhsNumber": "NHS number", "postcode": "Postcode", "district": "District", "languages": "Languages"}
 
@@ -79,5 +81,5 @@ def usual(today: str) -> Mapping[str, Any]:
 
 def field_words(names: str) -> str:
     """Of fields of a person as the API names them."""
-    labels = {entry.name: entry.label for entry in PERSON}
+    labels = {entry.name: entry.label for entry in (*PERSON, REACH)}
     return ", ".join(continued(labels.get(name, sentence(name))) for name in names.split(",") if name)

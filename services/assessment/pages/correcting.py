@@ -8,6 +8,7 @@ from typing import Any, get_args
 from services.assessment.pages.contact_fields import (
     MAY_BE_THE_SAME,
     PERSON,
+    REACH,
     contact_fields,
     person_body,
     person_typed,
@@ -78,7 +79,7 @@ ALWAYS_CHANGEABLE = {"screening", "form"}  # nothing is paid by it, so that no d
 _REASON = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice(code, _CORRECTIONS[code]) for code in get_args(CorrectionReason)])  # fmt: skip
 _DETAILS = Form(
-    [*PERSON, _WHY],
+    [*PERSON, REACH, _WHY],
     "Correct the details",
     done="The details were corrected.",
 )
@@ -203,7 +204,12 @@ async def correct_details(visit: Visit) -> PageContent | GoTo:
     if emptied and (await visit.api.get(path))["nhsNumber"]:
         problem = {"errors": [{"field": "nhsNumber", "message": _STAYS}]}
         return await show_details(visit, FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, problem))
-    return await send(visit, _DETAILS, "PUT", path, again=show_details, then=path, shape=person_body, adds=_may_be)
+    return await send(visit, _DETAILS, "PUT", path, again=show_details, then=path, shape=_details_body, adds=_may_be)
+
+
+def _details_body(body: dict[str, Any]) -> dict[str, Any]:
+    """An emptied field says that nothing is known any more of how they can be reached."""
+    return person_body(body) | {"reachBy": body.get("reachBy")}
 
 
 def _may_be(sent: ApiResponse) -> str:

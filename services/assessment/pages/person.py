@@ -167,9 +167,13 @@ async def _put_away(visit: Visit, client: str) -> str:
 
 
 def _details(person: Mapping[str, Any], sent: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """`sent`: the referral forms by which they came, of which the last that says it says how to reach them."""
+    """`sent`: the referral forms by which they came, of which the last that says it says how to reach them, beside
+    what the front door knows by now.
+    """
     typed = person_typed(person)
-    reach = [f"{form['reachBy']} (said on {day(form['receivedOn'])})" for form in sent if form["reachBy"]]
+    said = [f"{form['reachBy']} (said on {day(form['receivedOn'])})" for form in sent
+            if form["reachBy"] and form["reachBy"] != person["reachBy"]]  # fmt: skip
+    reach = "; ".join([*([person["reachBy"]] if person["reachBy"] else []), *said[-1:]])
     return [
         ("Born", born_in_words(person)),
         *([("Died", day(person["diedOn"]))] if person["diedOn"] else []),
@@ -177,7 +181,7 @@ def _details(person: Mapping[str, Any], sent: Sequence[Mapping[str, Any]]) -> li
         ("NHS number", person["nhsNumber"] or "not known"),
         ("Postcode", typed["postcode"] or "not known"),
         ("District", sentence(person["district"]) if person["district"] else "not known"),
-        *([("How they can be reached", reach[-1])] if reach else []),
+        *([("How they can be reached", reach)] if reach else []),
         ("Languages", typed["languages"] or "not known"),
         ("Pseudonym", person["clientId"]),
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.assessment.pages.contact_fields import PERSON, field_words, person_typed
+from services.assessment.pages.contact_fields import PERSON, REACH, field_words, person_typed
 from services.assessment.pages.correcting import why_in_words
 from services.assessment.pages.names import born_in_words, code_names, full_name
 from services.assessment.pages.words import SEXES
@@ -14,7 +14,7 @@ from shared.pages.rows import RowsTable, on_day, text
 from shared.pages.words import continued, sentence
 
 pages = PageGroup()
-_LABELS = {entry.name: entry.label for entry in PERSON}
+_LABELS = {entry.name: entry.label for entry in (*PERSON, REACH)}
 
 
 @pages.get(
@@ -57,5 +57,7 @@ def _before(row: Mapping[str, Any], name: str) -> str:
             return born_in_words(row)
         case "sex":
             return continued(SEXES[row["sex"]])
+        case "reachBy":
+            return row["reachBy"] or "nothing of how they can be reached"
         case _:
             return str(typed[name]) if typed[name] else f"no {continued(_LABELS[name])}"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
-from services.assessment.pages.contact_fields import PERSON, SOURCE_LIST, person_body
+from services.assessment.pages.contact_fields import PERSON, REACH, SOURCE_LIST, person_body
 from services.assessment.pages.forms import (
     answers_typed,
     form_version,
@@ -40,8 +40,7 @@ def _fields(codes: CodeNames) -> Sequence[Field]:
         Field("aboutSelf", "Who is it about?", "radios",
               choices=[FieldChoice("false", "Somebody whom we refer"), FieldChoice("true", "Myself")]),
         *person,
-        Field("reachBy", "How they can be reached", hint="For example, a telephone number and when to call",
-              optional=True),
+        REACH,
         Field("source.code", "Where they are referred from", "select", optional=True, of_scheme=True,
               choices=[FieldChoice(row["code"], sentence(row["name"])) for row in codes.lists.get("sources", ())]),
         Field("reason", "What help is asked for", "radios", optional=True,

@@ -23,6 +23,7 @@ class FormerDetailsView(View):
             "district": "E08000007",
             "languages": ["en"],
             "nhsNumber": None,
+            "reachBy": None,
             "changed": ["familyName"],
             "correctedOn": "2012-04-12",
             "correctedBy": "assessor-1",
@@ -41,6 +42,7 @@ class FormerDetailsView(View):
     district: str | None
     languages: list[str]
     nhs_number: str | None = Field(description="As it was said then; null where it was not known.")
+    reach_by: str | None = Field(description="How they could be reached, as it was said then; null where it was not.")
     changed: list[str] = Field(description="The fields that the correction changed, by their names here.")
     corrected_on: date = Field(description="The day of the correction.")
     corrected_by: str = Field(description="Who corrected it, by the `sub` of their token.")

@@ -19,6 +19,7 @@ from services.assessment.schemas.fields import (
     Name,
     NhsNumber,
     Postcode,
+    ReachBy,
     SecondName,
     Sex,
     ShortCode,
@@ -89,6 +90,9 @@ class PersonCorrection(Body):
     district: District | None = None
     languages: Annotated[list[Language], Field(default_factory=list, max_length=10)]
     reason_code: ShortCode
+    reach_by: ReachBy | None = Field(
+        default=None, description="How they can be reached by now; left out, what is kept stays, and null says nothing."
+    )
     nhs_number: NhsNumber | None = Field(
         default=None,
         description="Added, or corrected; null or left out, what is kept stays. Where it is somebody else's, whether"
@@ -184,6 +188,7 @@ class PersonView(View):
             "revision": 1,
             "diedOn": None,
             "datedAfterDeath": [],
+            "reachBy": "07700 900123, after four",
         }
     )
 
@@ -210,6 +215,10 @@ class PersonView(View):
     dated_after_death: list[DatedAfterDeathView] = Field(
         description="What stands of the person and is dated after that day, the earliest first: nothing is refused for"
         " a death, and somebody has to look. Empty for others than the LASARS."
+    )
+    reach_by: str | None = Field(
+        description="How they can be reached by now, as the front door knows it; null where it was only said on a "
+        "referral form, or never."
     )
 
 
