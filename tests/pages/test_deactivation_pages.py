@@ -64,3 +64,49 @@ async def test_while_something_hangs_on_it_the_page_says_what_and_has_no_form(do
     assert "Contacts" in page.text
     assert "While something hangs on it, it stays." in page.text
     assert "Put this registration away" not in page.text
+
+
+async def test_what_hangs_on_it_leads_to_where_it_is_taken_back(door: Browser, desk: Desk) -> None:
+    form = (await desk.post("/referral-forms", {"givenName": "Wilma", "reachBy": "07700 900123"}, "referrer")).json()
+    person = {"givenName": "Wilma", "birthDate": "1971-03-04", "sex": "female"}
+    taken = (await desk.post(f"/referral-forms/{form['id']}/take-up", {"person": person})).json()
+    client = taken["clientId"]
+    await desk.post("/contacts", contact(client))
+    await desk.post("/ndtms-consents", {"clientId": client, "given": True, "on": "2012-09-01"})
+    page = (await door.get(f"/deactivations/new?client={client}")).text
+    here = "http://site.local/assessment/pages"
+    for what, way in (("Contacts", f"/persons/{client}"), ("Referral forms", f"/referral-forms/{form['id']}"),
+                      ("What they let NDTMS be told", "/ndtms-consents")):  # fmt: skip
+        assert f'href="{here}{way}">{what}</a>' in page, what
+        assert (await door.get(way)).status_code == 200
+
+
+async def test_whom_somebody_put_away_is_not_offered_for_a_form_and_comes_again_by_a_contact(
+    door: Browser, desk: Desk
+) -> None:
+    said = {"givenName": "Wilma", "familyName": "West", "birthDate": "1971-03-04"}
+    form = (await desk.post("/referral-forms", said, "referrer")).json()["id"]
+    client = (await desk.register(nhsNumber="9434765919", **said))["clientId"]
+    assert (
+        "It is Wilma West" in (await door.get(f"/referral-forms/{form}")).text
+        or client in (await door.get(f"/referral-forms/{form}")).text
+    )
+    body = {"clientId": client, "reasonCode": "registered_by_mistake"}
+    assert (await desk.post("/deactivations", body)).status_code == 201
+    assert client not in (await door.get(f"/referral-forms/{form}")).text
+    desk.running.today = door.running.today = date(2012, 9, 5)
+    again = await desk.register(nhsNumber="9434765919", **said)
+    assert again["clientId"] == client
+    assert client in (await door.get(f"/referral-forms/{form}")).text
+    page = (await door.get("/deactivations")).text
+    assert "They came again on 5 September 2012" in page
+    assert "Taken back" not in page
+
+
+async def test_when_it_was_taken_back_is_said(door: Browser, desk: Desk) -> None:
+    client = await desk.new_client()
+    made = await desk.post("/deactivations", {"clientId": client, "reasonCode": "other"})
+    assert made.json()["voidedOn"] is None
+    back = await desk.post(f"/deactivations/{made.json()['id']}/void", {"reasonCode": "is_somebody"})
+    assert back.json()["voidedOn"] == "2012-09-03"
+    assert "Taken back on 3 September 2012" in (await door.get("/deactivations")).text

@@ -1,5 +1,6 @@
 """Registrations that were made by mistake, over HTTP."""
 
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response, status
@@ -58,7 +59,7 @@ async def deactivate_person(
     whatever is recorded of them all the same is accepted. Whom the LASARS registers again is found again.
     """
     put_away = await deactivations.deactivate(session, body, actor, today)
-    return _shown(put_away, 0, response)
+    return _shown(put_away, 0, None, response)
 
 
 @router.get("/deactivations")
@@ -69,7 +70,8 @@ async def list_deactivations(
     fetched = await deactivations.list_deactivations(session, client_id, actor, last_id(query), query.fetch)
     answer = page(fetched, query, lambda put_away: str(put_away.id))
     since = await deactivations.attached_since(session, answer["items"])
-    items = [_view(put_away, since.get(put_away.client_id, 0)) for put_away in answer["items"]]
+    voided = await deactivations.voided_days(session, answer["items"])
+    items = [_view(put_away, since.get(put_away.client_id, 0), voided.get(put_away.id)) for put_away in answer["items"]]
     return PageOf(items=items, next=answer["next"])
 
 
@@ -88,13 +90,13 @@ async def reactivate_person(
     """They are found again, as if nobody had put them away."""
     put_away = await deactivations.reactivate(session, deactivation_id, body.reason_code, actor, today, expected)
     since = await deactivations.attached_since(session, [put_away])
-    return _shown(put_away, since.get(put_away.client_id, 0), response)
+    return _shown(put_away, since.get(put_away.client_id, 0), today, response)
 
 
-def _shown(put_away: Deactivation, attached: int, response: Response) -> DeactivationView:
+def _shown(put_away: Deactivation, attached: int, voided_on: date | None, response: Response) -> DeactivationView:
     response.headers["ETag"] = etag(put_away.revision)
-    return _view(put_away, attached)
+    return _view(put_away, attached, voided_on)
 
 
-def _view(put_away: Deactivation, attached: int) -> DeactivationView:
-    return DeactivationView.model_validate(put_away.model_dump() | {"attached": attached})
+def _view(put_away: Deactivation, attached: int, voided_on: date | None) -> DeactivationView:
+    return DeactivationView.model_validate(put_away.model_dump() | {"attached": attached, "voided_on": voided_on})

@@ -87,6 +87,10 @@ async def list_deactivations(
     return await store.page(session, actor.area, client_id, after, limit)
 
 
+async def voided_days(session: Session, listed: Collection[Deactivation]) -> dict[UUID, date]:
+    return await store.voided_days(session, [put_away.id for put_away in listed if put_away.voided])
+
+
 async def attached_since(session: Session, listed: Collection[Deactivation]) -> dict[UUID, int]:
     """How much hangs on each by now."""
     numbers: dict[UUID, int] = {}

@@ -14,9 +14,18 @@ from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, count, on_day, text
+from shared.pages.words import day
 
 pages = PageGroup()
 PUT_AWAY, TAKE_BACK = "POST /deactivations", "POST /deactivations/{deactivation_id}/void"
+_ON_THEIR_PAGE = (
+    "contact", "assessment", "top_review", "evidence", "activity", "screening", "form_answer", "booking", "outcome",
+)  # fmt: skip
+_LISTED = {
+    "prison_release": "/prison-releases", "interview": "/interviews", "ndtms_consent": "/ndtms-consents",
+    "closing": "/closings", "programme_member": "/programmes", "same_person_question": "/same-person",
+    "other_registration": "/same-person",
+}  # fmt: skip
 _FORM = Form(
     [Field("reasonCode", "Why is it put away?", "radios",
            choices=[FieldChoice(code, DEACTIVATED_FOR[code]) for code in get_args(DeactivatedFor)])],
@@ -40,13 +49,14 @@ async def list_deactivations(visit: Visit) -> PageContent:
             **row,
             "person": names.get(row["clientId"], row["clientId"]),
             "why": DEACTIVATED_FOR[row["reasonCode"]],
-            "is": "Taken back" if row["voided"] else "Put away",
+            "is": _state(row),
+            "attached": None if row["voided"] else row["attached"],
         }
         for row in listed.items
     ]
     columns = [
         text("person", "Person", link=lambda row: visit.link(at("/persons/{id}", id=row["clientId"]))),
-        text("why", "Why"), on_day("recordedOn", "Put away on"), count("attached", "Recorded since"),
+        text("why", "Why"), on_day("recordedOn", "Put away on"), text("attached", "Recorded since"),
         text("is", "State", link=lambda row: "" if row["voided"] else visit.link(_taking_back(row["id"]))),
     ]  # fmt: skip
     table = RowsTable("Registrations that were made by mistake", columns, rows, empty="there are none.")
@@ -54,6 +64,13 @@ async def list_deactivations(visit: Visit) -> PageContent:
                "lead": "Nothing of them was deleted. Where something was recorded since, look whether it is somebody"
                        " after all; choose a state to take it back."}  # fmt: skip
     return PageContent("work_list_of.html", "Registered by mistake", content, table=table)
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    if not row["voided"]:
+        return "Put away"
+    came_again = row["voidReason"] == "registered_again"
+    return f"{'They came again' if came_again else 'Taken back'} on {day(row['voidedOn'])}"
 
 
 def _taking_back(deactivation: str) -> str:
@@ -65,15 +82,30 @@ async def show_putting_away(visit: Visit, refused: FormRefused | None = None) ->
     """What hangs on it is listed first; while there is any the form does not stand there."""
     person = await person_of(visit)
     attached = await visit.api.get(at("/persons/{id}/attached", id=person["clientId"]))
-    rows = [{"what": ATTACHED[row["kind"]], "number": row["number"]} for row in attached["items"]]
+    ways = await _ways(visit, person["clientId"])
+    rows = [{"what": ATTACHED[row["kind"]], "number": row["number"], "way": ways.get(row["kind"], "")}
+            for row in attached["items"]]  # fmt: skip
     content = {
         "who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"])),
         "put_away": attached["deactivated"], "all": visit.link("/deactivations"), "hangs": bool(rows),
-        "rows": RowsTable("What hangs on this registration", [text("what", "What"), count("number", "How many")], rows,
+        "rows": RowsTable("What hangs on this registration",
+                          [text("what", "What", link=lambda row: row["way"]), count("number", "How many")], rows,
                           empty="nothing."),
     }  # fmt: skip
     return form_page(visit, _FORM, "Registered by mistake", template="deactivation.html", refused=refused,
                      content=content)  # fmt: skip
+
+
+async def _ways(visit: Visit, client: str) -> dict[str, str]:
+    """Where what hangs on it is taken back, by its kind: most of it on the person's own page."""
+    person = at("/persons/{id}", id=client)
+    forms = await all_of(visit, "/referral-forms", clientId=client, standing="true")
+    here = dict.fromkeys(_ON_THEIR_PAGE, person) | _LISTED | {"disclosure": f"/disclosures?client={client}"}
+    here |= {"referral_form": at("/referral-forms/{id}", id=forms[0]["id"])} if forms else {}
+    treated = visit.link_to("referral", person)
+    return {kind: visit.link(path) for kind, path in here.items()} | {
+        "referral": treated, "treatment": treated, "tariff": visit.link_to("tariff", f"/tariffs?clientId={client}"),
+    }  # fmt: skip
 
 
 @pages.post("/deactivations/new", needs=PUT_AWAY)

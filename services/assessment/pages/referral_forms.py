@@ -166,10 +166,10 @@ def _told(progress: Json) -> list[tuple[str, str]]:
 
 
 async def _alike(visit: Visit, form: Json) -> list[tuple[str, str]]:
-    """Who was born on the same day, so that nobody is registered who is here already."""
+    """Who was born on the same day, so that nobody is registered who is here already; not whom somebody put away."""
     if not form["birthDate"] or not visit.may("GET /persons"):
         return []
-    alike = (await visit.api.get("/persons", birthDate=form["birthDate"]))["items"]
+    alike = (await visit.api.get("/persons", birthDate=form["birthDate"], deactivated="false"))["items"]
     take_up = at("/referral-forms/{id}/take-up", id=form["id"])
     by_client = {row["clientId"]: full_name(row) for row in alike}
     links = [[(name, visit.link(f"{take_up}?client={client}")),

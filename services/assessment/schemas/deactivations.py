@@ -43,7 +43,7 @@ class DeactivationView(View):
         {"id": DEACTIVATION}
         | _SAID
         | {"attached": 0, "revision": 1, "voided": False, "voidReason": None}
-        | {"recordedBy": "assessor-1", "recordedOn": "2012-07-10"}
+        | {"recordedBy": "assessor-1", "recordedOn": "2012-07-10", "voidedOn": None}
     )
 
     id: UUID
@@ -55,3 +55,6 @@ class DeactivationView(View):
     void_reason: VoidReason
     recorded_by: str = Field(description="Who put it away, by the `sub` of their token.")
     recorded_on: date
+    voided_on: date | None = Field(
+        description="When it was taken back, or they came again (`registered_again`); null while it stands."
+    )

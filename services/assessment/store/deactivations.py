@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,12 @@ class AttachedCount:
     client_id: UUID
     kind: AttachedKind
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _VoidedDay:
+    id: UUID
+    voided_on: date
 
 
 _STANDING = "NOT voided"
@@ -106,6 +113,13 @@ _LOCK_STANDING = statement(
     .order_by(col(Deactivation.id))
     .with_for_update()
 )
+_VOIDED = sql(
+    """
+    SELECT thing_id AS id, max(replaced_on) AS voided_on FROM superseded
+     WHERE thing = 'deactivation' AND thing_id = ANY(CAST(:ids AS uuid[])) GROUP BY thing_id
+    """,
+    into=_VoidedDay,
+)
 _PUT_AWAY = statement(
     select(Deactivation.client_id).where(
         among(Deactivation.client_id, param.clients), col(Deactivation.voided).is_(False)
@@ -130,6 +144,12 @@ async def lock(session: Session, deactivation_id: UUID, area: str) -> Deactivati
 async def lock_standing(session: Session, client_id: UUID) -> Sequence[Deactivation]:
     """Of the person, under any of their ids."""
     return await _LOCK_STANDING.all(session, person=client_id)
+
+
+async def voided_days(session: Session, ids: Collection[UUID]) -> dict[UUID, date]:
+    """On which day each of these was taken back."""
+    rows = await _VOIDED.all(session, ids=list(ids)) if ids else ()
+    return {row.id: row.voided_on for row in rows}
 
 
 async def is_deactivated(session: Session, client_id: UUID) -> bool:
