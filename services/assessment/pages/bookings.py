@@ -31,6 +31,7 @@ AHEAD = timedelta(days=28)
 TIMES_MAX = 100
 _TOO_EARLY = "is asked once its day has come"
 _FULL = "The session is full: nobody can be booked, unless somebody calls theirs off or more can come."
+_OVER = "The session is over: choose one of a day to come."
 _CANCEL = Form(
     [
         Field("by", "Who called it off?", "radios",
@@ -63,7 +64,8 @@ async def _times(visit: Visit) -> list[FieldChoice]:
         sessions = await all_of(visit, "/sessions", **days)
     sites = await site_names(visit)
     choices = []
-    for session in sessions:
+    today = visit.today.isoformat()
+    for session in (session for session in sessions if session["on"] >= today):
         said = f"{sites.get(session['siteId'], '')}, {session_in_words(session)}"
         if session["slots"]:
             choices += [
@@ -103,13 +105,20 @@ async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> 
         who += "".join(f" Expected already: {when_in_words(row)}." for row in expected)
     is_full = not next(entry for entry in form.fields if entry.name == "at").choices
     if is_full:
-        who += f" {_FULL if session else 'Nothing is free in the next four weeks: plan a session first.'}"
+        who += f" {await _why_not(visit, session)}"
     back = at("/persons/{id}", id=client) if client else at("/sessions/{id}", id=session) if session else "/sessions"
     slot = visit.query.get("at")
     plan = ("Plan sessions", visit.link("/sessions/new")) if visit.may("POST /sessions") else None
     values = {"at": f"{session}|{slot}" if slot else session or "", "source": {"list": SOURCE_LIST}}
     return form_page(visit, form, "Book an appointment", template="correcting.html", values=values, refused=refused,
                      content={"who": who, "back": visit.link(back), "first": plan if is_full else None})  # fmt: skip
+
+
+async def _why_not(visit: Visit, session: str | None) -> str:
+    if not session:
+        return "Nothing is free in the next four weeks: plan a session first."
+    is_over = (await visit.api.get(at("/sessions/{id}", id=session)))["on"] < visit.today.isoformat()
+    return _OVER if is_over else _FULL
 
 
 @pages.post("/bookings/new", needs=BOOK)

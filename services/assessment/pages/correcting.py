@@ -106,6 +106,8 @@ def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str,
         return [("The treatment", visit.link_to("referral", at("/treatment/{id}", id=happening.id)))]
     if happening.kind == "referral_form":
         return [("The referral form", visit.link(at("/referral-forms/{id}", id=happening.id)))]
+    if happening.kind == "booking" and happening.session and visit.may("GET /sessions/{session_id}"):
+        return [("The session", visit.link(at("/sessions/{id}", id=happening.session)))]
     if happening.kind == "activity" and not happening.voided and visit.may(CORRECT_ACTIVITY):
         return [("Correct", visit.link(at("/activities/{id}/correct", id=happening.id)))]
     ways: list[tuple[str, str, str]] = []

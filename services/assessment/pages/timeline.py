@@ -58,7 +58,8 @@ _STEPS: Mapping[str, Step] = {"referral_form": "contact", "booking": "contact", 
 @dataclass(frozen=True, slots=True)
 class Happening:
     """`answers` of a TOP: the question and what was answered. `rank`: among those of its kind, which usually comes
-    first; `step`: where it is not the kind's. `recorded_by`: by its code, of what others are shown, too.
+    first; `step`: where it is not the kind's. `recorded_by`: by its code, of what others are shown, too. `session`: of
+    a booking, at which it is.
     """
 
     on: str
@@ -73,6 +74,7 @@ class Happening:
     rank: int = 0
     step: str = ""
     recorded_by: str = ""
+    session: str = ""
 
     @property
     def place(self) -> tuple[str, int, int, str, str]:
@@ -106,7 +108,7 @@ def _booking(booking: Row, _: CodeNames, shown: Collection[str]) -> Iterator[Hap
     lines += [f"{CALLED_OFF_FOR[booking['cancelledFor']]}."] if booking["state"] == "cancelled" else []
     title = "Appointment" if booking["at"] else session_in_words({**booking, "kind": booking["sessionKind"]})
     yield Happening(booking["on"], "booking", title, lines, _tags(booking, _booking_tag(booking)),
-                    voided=booking["voided"], id=booking["id"], rank=-1)  # fmt: skip
+                    voided=booking["voided"], id=booking["id"], rank=-1, session=booking["sessionId"])  # fmt: skip
 
 
 def _booking_tag(booking: Row) -> Tag:
