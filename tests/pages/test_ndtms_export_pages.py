@@ -44,14 +44,18 @@ async def test_what_the_file_lacks_leads_to_where_it_is_recorded_and_then_it_has
     assert "The file has 0 lines" in page.text
     assert "has not been recorded" in page.text
     assert "The file itself" not in page.text
-    way = f"/ndtms-consents/new?client={care.client}"
-    assert way in page.text
+    assert "You ask for " in page.text
+    assert "Its agency code is the one that NDTMS gave it" in page.text
+    assert "5 April 2012" in page.text
+    way = f"/ndtms-consents/new?client={care.client}&fileName={NAME}"
+    assert way.replace("&", "&amp;") in page.text
     form = await door.get(way)
     assert "nothing yet" in form.text
     on = {"on-day": "3", "on-month": "9", "on-year": "2012"}
     assert (await sent(door, way, form, **on)).status_code == 422
     done = await sent(door, way, form, given="true", **on)
     assert done.status_code == 303, done.text
+    assert done.headers["location"].endswith(EXPORT)
     page = await door.get(EXPORT)
     assert "The file has 1 line." in page.text
     assert f"/ndtms-export-lines.csv?fileName={NAME}" in page.text
@@ -68,3 +72,18 @@ async def test_a_file_that_is_not_named_as_ndtms_does_is_refused_on_the_page(doo
     assert "How the file is to be named" in page.text
     assert (await door.get("/ndtms-export-lines.csv?fileName=mine.csv")).status_code == 422
     assert (await door.get("/ndtms-export-lines.csv")).status_code == 200
+
+
+async def test_several_assessments_of_one_person_are_told_apart_by_their_days(door: Browser, care: Care) -> None:
+    await care.assess("2012-06-07")
+    rows = (await door.get(f"/ndtms-export-lines.json?fileName={NAME}")).json()
+    assert "5 April 2012" in (await door.get(EXPORT)).text
+    assert "7 June 2012" in (await door.get(EXPORT)).text
+    assert rows
+
+
+async def test_under_which_code_files_of_ones_own_were_sent_is_said(door: Browser, care: Care) -> None:
+    sent_before = {"fileName": NAME, "provider": "start"}
+    opened = await care.desk.post("/ndtms-extracts", sent_before)
+    assert opened.status_code == 201, opened.text
+    assert "Its agency code: N0001" in (await door.get("/ndtms-export")).text

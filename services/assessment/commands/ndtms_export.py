@@ -34,6 +34,7 @@ class RefusedCase:
     assessment_id: UUID
     client_id: UUID
     problems: Sequence[CellProblem]
+    assessed_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _exported(cases: Sequence[AssessedCase], layout: NdtmsLayout, name: ExtractN
     refused: list[RefusedCase] = []
     for case in cases:
         if problems := case_problems(case, layout, name, today):
-            refused.append(RefusedCase(case.assessment_id, case.client_id, problems))
+            refused.append(RefusedCase(case.assessment_id, case.client_id, problems, case.assessed_on))
         else:
             rows[case.assessment_id if case.consent else case.client_id] = case_cells(case, layout, name.agency)
     return NdtmsExport(layout.columns, list(rows.values()), refused)

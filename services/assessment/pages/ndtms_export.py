@@ -3,8 +3,9 @@
 import csv
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-from services.assessment.pages.names import full_name, names_of
+from services.assessment.pages.names import code_names, full_name, names_of
 from services.assessment.pages.recording import person_of
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.filters import filtered, status_of
@@ -46,12 +47,20 @@ async def show_export(visit: Visit) -> PageContent:
         "shown": bool(name) and not errors,
         "rows": await _refused(visit, report["refused"][:_SHOWN]),
         "more": len(report["refused"]) > _SHOWN,
+        "organisation": (await code_names(visit)).of("parties", visit.actor.organisation),
+        "agencies": await _own_agencies(visit),
         "consents": visit.link("/ndtms-consents"),
         "back": visit.link("/ndtms"),
         "twins": twins_of(visit, "/ndtms-export-lines"),
     }
     return PageContent("ndtms_export.html", "Our own NDTMS file", content, table=content["rows"],
                        status=status_of(errors))  # fmt: skip
+
+
+async def _own_agencies(visit: Visit) -> list[str]:
+    """Under which codes files of one's own organisation were sent here so far."""
+    sent = await all_of(visit, "/ndtms-extracts")
+    return sorted({row["agency"] for row in sent if row["provider"] == visit.actor.organisation})
 
 
 async def _none() -> Mapping[str, Any]:
@@ -71,13 +80,15 @@ async def _refused(visit: Visit, refused: Sequence[Mapping[str, Any]]) -> RowsTa
     rows = [
         {
             "person": names.get(case["clientId"], case["clientId"]), "clientId": case["clientId"],
+            "assessedOn": case["assessedOn"],
             "column": problem["column"], "message": problem["message"], "allowed": ", ".join(problem["allowed"]),
         }
         for case in refused
         for problem in case["problems"]
     ]  # fmt: skip
     columns = [
-        text("person", "Person", link=lambda row: _mended_at(visit, row)), text("column", "Column"),
+        text("person", "Person", link=lambda row: _mended_at(visit, row)), on_day("assessedOn", "Assessed on"),
+        text("column", "Column"),
         text("message", "What is wrong"), text("allowed", "What is allowed"),
     ]  # fmt: skip
     return RowsTable("Assessments without a line, and why", columns, rows, empty="none: all have a line.")
@@ -86,7 +97,8 @@ async def _refused(visit: Visit, refused: Sequence[Mapping[str, Any]]) -> RowsTa
 def _mended_at(visit: Visit, row: Mapping[str, Any]) -> str:
     """Where what is missing is recorded."""
     if row["column"] == "CONSENT" and visit.may(CONSENT):
-        return visit.link(f"/ndtms-consents/new?client={row['clientId']}")
+        asked = {"client": row["clientId"], "fileName": visit.query.get("fileName", "").strip()}
+        return visit.link(f"/ndtms-consents/new?{urlencode(asked)}")
     return visit.link(at("/persons/{id}", id=row["clientId"]))
 
 
@@ -114,7 +126,7 @@ async def show_consent(visit: Visit, refused: FormRefused | None = None) -> Page
     said = await all_of(visit, "/ndtms-consents", clientId=person["clientId"])
     rows = [row | {"said": _SAID[row["given"]]} for row in said]
     content = {
-        "who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"])),
+        "who": full_name(person), "back": visit.link(_way_back(visit, person["clientId"])),
         "rows": RowsTable("What they have said so far", [text("said", "What they say"), on_day("on", "When")], rows,
                           empty="nothing yet."),
     }  # fmt: skip
@@ -126,7 +138,14 @@ async def show_consent(visit: Visit, refused: FormRefused | None = None) -> Page
 async def record_consent(visit: Visit) -> PageContent | GoTo:
     client = (await person_of(visit))["clientId"]
     return await send(visit, _FORM, "POST", "/ndtms-consents", again=show_consent, shape=_shaped,
-                      then=at("/persons/{id}", id=client), more={"clientId": client})  # fmt: skip
+                      then=_way_back(visit, client), more={"clientId": client})  # fmt: skip
+
+
+def _way_back(visit: Visit, client: str) -> str:
+    """To what our own file lacks, for whoever came from there."""
+    if name := visit.query.get("fileName", "").strip():
+        return f"/ndtms-export?{urlencode({'fileName': name})}"
+    return at("/persons/{id}", id=client)
 
 
 def _shaped(body: dict[str, Any]) -> dict[str, Any]:

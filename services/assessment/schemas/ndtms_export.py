@@ -39,19 +39,20 @@ class NdtmsConsentView(View):
 
 class RefusedCaseView(View):
     model_config = example(
-        {"assessmentId": ASSESSMENT, "clientId": CLIENT}
+        {"assessmentId": ASSESSMENT, "clientId": CLIENT, "assessedOn": "2012-04-05"}
         | {"problems": [{"column": "CONSENT", "message": "has not been recorded", "allowed": ["Y", "N"]}]}
     )
 
     assessment_id: UUID
     client_id: UUID
     problems: list[CellProblemView] = Field(description="Why it has no line, by column.")
+    assessed_on: date = Field(description="The day of the assessment, which tells several of one person apart.")
 
 
 class ExportReportView(View):
     model_config = example({
         "lines": 212, "refused": [
-            {"assessmentId": ASSESSMENT, "clientId": CLIENT,
+            {"assessmentId": ASSESSMENT, "clientId": CLIENT, "assessedOn": "2012-04-05",
              "problems": [{"column": "CONSENT", "message": "has not been recorded", "allowed": ["Y", "N"]}]},
         ],
     })  # fmt: skip
