@@ -29,6 +29,7 @@ SECTIONS = {
     "Referrals and places": (
         "referrals-made", "referrals-accepted", "referrals-closed", "referrals-without-assessment",
         "referrals-waiting", "places-funded", "places-held", "places-occupied",
+        "services-open", "gp-practices-in-shared-care",
     ),
     "Treatment and what came of it": (
         "starts", "in-treatment", "retained-12-weeks", "discharges", "completed", "completed-and-stayed-away",

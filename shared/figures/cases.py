@@ -11,7 +11,7 @@ from uuid import UUID
 DIMENSIONS = {
     "provider": "the organisation whose it is",
     "service": "the service, by its id",
-    "setting": "where somebody was met",
+    "setting": "where somebody was met; of a service where it is",
     "source": "who sent them, by the code of the scheme's list",
     "kind": "the kind of contact, activity, session or assessment",
     "access": "whether it was by appointment",

@@ -241,3 +241,46 @@ async def test_what_an_older_version_kept_is_counted_too(referral: Running, data
 @pytest.mark.parametrize("code", list(FIGURES.indicators))
 def test_each_is_told_by_provider(code: str) -> None:
     assert "provider" in FIGURES.indicators[code].dimensions
+
+
+async def test_services_are_open_while_they_have_a_place(town: Town) -> None:
+    """Prescribing in primary care is told by where it is, beside what it is; a GP practice is in shared care."""
+    await town.organisation("gp-heaton", "gp")
+    surgery = {"code": "primary_care", "list": "lasars"}
+    await town.service()
+    practice = await town.service("gp-heaton", setting=surgery, modality={"code": "3", "list": "cds-h"})
+    await town.service("gp-heaton", setting=surgery, isTreatment=False)
+    await town.service("riverside", places=0)
+    town.running.today = date(2012, 5, 14)
+    tag = (await town.get(f"/services/{practice}")).headers["etag"]
+    body = town.service_body("gp-heaton", 0, setting=surgery, modality={"code": "3", "list": "cds-h"})
+    assert (await town.put(f"/services/{practice}", body, match=tag)).status_code == 200
+    town.running.today = date(2012, 6, 11)
+    body, tag = body | {"places": 2}, (await town.get(f"/services/{practice}")).headers["etag"]
+    assert (await town.put(f"/services/{practice}", body, match=tag)).status_code == 200
+    assert (await derive(town.running)).failing() == ""
+    months = {"since": "2012-04-01", "until": "2012-06-30"}
+    there = await counts(town, "services-open", "setting", **months)
+    assert there == [{"community": 1, "primary_care": count} for count in (2, 1, 2)]
+    by_both = await counts(town, "services-open", "modality", where="setting:primary_care", **months)
+    assert by_both == [{"3": 1, "2": 1}, {"2": 1}, {"3": 1, "2": 1}]
+    shared = await figure(town, "gp-practices-in-shared-care", **months)
+    assert [point["eligible"] for point in shared["points"]] == [1, 0, 1]
+    await town.put("/organisations/gp-heaton", {"name": "Heaton", "kind": "provider"}, match='"1"')
+    await derive(town.running)
+    shared = await figure(town, "gp-practices-in-shared-care", **months)
+    assert [point["eligible"] for point in shared["points"]] == [0, 0, 0]
+
+
+async def test_more_gp_practices_are_asked_for_than_share_care(town: Town) -> None:
+    """An increase by 6 %, as a target of the scheme."""
+    growth = {"percent": 6, "by": "2012-06-01", "baseline": 50}
+    held = {"scope": "local", "from": "2012-04-01", "per": "month", "direction": "at_least", "growth": growth}
+    rows = [{"code": "gp-practices-in-shared-care", "targets": [held], "warn": {"amber": 5, "red": 20}}]
+    await town.running.deliver(scheme(scheme={"discharge_reasons": [], "indicators": rows}))
+    await town.organisation("gp-heaton", "gp")
+    await town.service("gp-heaton")
+    assert (await derive(town.running)).failing() == ""
+    town.running.today = date(2012, 7, 2)
+    shared = await figure(town, "gp-practices-in-shared-care", since="2012-06-01", until="2012-06-30")
+    assert [(point["eligible"], point["target"], point["state"]) for point in shared["totals"]] == [(1, 53, "red")]

@@ -13,12 +13,12 @@ MODALITIES = {
     "7": "Aftercare", "8": "Needle exchange", "9": "Outreach", "10": "Advice and information",
     "11": "Structured alcohol treatment", "12": "Another structured intervention",
 }  # fmt: skip
-_SETTINGS = {
+SETTINGS = {
     "community": "In the community", "primary_care": "In primary care, such as a GP surgery",
     "hospital": "In a hospital", "residential": "In a residential home", "prison": "In prison",
     "home": "At people's homes",
 }  # fmt: skip
-_LISTS = {"modality": ("cds-h", MODALITIES), "setting": ("lasars", _SETTINGS)}
+_LISTS = {"modality": ("cds-h", MODALITIES), "setting": ("lasars", SETTINGS)}
 CLASSES = {"drugs": "Drugs", "alcohol": "Alcohol"}
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.referral.pages import words
-from services.referral.pages.coded_choices import MODALITIES
+from services.referral.pages.coded_choices import MODALITIES, SETTINGS
 from shared.pages.code_names import CodeNames, code_names
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
@@ -35,6 +35,7 @@ async def named_values(visit: Visit) -> ValueNames:
             "provider": organisations.names("organisations"),
             "service": services,
             "modality": MODALITIES,
+            "setting": SETTINGS,
             "choice": words.CHOSEN_BY,
             "reason": words.REASONS,
         }

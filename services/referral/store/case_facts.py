@@ -33,6 +33,8 @@ class _PlacesFromDay:
     modality: str
     on: date
     places: int
+    setting: str
+    shares_care: bool
 
 
 _OWNERS = owners_by("merge")
@@ -89,8 +91,10 @@ _MOVES = sql(
 _SAID = sql(
     """
     SELECT service.id, service.organisation AS provider, service.modality_code AS modality,
-           coalesce(history.said_on, :first_day) AS on, CAST(history.content ->> 'places' AS integer) AS places
-      FROM service JOIN directory_history history ON history.area = service.area AND history.thing = 'service'
+           coalesce(history.said_on, :first_day) AS on, CAST(history.content ->> 'places' AS integer) AS places,
+           service.setting_code AS setting, service.is_treatment AND organisation.kind = 'gp' AS shares_care
+      FROM service JOIN organisation ON organisation.area = service.area AND organisation.code = service.organisation
+      JOIN directory_history history ON history.area = service.area AND history.thing = 'service'
                                                  AND history.key = CAST(service.id AS text)
      WHERE service.area = :area AND service.id = ANY(CAST(:services AS uuid[])) ORDER BY service.id, history.revision
     """,
@@ -163,5 +167,10 @@ def _service_places(rows: list[_PlacesFromDay]) -> ServicePlaces:
     places = {row.on: row.places for row in rows}
     last = rows[-1]
     return ServicePlaces(
-        id=last.id, provider=last.provider, modality=last.modality, places=tuple(sorted(places.items()))
+        id=last.id,
+        provider=last.provider,
+        modality=last.modality,
+        places=tuple(sorted(places.items())),
+        setting=last.setting,
+        shares_care=last.shares_care,
     )

@@ -27,6 +27,7 @@ BUILT_IN: Mapping[str, Unit] = {
     "referrals-waiting": "count", "acceptance-to-start": "days", "offer-to-start": "days", "ranked-first": "share",
     "ranked-chosen": "count",
     "places-funded": "count", "places-held": "count", "places-occupied": "count", "occupancy": "share",
+    "services-open": "count", "gp-practices-in-shared-care": "count",
     "assessment-to-band": "days", "bands-confirmed": "count", "bands-overridden": "share", "claims": "count",
     "outcomes-achieved": "count", "outcomes-taken-back": "share", "outcome-cost": "pence",
     "completion-cost": "pence", "achieved-to-entered": "days", "achieved-to-paid": "days",

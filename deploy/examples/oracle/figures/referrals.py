@@ -132,6 +132,22 @@ def _funded(caseload: Caseload) -> Iterator[Counted]:
             yield Counted(date.fromisoformat(line["on"]), line["with"]["organisation"])
 
 
+def _services(caseload: Caseload) -> Iterator[Counted]:
+    """By provider: those that have a place, which was never changed."""
+    for line in caseload.did("add_service"):
+        if line["with"]["places"]:
+            yield Counted(date.fromisoformat(line["on"]), line["with"]["organisation"])
+
+
+def _shared_care(caseload: Caseload) -> Iterator[Counted]:
+    """By provider: services that treat, of GP practices."""
+    practices = {line["with"]["code"] for line in caseload.did("put_organisation") if line["with"]["kind"] == "gp"}
+    for line in caseload.did("add_service"):
+        said = line["with"]
+        if said["places"] and said["isTreatment"] and said["organisation"] in practices:
+            yield Counted(date.fromisoformat(line["on"]), said["organisation"])
+
+
 COUNTED = {
     "referrals-made": _made,
     "referrals-accepted": _accepted,
@@ -147,6 +163,8 @@ THERE = {
     "places-held": _held,
     "places-occupied": _occupied,
     "places-funded": _funded,
+    "services-open": _services,
+    "gp-practices-in-shared-care": _shared_care,
 }
 
 

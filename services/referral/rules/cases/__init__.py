@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from services.referral.rules.cases import hops, places, rankings, referrals
+from services.referral.rules.cases import hops, places, rankings, referrals, services
 from services.referral.rules.cases.facts import CountedReferral, ServicePlaces, ServiceStay
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicators
 
-INDICATORS = Indicators([*referrals.INDICATORS, *hops.INDICATORS, *rankings.INDICATORS, *places.INDICATORS])
+INDICATORS = Indicators(
+    [*referrals.INDICATORS, *hops.INDICATORS, *rankings.INDICATORS, *places.INDICATORS, *services.INDICATORS]
+)
 
 
 def cases_of_referral(referral: CountedReferral) -> Iterator[Case]:
@@ -25,3 +27,4 @@ def cases_of_stay(stay: ServiceStay, owners: Mapping[UUID, UUID]) -> Iterator[Ca
 
 def cases_of_places(service: ServicePlaces) -> Iterator[Case]:
     yield from places.funded(service)
+    yield from services.cases(service)

@@ -98,9 +98,13 @@ class ServiceStay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePlaces:
-    """A service, and how many places it has had from each day on, in the order in which it was said."""
+    """A service, and how many places it has had from each day on, in the order in which it was said. `shares_care`: it
+    treats, and a GP practice has it.
+    """
 
     id: UUID
     provider: str
     modality: str
     places: tuple[tuple[date, int], ...]
+    setting: str | None = None
+    shares_care: bool = False

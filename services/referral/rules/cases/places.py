@@ -1,6 +1,7 @@
 """How many places there are, and how many are held and occupied, on a day."""
 
 from collections.abc import Iterator
+from datetime import date
 from uuid import UUID, uuid5
 
 from services.referral.rules.cases.facts import CountedReferral, ServicePlaces, ServiceStay
@@ -78,21 +79,23 @@ def occupied(stay: ServiceStay, owner_id: UUID) -> Iterator[Case]:
 def funded(service: ServicePlaces) -> Iterator[Case]:
     """Each place by itself: what is added and what is taken away is the last of them."""
     for number in range(max((places for _, places in service.places), default=0)):
-        yield from _place(service, number)
-
-
-def _place(service: ServicePlaces, number: int) -> Iterator[Case]:
-    days = [(day, places > number) for day, places in service.places]
-    changes = [change for before, change in zip([(None, False), *days], days, strict=False) if before[1] != change[1]]
-    for count, (day, there) in enumerate(changes):
-        if there:
+        for count, day, until in spells(service, number):
             yield Case(
                 indicator="places-funded",
                 subject_id=uuid5(service.id, f"place {number} {count}"),
                 owner_id=service.id,
                 eligible_on=day,
-                until=changes[count + 1][0] if count + 1 < len(changes) else None,
+                until=until,
                 provider=service.provider,
                 service=str(service.id),
                 modality=service.modality,
             )
+
+
+def spells(service: ServicePlaces, number: int) -> Iterator[tuple[int, date, date | None]]:
+    """From when to when it has more than so many places, and the how manieth change that is."""
+    days = [(day, places > number) for day, places in service.places]
+    changes = [change for before, change in zip([(None, False), *days], days, strict=False) if before[1] != change[1]]
+    for count, (day, there) in enumerate(changes):
+        if there:
+            yield count, day, changes[count + 1][0] if count + 1 < len(changes) else None
