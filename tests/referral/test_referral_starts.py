@@ -107,11 +107,14 @@ async def test_of_somebody_who_becomes_known_later_it_is_told_as_void(town: Town
     await void(town, episode["id"])
     assert await town.published("treatment-started") == []
     await town.running.deliver(assessed(client))
-    assert [(event["type"], event["voided"]) for event in await town.published()] == [
+    waited = "referral-unassessed"
+    events = [event for event in await town.published() if event["type"] != waited]
+    assert [(event["type"], event["voided"]) for event in events] == [
         ("client-referred", False),
         ("referral-closed", False),
         ("treatment-started", True),
     ]
+    assert (await town.published(waited))[-1]["outcome"] == "did_not_start"
 
 
 async def test_starts_of_others_stay(town: Town) -> None:

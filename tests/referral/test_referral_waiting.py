@@ -344,7 +344,7 @@ async def test_who_is_not_known_yet_waits_too_and_is_published_later(town: Town,
     referral = await waits(town, full, client=client)
     await freed(town, full)
     await town.running.tick()
-    assert await state(town, referral) == "referred"
+    assert await state(town, referral) == "pending"
     assert not [row for row in await town.published("client-referred") if row["referralId"] == referral]
 
 

@@ -188,7 +188,7 @@ async def _wait_again(session: Session, client_known: ClientsKnown, ids: Collect
         referral = await places.record(
             session, **said_again(old), service_id=old.service_id, choice=old.choice, referred_by=old.referred_by,
             referred_by_organisation=old.referred_by_organisation, state=ReferralState.WAITING,
-            hold_expires_on=old.referred_on,
+            hold_expires_on=old.referred_on, pending_since=None,
         )  # fmt: skip
         if referral is None:  # they have an open one there
             continue
