@@ -40,6 +40,7 @@ async def test_a_service_is_asked_to_work_along(cast: Cast) -> None:
     await assessor.click("Say that it works together with another referral, or does not any more")
     await assessor.look()
     await assessor.choose("joint.kind", "brings_back")
+    await assessor.day("joint-agreedOn", cast.today())
     await assessor.send()
     await assessor.says("From which this one brings them back")
     provider = await cast.as_("riverside-keyworker", f"{PAGES}/referrals/{lead}")

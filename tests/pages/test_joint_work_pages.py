@@ -8,7 +8,7 @@ import pytest
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
-from tests.pages.sending import sent
+from tests.pages.sending import on, sent
 from tests.referral.client import Town
 
 
@@ -51,7 +51,9 @@ async def test_a_service_is_asked_to_work_along_and_both_see_it(house: Browser, 
     assert "Works together with" in form.text
     refused = await sent(house, path, form, choice="client")
     assert refused.status_code == 422
-    done = await sent(house, path, refused, choice="client", **{"jointWork.kind": "along"})
+    done = await sent(
+        house, path, refused, choice="client", **{"jointWork.kind": "along"}, **on("jointWork.agreedOn", 20, 4, 2012)
+    )
     assert done.status_code == 303, done.text
     made = done.headers["location"]
     page = (await house.get(made)).text
@@ -67,7 +69,7 @@ async def test_a_service_is_asked_to_work_along_and_both_see_it(house: Browser, 
 async def test_it_stands_on_the_page_of_the_treatment(house: Browser, town: Town) -> None:
     client = await town.client()
     lead = (await town.refer(await town.service(name="Prescribing"), client))["id"]
-    beside = {"jointWork": {"referralId": lead, "kind": "along"}}
+    beside = {"jointWork": {"referralId": lead, "kind": "along", "agreedOn": "2012-04-20"}}
     second = await town.refer(await town.service("riverside", name="Housing advice"), client, **beside)
     started = (await town.act(lead, "start", {"startedOn": "2012-04-20"})).json()
     page = await opened(house, "provider", f"/treatment/{started['id']}", "cdas")
@@ -90,6 +92,8 @@ async def test_the_front_door_says_it_otherwise(house: Browser, town: Town) -> N
     assert done.status_code == 303, done.text
     assert "From which this one brings them back" in (await house.get(f"/referrals/{second}")).text
     form = await house.get(path)
+    assert "It brings back somebody who has disengaged from the other" in form.text
+    assert "What was said of it, the last first" in form.text
     done = await sent(house, path, form, **{"joint.referralId": ""})
     assert done.status_code == 303, done.text
     assert "From which this one" not in (await house.get(f"/referrals/{second}")).text

@@ -24,7 +24,7 @@ async def pair(town: Town) -> tuple[UUID, dict[str, Any], str]:
 
 
 def beside(referral: Any, kind: str = "along") -> dict[str, Any]:
-    return {"jointWork": {"referralId": str(referral), "kind": kind}}
+    return {"jointWork": {"referralId": str(referral), "kind": kind, "agreedOn": "2012-05-01"}}
 
 
 async def read(town: Town, referral: Any, role: str = "assessor", organisation: str = "start") -> httpx.Response:
@@ -130,8 +130,72 @@ async def test_it_is_said_otherwise_or_taken_back_later(town: Town, pair: tuple[
         f"/referrals/{lead['id']}/joint-work", {"joint": {"referralId": second["id"], "kind": "along"}}
     )
     assert chain.status_code == 422
-    assert (await town.post(path, {"joint": None})).json() == {"items": []}
+    assert (await town.post(path, {"joint": None})).json()["items"] == []
     assert await partners(town, lead["id"]) == []
+
+
+async def test_neither_service_learns_of_the_other_before_the_person_agreed(
+    town: Town, pair: tuple[UUID, dict[str, Any], str]
+) -> None:
+    client, lead, other = pair
+    second = await town.refer(other, client, jointWork={"referralId": lead["id"], "kind": "along"})
+    both = ((lead["id"], "provider", "cdas"), (second["id"], "provider", "riverside"))
+    assert [await partners(town, *who) for who in both] == [[], []]
+    assert len(await partners(town, lead["id"])) == len(await partners(town, second["id"])) == 1
+    path = f"/referrals/{second['id']}/joint-work"
+    early = await town.post(path, {"joint": beside(lead["id"])["jointWork"] | {"agreedOn": "2012-05-02"}})
+    assert (early.status_code, early.json()["errors"][0]["field"]) == (422, "joint.agreedOn")
+    assert (await town.post(path, {"joint": beside(lead["id"])["jointWork"]})).status_code == 200
+    assert [len(await partners(town, *who)) for who in both] == [1, 1]
+
+
+async def test_whoever_brings_somebody_back_is_told_where_from_in_any_case(
+    town: Town, pair: tuple[UUID, dict[str, Any], str]
+) -> None:
+    client, lead, other = pair
+    second = await town.refer(other, client, jointWork={"referralId": lead["id"], "kind": "brings_back"})
+    assert len(await partners(town, second["id"], "provider", "riverside")) == 1
+    assert await partners(town, lead["id"], "provider", "cdas") == []
+
+
+async def test_all_that_was_said_is_kept_and_nobody_overwrites_what_they_have_not_seen(
+    town: Town, pair: tuple[UUID, dict[str, Any], str]
+) -> None:
+    client, lead, other = pair
+    second = await town.refer(other, client)
+    path = f"/referrals/{second['id']}/joint-work"
+    first = await read(town, second["id"])
+    assert (first.headers["etag"], first.json()) == ('"0"', {"revision": 0, "items": [], "said": []})
+    said = beside(lead["id"])["jointWork"]
+
+    async def say(joint: Any, match: str, sub: str) -> httpx.Response:
+        headers = town.running.headers("assessor", organisation="start", sub=sub) | {"If-Match": match}
+        return await town.running.client.post(path, json={"joint": joint}, headers=headers)
+
+    done = await say(said, '"0"', "ann")
+    assert (done.status_code, done.headers["etag"]) == (200, '"1"')
+    stale = await say(said | {"kind": "brings_back"}, '"0"', "bob")
+    assert (stale.status_code, stale.json()["type"]) == (412, "/problems/stale")
+    assert (await say(None, '"1"', "bob")).headers["etag"] == '"2"'
+    words = (await read(town, second["id"])).json()["said"]
+    names = ("revision", "referralId", "kind", "agreedOn", "saidBy")
+    assert [tuple(word[name] for name in names) for word in words] == [
+        (1, lead["id"], "along", "2012-05-01", "ann"), (2, None, None, None, "bob"),
+    ]  # fmt: skip
+    theirs = await read(town, second["id"], "provider", "riverside")
+    assert (theirs.json()["said"], theirs.headers["etag"]) == (None, '"0"')
+
+
+async def test_what_was_said_goes_along_to_a_successor(town: Town, pair: tuple[UUID, dict[str, Any], str]) -> None:
+    client, lead, other = pair
+    second = await town.refer(other, client, **beside(lead["id"]))
+    await town.organisation("bridge")
+    await town.service("bridge", isTreatment=False)
+    body = {"from": "riverside", "to": "bridge", "on": "2012-05-01"}
+    assert (await town.post("/bulk-transfers", body)).json()["going"] == 1
+    ((new, *_),) = await partners(town, lead["id"])
+    assert [word["revision"] for word in (await read(town, new)).json()["said"]] == [1]
+    assert (await read(town, second["id"])).json()["said"] == []
 
 
 async def test_a_person_under_two_ids_is_one(town: Town, pair: tuple[UUID, dict[str, Any], str]) -> None:

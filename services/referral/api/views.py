@@ -5,10 +5,11 @@ from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
+from services.referral.commands.joint_work import WorkTogether
 from services.referral.commands.matches import sees_places
 from services.referral.commands.panel import seen_as
 from services.referral.commands.panel_standing import AdmittedApplication, coming_step, lacking_of, standing_of
-from services.referral.models import PanelApplication, PanelStepSaid, Ranking, Referral, Said, Service
+from services.referral.models import JointWorkSaid, PanelApplication, PanelStepSaid, Ranking, Referral, Said, Service
 from services.referral.rules.bulk_transfers import PlannedMove
 from services.referral.rules.matching import ServiceMatch
 from services.referral.rules.panel import UNDECIDED, PanelStep, as_decided, on_its_way, steps_of
@@ -22,12 +23,11 @@ from services.referral.schemas.directory import (
     ServiceSaidView,
     ServiceView,
 )
-from services.referral.schemas.joint_work import JointPartnerView, JointWorkView
+from services.referral.schemas.joint_work import JointPartnerView, JointWorkSaidView, JointWorkView
 from services.referral.schemas.listing import listing_view
 from services.referral.schemas.panel import DIRECT, PanelApplicationView, PanelStepView
 from services.referral.schemas.rankings import RankingView
 from services.referral.schemas.waiting import QueuedReferralView
-from services.referral.store.joint_work import JointPartner
 from services.referral.store.waiting import QueuedReferral
 from shared.web.auth import Actor
 from shared.web.visible import shown_to
@@ -104,8 +104,16 @@ def bulk_transfer_view(on: date, moves: Sequence[PlannedMove]) -> BulkTransferVi
     return BulkTransferView(on=on, going=going, staying=len(moves) - going, moves=shown)
 
 
-def joint_work_view(partners: Sequence[JointPartner]) -> JointWorkView:
-    return JointWorkView(items=[JointPartnerView.model_validate(asdict(partner)) for partner in partners])
+def joint_work_view(work: WorkTogether) -> JointWorkView:
+    said = None if work.said is None else [_joint_work_said(word) for word in work.said]
+    names = JointPartnerView.model_fields
+    items = [JointPartnerView(**{name: getattr(partner, name) for name in names}) for partner in work.partners]
+    return JointWorkView(revision=said[-1].revision if said else 0, items=items, said=said)
+
+
+def _joint_work_said(word: JointWorkSaid) -> JointWorkSaidView:
+    content = word.model_dump(include=set(JointWorkSaidView.model_fields) - {"referral_id"})
+    return JointWorkSaidView(**content | {"referral_id": word.lead_id, "kind": word.kind if word.lead_id else None})
 
 
 def waiting_view(row: QueuedReferral, wanted_days: int | None, today: date) -> QueuedReferralView:

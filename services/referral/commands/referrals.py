@@ -53,7 +53,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
         check_between("contactOn", body.contact_on, earliest, referred_on, "the contact led to this referral")
     await clients.lock_person(session, actor.area, body.client_id)
     if body.joint_work is not None:
-        await joint_work.check(session, body.joint_work, actor, body.client_id, None)
+        await joint_work.check(session, body.joint_work, actor, body.client_id, None, today)
     client_known = await clients.lock(session, actor.area, body.client_id)
     await check_absent(session, actor, body.client_id, body.service_id)
     needed = body.needed_modality

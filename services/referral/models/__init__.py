@@ -7,7 +7,7 @@ news of one client leaves in order and no two commands wait for each other for e
 from services.referral.models.clients import Assessed, Client, Merge
 from services.referral.models.directory import ELIGIBILITY, Organisation, Said, Service
 from services.referral.models.episodes import Episode, LasarsDecision, Transfer
-from services.referral.models.joint_work import JointWork
+from services.referral.models.joint_work import JointWork, JointWorkSaid
 from services.referral.models.key_workers import KeyWorkerChange
 from services.referral.models.panel import PanelApplication, PanelStepSaid
 from services.referral.models.rankings import Ranking
@@ -30,6 +30,7 @@ __all__ = [
     "Client",
     "Episode",
     "JointWork",
+    "JointWorkSaid",
     "KeyWorkerChange",
     "LasarsDecision",
     "Merge",

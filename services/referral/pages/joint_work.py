@@ -1,16 +1,17 @@
 """Services that work together for one person: who they are, asking one to work along, and saying it otherwise."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from services.referral.pages import words
 from services.referral.pages.names import CodeNames, directory_names
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import all_of
 from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import RowsTable, on_day, text
 from shared.pages.words import Tag, day, plain
 
 pages = PageGroup()
@@ -32,6 +33,9 @@ KIND = Field(
     hint="Ask the person first: both learn of it.",
     choices=[FieldChoice(code, said) for code, said in _HOW.items()],
 )
+_AGREED = "When did the person agree?"
+_UNTIL = "Until they have, neither service is told of the other; but whoever is to bring them back is told where from."
+AGREED = Field("jointWork.agreedOn", _AGREED, "date", hint=_UNTIL, optional=True, past=True)
 
 
 async def joint_work_of(visit: Visit, referral_id: str, names: CodeNames) -> dict[str, Any]:
@@ -81,8 +85,8 @@ async def beside_in_words(visit: Visit, names: CodeNames) -> str:
 async def _form(visit: Visit, referral: Mapping[str, Any], names: CodeNames) -> Form:
     """Where somebody was declined, or the referral was taken back, nobody works; one that leads by now is shown."""
     others = await all_of(visit, "/referrals", clientId=referral["clientId"])
-    lead = await _lead_of(visit, referral)
-    leads = lead["referralId"] if lead else None
+    work = await _work_of(visit, referral)
+    leads = work.lead["referralId"] if work.lead else None
     choices = [
         FieldChoice(row["id"], f"{names.of('services', row['serviceId'])}, referred on {day(row['referredOn'])}")
         for row in others
@@ -95,14 +99,42 @@ async def _form(visit: Visit, referral: Mapping[str, Any], names: CodeNames) -> 
                   hint="None chosen: it stands by itself.", optional=True),
             Field("joint.kind", "How do the two work together?", "radios", choices=how, optional=True,
                   needed="if you choose one"),
+            Field("joint.agreedOn", _AGREED, "date", hint=_UNTIL, optional=True, past=True),
         ],
         "Save", done="It is saved.",
     )  # fmt: skip
 
 
-async def _lead_of(visit: Visit, referral: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    listed = (await visit.api.get(at("/referrals/{id}/joint-work", id=referral["id"])))["items"]
-    return next((row for row in listed if row["leads"]), None)
+class _Work(NamedTuple):
+    """Beside which it is worked on, if any; all that was said of it, and its version."""
+
+    lead: Mapping[str, Any] | None
+    said: Sequence[Mapping[str, Any]]
+    revision: str
+
+
+async def _work_of(visit: Visit, referral: Mapping[str, Any]) -> _Work:
+    listed = await visit.api.get(at("/referrals/{id}/joint-work", id=referral["id"]))
+    lead = next((row for row in listed["items"] if row["leads"]), None)
+    return _Work(lead, listed["said"], revision_of(listed))
+
+
+def _words(work: _Work, others: Mapping[str, str], names: CodeNames) -> RowsTable:
+    """What was said of it, the last word first. `others`: the service of each referral of the person."""
+    rows = [
+        {
+            **word,
+            "with": others.get(word["referralId"], "Another referral") if word["referralId"] else "None",
+            "how": _HOW[word["kind"]] if word["kind"] else None,
+            "by": f"{word['saidBy']} of {names.of('organisations', word['saidByOrganisation'])}",
+        }
+        for word in reversed(work.said)
+    ]
+    columns = [
+        on_day("saidOn", "Said on"), text("with", "Beside"), text("how", "How"), on_day("agreedOn", "Agreed on"),
+        text("by", "Recorded by"),
+    ]  # fmt: skip
+    return RowsTable("What was said of it, the last first", columns, rows, empty="nothing yet.")
 
 
 @pages.get("/referrals/{referral}/joint-work", needs=CHANGE)
@@ -111,11 +143,24 @@ async def show_joint_work(visit: Visit, refused: FormRefused | None = None) -> P
         await visit.api.get(at("/referrals/{id}", id=visit.part("referral"))),
         await directory_names(visit),
     )
-    lead = await _lead_of(visit, referral)
-    values = {"joint": {"referralId": lead["referralId"], "kind": lead["kind"]}} if lead else {}
-    content = {"referral": referral, "service_name": names.of("services", referral["serviceId"])}
-    return form_page(visit, await _form(visit, referral, names), "Services that work together",
-                     template="joint_work.html", values=values, refused=refused, content=content)  # fmt: skip
+    work = await _work_of(visit, referral)
+    others = {
+        row["id"]: names.of("services", row["serviceId"])
+        for row in await all_of(visit, "/referrals", clientId=referral["clientId"])
+    }
+    agreed_on = work.said[-1]["agreedOn"] if work.said else None
+    values = (
+        {"joint": {"referralId": work.lead["referralId"], "kind": work.lead["kind"], "agreedOn": agreed_on}}
+        if work.lead
+        else {}
+    )
+    content = {
+        "referral": referral, "service_name": names.of("services", referral["serviceId"]),
+        "words": _words(work, others, names),
+    }  # fmt: skip
+    return form_page(visit, await _form(visit, referral, names), "Services that work together", revision=work.revision,
+                     template="joint_work.html", values=values, refused=refused, content=content,
+                     about="Who works together")  # fmt: skip
 
 
 @pages.post("/referrals/{referral}/joint-work", needs=CHANGE)

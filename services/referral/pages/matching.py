@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from services.referral.pages import words
 from services.referral.pages.coded_choices import choices_of, coded
-from services.referral.pages.joint_work import BESIDE, KIND, REFER, beside_in_words
+from services.referral.pages.joint_work import AGREED, BESIDE, KIND, REFER, beside_in_words
 from services.referral.pages.match_words import reason_in_words
 from services.referral.pages.names import CodeNames, organisation_names, services_of, with_substances
 from services.referral.pages.panel_ways import PanelWay, applications_of, panel_way
@@ -160,7 +160,7 @@ def _to_refer(visit: Visit, client_id: str, service_id: str) -> str:
 
 def _form(visit: Visit, offer: Mapping[str, Any], *, full: bool) -> Form:
     """Where no place is free they wait for one, and it asks why they would go before others."""
-    asked = [*_FIELDS, *([KIND] if visit.query.get(BESIDE) else [])]
+    asked = [*_FIELDS, *([KIND, AGREED] if visit.query.get(BESIDE) else [])]
     if not full:
         return Form(asked, "Refer, and hold a place", done="The person is referred, and a place is held.")
     codes = offer["capacity"]["priorities"]

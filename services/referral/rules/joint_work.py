@@ -25,6 +25,13 @@ class JointReferral:
         return self.state in OPEN or (self.state == ReferralState.STARTED and not self.treatment_over)
 
 
+def learns(kind: JointWorkKind, *, leads: bool, agreed: bool) -> bool:
+    """Whether a service is told of the other one, which `leads` or not. Without the person's word neither is; but
+    whoever is to bring somebody back has to know where from.
+    """
+    return agreed or (kind == "brings_back" and leads)
+
+
 def obstacle(kind: JointWorkKind, lead: JointReferral, *, others_beside: bool) -> str | None:
     """Why it cannot be; None where it can. `others_beside`: there are others beside the one that is to work along.
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.referral.models import JointWork
+from sqlmodel import col, select
+
+from services.referral.models import JointWork, JointWorkSaid
 from services.referral.rules.joint_work import JointWorkKind
 from services.referral.rules.states import ReferralState
 from services.referral.store.clients import PERSON
 from shared.data.db import Session
-from shared.data.statements import command, sql
+from shared.data.statements import command, param, sql, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class JointPartner:
     leads: bool
     started_on: date | None
     ended_on: date | None
+    agreed_on: date | None
 
 
 _WHERE_NOW = """
@@ -55,7 +58,7 @@ _WORKED = sql(
 )
 _PARTNERS = sql(
     f"""{PERSON}
-    SELECT referral.id AS referral_id, referral.state, {_WHERE_NOW}, joint_work.kind,
+    SELECT referral.id AS referral_id, referral.state, {_WHERE_NOW}, joint_work.kind, joint_work.agreed_on,
            joint_work.lead_id = referral.id AS leads
       FROM joint_work
       JOIN referral ON referral.id = CASE WHEN joint_work.lead_id = :id THEN joint_work.referral_id
@@ -67,19 +70,25 @@ _PARTNERS = sql(
     into=JointPartner,
 )
 _NAMES = tuple(JointWork.model_fields)
+_KEPT = ", ".join(_NAMES)
 _SAY = command(
     f"""
-    INSERT INTO joint_work ({", ".join(_NAMES)}) VALUES ({", ".join(f":{name}" for name in _NAMES)})
-    ON CONFLICT (referral_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _NAMES)}
+    WITH last AS (
+        INSERT INTO joint_work ({_KEPT}) VALUES ({", ".join(f":{name}" for name in _NAMES)})
+        ON CONFLICT (referral_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _NAMES)}
+        RETURNING {_KEPT}
+    ) INSERT INTO joint_work_said ({_KEPT}) SELECT {_KEPT} FROM last
     """
 )
-_PASS_ON = command(
-    """
-    UPDATE joint_work SET referral_id = CASE WHEN referral_id = :old THEN :new ELSE referral_id END,
-                          lead_id = CASE WHEN lead_id = :old THEN :new ELSE lead_id END
-     WHERE :old IN (referral_id, lead_id)
-    """
+_SAID = statement(
+    select(JointWorkSaid)
+    .where(JointWorkSaid.area == param.area, JointWorkSaid.referral_id == param.referral_id)
+    .order_by(col(JointWorkSaid.revision))
 )
+_MOVED = """SET referral_id = CASE WHEN referral_id = :old THEN :new ELSE referral_id END,
+                lead_id = CASE WHEN lead_id = :old THEN :new ELSE lead_id END
+          WHERE :old IN (referral_id, lead_id)"""
+_PASS_ON = command(f"WITH words AS (UPDATE joint_work_said {_MOVED} RETURNING referral_id) UPDATE joint_work {_MOVED}")
 
 
 async def worked(session: Session, area: str, referral_id: UUID) -> WorkedReferral | None:
@@ -91,8 +100,13 @@ async def partners(session: Session, area: str, referral: WorkedReferral) -> Seq
     return await _PARTNERS.all(session, area=area, id=referral.id, client_id=referral.client_id)
 
 
+async def said_of(session: Session, area: str, referral_id: UUID) -> Sequence[JointWorkSaid]:
+    """All that was said of it, the first word first."""
+    return await _SAID.all(session, area=area, referral_id=referral_id)
+
+
 async def say(session: Session, work: JointWork) -> None:
-    """What is said last of a referral counts."""
+    """What is said last of a referral counts; what was said before is kept."""
     await _SAY.execute(session, **work.model_dump())
 
 
