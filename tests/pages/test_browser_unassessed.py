@@ -27,6 +27,18 @@ async def test_who_is_not_assessed_is_referred_and_sent_on(cast: Cast) -> None:
     await assessor.send()
     await assessor.says("Not assessed yet", "No assessment of this person has arrived")
     await assessor.look("not assessed yet")
+    here = assessor.page.url.removeprefix(assessor.visitor.site).partition("?")[0]
+    async with prepared(cast.site) as house:
+        await house.idle()
+    await assessor.at(f"/assessment/pages/persons/{person}")
+    await assessor.says("Assess: a referral waits for it", "not assessed yet")
+    await assessor.look("whose referral waits")
+    await assessor.at("/assessment/pages/worklist?basis=referral")
+    await assessor.says(f"Sigrid {cast.family}", "A referral waits")
+    await assessor.look("of referrals that wait")
+    await assessor.at("/assessment/pages/")
+    await assessor.look("with the panel and risks")
+    await assessor.at(here)
     await assessor.click("Send it on without an assessment")
     await assessor.look()
     await assessor.send_in_vain("Why does nobody wait for the assessment?")
