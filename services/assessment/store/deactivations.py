@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from services.assessment.models import Deactivation
 from services.assessment.rules.deactivation import AttachedKind
-from services.assessment.store.kin import is_of
+from services.assessment.store.kin import ids_of, is_of
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
@@ -76,22 +76,15 @@ _HANGING = " UNION ALL ".join(
 # Of a row of `person`: put away, and nothing stands under any id of theirs. Who came again is somebody.
 IS_AWAY = f"""
 EXISTS (SELECT FROM deactivation AS away WHERE away.client_id = person.id AND NOT away.voided) AND NOT EXISTS (
-    WITH asked AS (
-        SELECT coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = person.id), person.id) AS id
-    ), kin AS (SELECT id AS client_id FROM asked
-               UNION SELECT absorbed_id FROM asked JOIN person_alias ON survivor_id = asked.id)
+    WITH kin AS (SELECT unnest({ids_of("person.id")}) AS client_id)
     SELECT FROM ({_HANGING}) AS standing
 )
 """
 _ATTACHED = sql(
     f"""
-    WITH asked AS (
-        SELECT wanted.id AS asked_id, coalesce(alias.survivor_id, wanted.id) AS id
+    WITH kin AS (
+        SELECT DISTINCT wanted.id AS asked_id, unnest({ids_of("wanted.id")}) AS client_id
           FROM unnest(CAST(:clients AS uuid[])) AS wanted (id)
-          LEFT JOIN person_alias alias ON alias.absorbed_id = wanted.id
-    ), kin AS (
-        SELECT asked_id, id AS client_id FROM asked
-         UNION SELECT asked_id, absorbed_id FROM asked JOIN person_alias ON survivor_id = asked.id
     )
     SELECT kin.asked_id AS client_id, standing.kind, CAST(count(*) AS integer) AS number
       FROM kin JOIN ({_HANGING}) AS standing ON standing.client_id = kin.client_id

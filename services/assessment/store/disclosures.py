@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from services.assessment.models import Disclosure
 from services.assessment.rules.disclosing import DisclosureBasis, Treatment
+from services.assessment.store.kin import ids_of
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
@@ -21,17 +22,13 @@ _PAGES = pages(
     narrowed=[among(Disclosure.client_id, param.clients), Disclosure.organisation == param.organisation],
 )
 _LOCK = statement(select(Disclosure).where(Disclosure.id == param.id, Disclosure.area == param.area).with_for_update())
-_ROOT = (
-    "coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = disclosure.client_id), disclosure.client_id)"
-)
 _NOBODY_TOOK_BACK = f"('{FORM_REOPENED}', 'recorded_in_error', 'entered_in_error', 'recorded_by_mistake')"
 # Of a row of `disclosure`. What the person took back under another id of theirs they took back under this one: of
 # what was agreed to by that day nobody had heard here: with a form on the day that it says, else on that of the record.
 STANDS = f"""
 (disclosure.withdrawn_on IS NULL AND NOT (disclosure.ground = 'consent' AND EXISTS (
     SELECT FROM disclosure AS gone
-     WHERE gone.client_id = ANY(ARRAY(SELECT {_ROOT} UNION SELECT absorbed_id FROM person_alias
-                                       WHERE survivor_id = {_ROOT}))
+     WHERE gone.client_id = ANY({ids_of("disclosure.client_id")})
        AND gone.client_id <> disclosure.client_id AND gone.organisation = disclosure.organisation
        AND gone.ground = 'consent' AND gone.withdrawn_reason NOT IN {_NOBODY_TOOK_BACK}
        AND gone.withdrawn_on >= CASE WHEN EXISTS (SELECT FROM referral_form WHERE disclosure_id = disclosure.id)
