@@ -20,6 +20,7 @@ from shared.kernel.problems import NotFound
 from shared.web.auth import ACTOR
 from shared.web.idempotency import TwinInFlight
 from shared.web.today import VISIT
+from shared.web.visits import KEPT
 
 _TWIN_WAITS_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.5, 2.0)  # five in all, for the first of a double click
 DONE = "lasars.page.done"  # stands in the scope of a page's request once the API has done what it was sent
@@ -135,6 +136,7 @@ class OwnApi:
             raise RefusedByApi(response.status, response.json() or {}, response.headers)
         if method != "GET":
             self.visit_scope[DONE] = True
+            self.visit_scope.pop(KEPT, None)
         return response
 
     def _scope(self, method: str, path: str, query: str, headers: Mapping[str, str | None]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from services.assessment.pages import front_door
+from services.assessment.store import worklist
+from shared.data.db import Session
 from shared.pages import lists
 from tests.assessment.builders import ANN, CDAS, contact, stockport
 from tests.assessment.client import Care, Desk, new_care
@@ -56,6 +58,24 @@ def fields_of(page: str) -> dict[str, str]:
 async def door(care: Care, issuer: StubIssuer, with_pages: WithPages) -> AsyncIterator[Browser]:
     async with browser_of(with_pages(care.running), issuer) as browser:
         yield browser
+
+
+async def test_who_is_open_is_read_once_for_all_lists_of_the_page(
+    door: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    read = worklist.work_of
+
+    async def counted(session: Session, area: str, clients: Any = None) -> Any:
+        asked.append(area)
+        return await read(session, area, clients)
+
+    monkeypatch.setattr(worklist, "work_of", counted)
+    await door.sign_in("assessor", organisation="start")
+    asked.clear()
+    for times in (1, 2):
+        assert (await door.get("/")).status_code == 200
+        assert asked == ["stockport"] * times
 
 
 async def test_the_front_door_says_who_waits_longest_and_who_did_not_come(door: Browser) -> None:

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 
 from shared.kernel.claims import Actor
 from shared.pages.own_api import OwnApi, RefusedByApi, at
+from shared.web.visits import OnceInAVisit
 
 ANN = Actor("ann", "stockport", "council", frozenset({"auditor"}))
 
@@ -25,3 +26,23 @@ async def test_each_part_of_an_address_stays_one_part(part: str) -> None:
     assert told == part.replace("/", "%2F")
     with pytest.raises(RefusedByApi):
         await OwnApi(api, ANN).get(at("/run/{run}", run=part))
+
+
+async def test_what_operations_read_in_common_is_read_again_once_something_was_sent() -> None:
+    api, reads = FastAPI(), iter(range(9))
+
+    async def read() -> int:
+        return next(reads)
+
+    @api.get("/things")
+    async def things(once: OnceInAVisit) -> int:
+        return await once.of("things", read)
+
+    @api.post("/things")
+    async def add() -> None: ...
+
+    page = OwnApi(api, ANN)
+    assert [await page.get("/things") for _ in range(2)] == [0, 0]
+    await page.send("POST", "/things")
+    assert [await page.get("/things") for _ in range(2)] == [1, 1]
+    assert await OwnApi(api, ANN).get("/things") == 2

@@ -41,6 +41,7 @@ from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.visits import OnceInAVisit
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["worklist"])
@@ -53,6 +54,7 @@ async def list_work(
     session: ReadSession,
     query: Page,
     today: Today,
+    once: OnceInAVisit,
     owner: Annotated[
         Worker | None, Query(description="Only what this person does, by the `sub` of their token.")
     ] = None,
@@ -66,6 +68,7 @@ async def list_work(
         session,
         actor,
         today,
+        once,
         owner=owner,
         overdue=None if state is None else state == "overdue",
         basis=basis,
@@ -81,6 +84,7 @@ async def list_waiting(
     actor: Assessor,
     session: ReadSession,
     query: Page,
+    once: OnceInAVisit,
     waits_for: Annotated[
         WaitsFor | None,
         Query(alias="waitsFor", description="Only who waits for this; everybody who waits, if not given."),
@@ -89,15 +93,15 @@ async def list_waiting(
     """Whoever is on the worklist and waits to be assessed, referred, or treated: who has waited longest first. Who was
     referred in vain waits to be referred again.
     """
-    steps = await worklist.page_of_waiting(session, actor, waits_for, query.after(date, UUID, str), query.fetch)
+    steps = await worklist.page_of_waiting(session, actor, once, waits_for, query.after(date, UUID, str), query.fetch)
     answer = page(steps, query, lambda of: of.place_of_wait)
     return PageOf(items=[waiting_view(of) for of in answer["items"]], next=answer["next"])
 
 
 @router.get("/worklist/totals")
-async def count_work(actor: Assessor, session: ReadSession, today: Today) -> WorklistTotalsView:
+async def count_work(actor: Assessor, session: ReadSession, today: Today, once: OnceInAVisit) -> WorklistTotalsView:
     """How many are open, what is overdue, and who is released from prison within the next days."""
-    return WorklistTotalsView.model_validate(await worklist.totals(session, actor, today))
+    return WorklistTotalsView.model_validate(await worklist.totals(session, actor, today, once))
 
 
 @router.post(

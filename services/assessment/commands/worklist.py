@@ -1,8 +1,10 @@
 """What is to be done next at the front door, closing whoever does not come, and following up releases from prison."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
+from heapq import nsmallest
 from itertools import groupby
 from uuid import UUID
 
@@ -24,6 +26,7 @@ from services.assessment.rules.worklist import (
     SOON,
     Basis,
     PersonWaits,
+    PersonWork,
     WaitsFor,
     WorkStep,
     main_step,
@@ -38,6 +41,7 @@ from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
+from shared.kernel.read_once import ReadOnce
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ async def page_of(
     session: Session,
     actor: Actor,
     today: date,
+    once: ReadOnce,
     *,
     owner: str | None,
     overdue: bool | None,
@@ -80,7 +85,7 @@ async def page_of(
     """The longest overdue first. Who is open follows from all that is known, so the list is made anew each time."""
     steps = [
         of
-        for of in await _steps(session, actor.area, today)
+        for of in await _steps(session, actor.area, today, once)
         if (owner is None or of.step.owner == owner)
         and (overdue is None or of.step.is_overdue(today) == overdue)
         and basis in {None, of.step.basis}
@@ -95,20 +100,25 @@ def _in_order(steps: Iterable[StepOf]) -> list[StepOf]:
 
 
 async def page_of_waiting(
-    session: Session, actor: Actor, waits_for: WaitsFor | None, after: tuple[date, UUID, str] | None, limit: int
+    session: Session,
+    actor: Actor,
+    once: ReadOnce,
+    waits_for: WaitsFor | None,
+    after: tuple[date, UUID, str] | None,
+    limit: int,
 ) -> Sequence[StepOf]:
     """Whoever waits, each once with what is to be done for them; who has waited longest first."""
     steps = []
-    for client, work in (await store.work_of(session, actor.area)).items():
-        step, waits = main_step(work), waiting(work)
-        if step and waits and waits_for in {None, waits.waits_for}:
+    for client, work in (await _work(session, actor.area, once)).items():
+        waits = waiting(work)
+        if waits and waits_for in {None, waits.waits_for} and (step := main_step(work)):
             steps.append(StepOf(client, step, waits))
     ahead = [of for of in steps if after is None or of.place_of_wait > after]
-    return sorted(ahead, key=lambda of: of.place_of_wait)[:limit]
+    return nsmallest(limit, ahead, key=lambda of: of.place_of_wait)
 
 
-async def totals(session: Session, actor: Actor, today: date) -> WorklistTotals:
-    steps = await _steps(session, actor.area, today)
+async def totals(session: Session, actor: Actor, today: date, once: ReadOnce) -> WorklistTotals:
+    steps = await _steps(session, actor.area, today, once)
     last = today + SOON - timedelta(days=1)
     released = await store.releases(session, actor.area, None, today, last, None, None)
     return WorklistTotals(
@@ -120,11 +130,16 @@ async def totals(session: Session, actor: Actor, today: date) -> WorklistTotals:
     )
 
 
-async def _steps(session: Session, area: str, today: date) -> list[StepOf]:
-    work = await store.work_of(session, area)
-    steps = [StepOf(client, step, waiting(of)) for client, of in work.items() for step in next_steps(of, today)]
+async def _steps(session: Session, area: str, today: date, once: ReadOnce) -> list[StepOf]:
+    work = await _work(session, area, once)
+    steps = [StepOf(client, step) for client, of in work.items() for step in next_steps(of, today)]
     others = [*await programme_steps(session, area, today), *await interview_steps(session, area)]
     return [*steps, *(StepOf(client, step) for client, step in others)]
+
+
+async def _work(session: Session, area: str, once: ReadOnce) -> Mapping[UUID, PersonWork]:
+    """Of everybody: a page of several lists reads it once."""
+    return await once.of(f"work of {area}", partial(store.work_of, session, area))
 
 
 async def close(session: Session, body: ClosingBody, actor: Actor, today: date) -> Closing:

@@ -17,8 +17,10 @@ from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _WorkRow:
+    """Not frozen, which costs twice the time: there is one for everybody who is open."""
+
     client_id: UUID
     contacted_on: date | None
     assessed_on: date | None
@@ -32,19 +34,19 @@ class _WorkRow:
     agreed_due_on: date | None
     agreed_owner: str | None
     agreed_on: date | None
-    releases: list[date]
+    releases: list[date] | None
     appointment_on: date | None
     appointment_state: str | None
     appointment_worker: str | None
-    forms_due: list[date]
-    contacts: list[date]
-    referrals: list[date]
-    brought: list[date]
+    forms_due: list[date] | None
+    contacts: list[date] | None
+    referrals: list[date] | None
+    brought: list[date] | None
     source: str | None
     provider: str | None
     awaited_since: date | None
     held_until: str | None
-    panel: list[list[str]]
+    panel: list[list[str]] | None
 
 
 # What only the front door or referral says counts as it is (`by_lasars`); of the rest, what is said by who takes part.
@@ -76,8 +78,6 @@ _WORK, _WORK_OF_CLIENTS = (
          WHERE area = :area AND NOT voided AND state = 'taken_up' AND contact_id IS NULL
          UNION ALL
         SELECT id, client_id, 'release', released_on, false, NULL FROM prison_release WHERE area = :area AND NOT voided
-         UNION ALL
-        SELECT id, client_id, 'closing', closed_on, false, NULL FROM closing WHERE area = :area AND NOT voided
          UNION ALL
         SELECT id, client_id, 'referral', referred_on, false, organisation FROM referral_fact
          WHERE area = :area AND NOT closed AND referred_on IS NOT NULL
@@ -118,14 +118,17 @@ _WORK, _WORK_OF_CLIENTS = (
                  ORDER BY coalesce(alias.survivor_id, answered.client_id), answered.form,
                           answered.answered_on DESC, answered.id DESC) last_filled_in
          WHERE review_on IS NOT NULL
+    ), shut AS (
+        SELECT coalesce(alias.survivor_id, closing.client_id) AS client_id, max(CAST(closing.id AS text)) AS closed
+          FROM closing LEFT JOIN person_alias alias ON alias.absorbed_id = closing.client_id
+         WHERE closing.area = :area{of_whom(among, "closing.")} AND NOT closing.voided
+         GROUP BY 1
     ), of_person AS (
-        SELECT coalesce(alias.survivor_id, said.client_id) AS client_id, said.id, kind, day, came, said.code,
-               max(CASE WHEN kind = 'closing' THEN CAST(said.id AS text) END)
-                   OVER (PARTITION BY coalesce(alias.survivor_id, said.client_id)) AS closed
+        SELECT coalesce(alias.survivor_id, said.client_id) AS client_id, said.id, kind, day, came, said.code
           FROM said LEFT JOIN person_alias alias ON alias.absorbed_id = said.client_id
          WHERE CAST(:clients AS uuid[]) IS NULL OR said.client_id = ANY(CAST(:clients AS uuid[]))
     ), work AS (
-        SELECT client_id, max(day) FILTER (WHERE kind = 'contact') AS contacted_on,
+        SELECT of_person.client_id, max(day) FILTER (WHERE kind = 'contact') AS contacted_on,
                max(day) FILTER (WHERE kind = 'brought') AS brought_on,
                max(day) FILTER (WHERE kind = 'assessment') AS assessed_on,
                max(day) FILTER (WHERE kind = 'referral') AS referred_on,
@@ -136,27 +139,26 @@ _WORK, _WORK_OF_CLIENTS = (
                max(day) FILTER (WHERE kind = 'activity') AS active_on,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text)] AS text[]))
                    FILTER (WHERE kind = 'activity') AS last_activity,
-               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'release'), '{{}}') AS releases,
+               array_agg(day) FILTER (WHERE kind = 'release') AS releases,
                min(CAST(ARRAY[CAST(day AS text), CAST(id AS text), kind] AS text[]))
                    FILTER (WHERE kind = 'booked') AS next_booked,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), kind] AS text[]))
                    FILTER (WHERE kind IN ('missed', 'called_off', 'off', 'kept')) AS last_ended,
-               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'form'), '{{}}') AS forms_due,
-               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'contact'), '{{}}') AS contacts,
-               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'referral'), '{{}}') AS referrals,
-               coalesce(array_agg(day ORDER BY day) FILTER (WHERE kind = 'brought'), '{{}}') AS brought,
+               array_agg(day) FILTER (WHERE kind = 'form') AS forms_due,
+               array_agg(day) FILTER (WHERE kind = 'contact') AS contacts,
+               array_agg(day) FILTER (WHERE kind = 'referral') AS referrals,
+               array_agg(day) FILTER (WHERE kind = 'brought') AS brought,
                min(day) FILTER (WHERE kind = 'unassessed') AS awaited_since,
                min(code) FILTER (WHERE kind = 'unassessed') AS held_until,
-               coalesce(array_agg(CAST(ARRAY[CAST(day AS text), code] AS text[]) ORDER BY day, code)
-                        FILTER (WHERE kind = 'panel'), '{{}}') AS panel,
+               array_agg(CAST(ARRAY[CAST(day AS text), code] AS text[])) FILTER (WHERE kind = 'panel') AS panel,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
                    FILTER (WHERE kind = 'contact') AS last_contact,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
                    FILTER (WHERE kind = 'referral') AS last_referral
-          FROM of_person
+          FROM of_person LEFT JOIN shut ON shut.client_id = of_person.client_id
          WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top', 'unassessed', 'panel')
             OR CAST(id AS text) > closed
-         GROUP BY client_id
+         GROUP BY of_person.client_id
     )
     SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on, top_due_on,
            came_on, active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
@@ -169,7 +171,7 @@ _WORK, _WORK_OF_CLIENTS = (
       LEFT JOIN booking ON booking.id = CAST((coalesce(next_booked, last_ended))[2] AS uuid)
       LEFT JOIN planned_session ON planned_session.id = booking.session_id
      WHERE treated_since IS NOT NULL OR referred_on IS NOT NULL OR activity.next_step IS NOT NULL
-        OR cardinality(releases) > 0 OR booking.id IS NOT NULL OR awaited_since IS NOT NULL OR cardinality(panel) > 0
+        OR releases IS NOT NULL OR booking.id IS NOT NULL OR awaited_since IS NOT NULL OR panel IS NOT NULL
         OR greatest(contacted_on, brought_on, assessed_on) > coalesce(ended_on, CAST('-infinity' AS date))
         """,
         into=_WorkRow,
@@ -216,7 +218,7 @@ def _work(row: _WorkRow) -> PersonWork:
         appointment = Appointment(row.appointment_on, state, row.appointment_worker)
     return PersonWork(
         contacted_on=row.contacted_on,
-        brought=row.brought,
+        brought=row.brought or (),
         assessed_on=row.assessed_on,
         referred_on=row.referred_on,
         treated_since=row.treated_since,
@@ -225,15 +227,15 @@ def _work(row: _WorkRow) -> PersonWork:
         came_on=row.came_on,
         active_on=row.active_on,
         agreed=agreed,
-        releases=row.releases,
+        releases=row.releases or (),
         appointment=appointment,
-        forms_due=row.forms_due,
-        contacts=row.contacts,
-        referrals=row.referrals,
+        forms_due=row.forms_due or (),
+        contacts=row.contacts or (),
+        referrals=row.referrals or (),
         source=row.source,
         provider=row.provider,
         awaited=_awaited(row.awaited_since, row.held_until),
-        panel=[PanelToDo(code, date.fromisoformat(due_on)) for due_on, code in row.panel],
+        panel=[PanelToDo(code, date.fromisoformat(due_on)) for due_on, code in row.panel or ()],
     )
 
 
