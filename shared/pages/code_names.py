@@ -10,10 +10,13 @@ from shared.pages.rows import Column, Row
 from shared.pages.words import plain, sentence
 
 _KEPT = "lasars.page.codes"
+_ORGANISATIONS = "parties"
 
 
 class CodeNames(NamedTuple):
-    """What the codes of the scheme stand for; a code that it does not name stands for itself."""
+    """What the codes of the scheme stand for; a code that it does not name stands for itself: of an organisation as it
+    was typed, since it is no word.
+    """
 
     lists: Mapping[str, Any]
 
@@ -21,7 +24,9 @@ class CodeNames(NamedTuple):
         for row in self.lists.get(kind) or ():
             if row["code"] == code:
                 return str(row["name"])
-        return sentence(plain(code)) if code is not None else "not said"
+        if code is None:
+            return "not said"
+        return code if kind == _ORGANISATIONS else sentence(plain(code))
 
     def names(self, kind: str) -> Mapping[str, str]:
         return {row["code"]: row["name"] for row in self.lists.get(kind) or ()}

@@ -229,7 +229,7 @@ async def test_what_an_organisation_is_told_is_recorded_and_withdrawn(door: Brow
     assert done.status_code == 303, done.text
     listed = (await door.get(f"/disclosures{client}")).text
     assert "the start of treatment" in listed
-    assert ">Probation</a>" in listed
+    assert ">probation</a>" in listed
     (way,) = re.findall(r'href="http://site\.local/assessment/pages(/disclosures/[^"]+/withdraw[^"]+)"', listed)
     other = await care.desk.new_client()
     assert (await door.get(f"{way.partition('?')[0]}?client={other}")).status_code == 404

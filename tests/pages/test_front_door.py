@@ -397,16 +397,16 @@ async def test_what_was_decided_is_said_with_why_by_whom_and_when_and_can_be_dec
     (row,) = (await door.get("/decisions.json")).json()["items"]
     assert row["clientId"] == care.client
     assert (row["why"], row["decidedBy"], row["decidedOn"], row["now"]) == (
-        "The evidence does not show it", "vera of Start", "2012-09-03", "Refused",
+        "The evidence does not show it", "vera of start", "2012-09-03", "Refused",
     )  # fmt: skip
     page = await door.get(path)
-    assert ("It was not seen, or is not so: said by vera of Start on 3 September 2012. Why: the evidence does not show "
+    assert ("It was not seen, or is not so: said by vera of start on 3 September 2012. Why: the evidence does not show "
             "it.") in page.text  # fmt: skip
     assert "Whoever may check it may still say that it is so" in page.text
     assert 'value="refused"' not in page.text
     assert (await door.post(path, fields_of(page.text) | {"decision": "verified"})).status_code == 303
     page = await door.get(path)
-    assert "It was seen, and it is so: said by vera of Start on 3 September 2012." in page.text
+    assert "It was seen, and it is so: said by vera of start on 3 September 2012." in page.text
     assert "does not show it" not in page.text.split("Decide it otherwise")[0]
     assert 'value="verified"' not in page.text
     assert (await door.post(path, fields_of(page.text) | said)).status_code == 303

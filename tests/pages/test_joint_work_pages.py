@@ -128,3 +128,22 @@ async def test_how_without_whom_is_said_to_be_beside_no_other(house: Browser, to
     assert "Prescribing, referred on" in form.text
     kept = await sent(house, path, form, **{"joint.referralId": lead, "joint.kind": "along"})
     assert kept.status_code == 422
+
+
+async def test_the_page_of_the_one_that_leads_shows_which_works_along(house: Browser, town: Town) -> None:
+    client = await town.client()
+    lead = (await town.refer(await town.service(name="Prescribing"), client))["id"]
+    joint = {"referralId": lead, "kind": "along"}
+    second = (await town.refer(await town.service("riverside", name="Outreach"), client, jointWork=joint))["id"]
+    path = f"/referrals/{lead}/joint-work"
+    page = await opened(house, "assessor", path, "start")
+    assert "Works along with this one" in page
+    assert f"/referrals/{second}" in page
+    assert "Outreach, Riverside" in page
+    assert "it stands by itself" not in page
+    done = await sent(house, path, await house.get(path), **{"joint.referralId": ""})
+    assert done.status_code == 303, done.text
+    assert "what works along with it stays so" in (await house.get(done.headers["location"])).text
+    assert "Works along with this one" in (await house.get(path)).text
+    page = await opened(house, "assessor", f"/referrals/{second}/joint-work", "start")
+    assert "Works along with this one" not in page

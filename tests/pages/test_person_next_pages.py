@@ -60,7 +60,7 @@ async def test_the_next_step_the_appointments_and_the_last_referral_stand_there(
 async def test_an_organisation_whose_code_is_a_word_is_said_to_be_one(door: Browser, care: Care) -> None:  # noqa: F811
     await door.sign_in("assessor", organisation="start")
     page = (await door.get(f"/persons/{care.client}")).text
-    assert "Recorded by the organisation Start." in page
+    assert "Recorded by the organisation start." in page
     assert "Recorded by Start." not in page
     assert "Recorded by Community Drug and Alcohol Service." in page
 

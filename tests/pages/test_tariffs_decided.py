@@ -57,7 +57,7 @@ async def test_a_confirmed_proposal_shows_what_was_decided(desk: Browser, tariff
     page = await opened(desk, path, role=role)
     for said in (
         '<h1 class="govuk-heading-l">Band confirmed: High</h1>', "High, in place of medium, which was proposed",
-        "A second rater came to another band", "assessor-2 of Start", "16 April 2012", "It stands", "£130.50",
+        "A second rater came to another band", "assessor-2 of start", "16 April 2012", "It stands", "£130.50",
         "Set singly; by the book", "£120",  # of the band that was chosen
     ):  # fmt: skip
         assert said in page.text, said
@@ -214,7 +214,7 @@ async def test_of_a_proposal_that_was_decided_meanwhile_the_decision_is_shown(
     await confirmed(tariff, event, CHOSEN)
     late = await sent(desk, path, page, **fields)
     assert late.status_code == 409
-    for said in ("Nothing was done: it is confirmed already", "assessor-2 of Start", "£130.50", "Error: "):
+    for said in ("Nothing was done: it is confirmed already", "assessor-2 of start", "£130.50", "Error: "):
         assert said in late.text, said
     assert "Confirm as proposed" not in late.text
     looked_at = await desk.get(path)

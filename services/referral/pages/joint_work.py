@@ -49,7 +49,7 @@ async def joint_work_of(visit: Visit, referral_id: str, names: CodeNames) -> dic
     }
 
 
-def _partner(visit: Visit, row: Mapping[str, Any], names: CodeNames, *, linked: bool) -> dict[str, str]:
+def _partner(visit: Visit, row: Mapping[str, Any], names: CodeNames, *, linked: bool) -> dict[str, Any]:
     service, whose = names.of("services", row["serviceId"]), names.of("organisations", row["organisation"])
     brings_back = row["kind"] == "brings_back"
     if row["leads"]:
@@ -57,7 +57,7 @@ def _partner(visit: Visit, row: Mapping[str, Any], names: CodeNames, *, linked: 
     else:
         how = "Brings them back from this one" if brings_back else "Works along with this one"
     link = visit.link(at("/referrals/{id}", id=row["referralId"])) if linked else ""
-    return {"service": f"{service}, {whose}", "how": how, "now": _now(row), "link": link}
+    return {"service": f"{service}, {whose}", "how": how, "now": _now(row), "link": link, "leads": row["leads"]}
 
 
 def _now(row: Mapping[str, Any]) -> str:
@@ -82,11 +82,16 @@ async def beside_in_words(visit: Visit, names: CodeNames) -> str:
     return f"{service['name']}, {names.of('organisations', lead['organisation'])}"
 
 
-async def _form(visit: Visit, referral: Mapping[str, Any], names: CodeNames) -> Form:
-    """Where somebody was declined, or the referral was taken back, nobody works; one that leads by now is shown."""
+async def _form(
+    visit: Visit, referral: Mapping[str, Any], names: CodeNames, *, works_along: bool = False
+) -> Form:  # fmt: skip
+    """Where somebody was declined, or the referral was taken back, nobody works; one that leads by now is shown.
+    `works_along`: another works along with this one.
+    """
     others = await all_of(visit, "/referrals", clientId=referral["clientId"])
     work = await _work_of(visit, referral)
     leads = work.lead["referralId"] if work.lead else None
+    none = "it is beside no other, and what works along with it stays so." if works_along else "it stands by itself."
     choices = [
         FieldChoice(row["id"], f"{names.of('services', row['serviceId'])}, referred on {day(row['referredOn'])}")
         for row in others
@@ -96,7 +101,7 @@ async def _form(visit: Visit, referral: Mapping[str, Any], names: CodeNames) -> 
     return Form(
         [
             Field("joint.referralId", "Beside which other referral of the person?", "select", choices=choices,
-                  hint="None chosen: it stands by itself.", optional=True),
+                  hint=f"None chosen: {none}", optional=True),
             Field("joint.kind", "How do the two work together?", "radios", choices=how, optional=True,
                   needed="if you choose one"),
             Field("joint.agreedOn", _AGREED, "date", hint=_UNTIL, optional=True, past=True),
@@ -154,11 +159,14 @@ async def show_joint_work(visit: Visit, refused: FormRefused | None = None) -> P
         if work.lead
         else {}
     )
+    partners = (await joint_work_of(visit, referral["id"], names))["partners"]
+    along = [partner for partner in partners if not partner["leads"]]
     content = {
-        "referral": referral, "service_name": names.of("services", referral["serviceId"]),
+        "referral": referral, "service_name": names.of("services", referral["serviceId"]), "along": along,
         "words": _words(work, others, names),
     }  # fmt: skip
-    return form_page(visit, await _form(visit, referral, names), "Services that work together", revision=work.revision,
+    form = await _form(visit, referral, names, works_along=bool(along))
+    return form_page(visit, form, "Services that work together", revision=work.revision,
                      template="joint_work.html", values=values, refused=refused, content=content,
                      about="Who works together")  # fmt: skip
 
@@ -173,8 +181,12 @@ async def change_joint_work(visit: Visit) -> PageContent | GoTo:
 
 def _became(sent: ApiResponse) -> str:
     """How the two work together may be chosen without the other one: then there is none."""
-    leads = any(row["leads"] for row in sent.json()["items"])
-    return "It is worked on beside the other referral." if leads else "It stands by itself, beside no other."
+    listed = sent.json()["items"]
+    if any(row["leads"] for row in listed):
+        return "It is worked on beside the other referral."
+    if listed:
+        return "It is beside no other; what works along with it stays so."
+    return "It stands by itself, beside no other."
 
 
 def _shaped(body: dict[str, Any]) -> dict[str, Any]:
