@@ -160,3 +160,31 @@ async def test_only_the_front_door_sends_on_and_only_what_waits(town: Town) -> N
     assert (await send_on(town, answered["id"])).json()["type"] == "/problems/wrong-state"
     assert (await send_on(town, str(uuid4()))).status_code == 404
     assert await state_of(town, waits["id"]) == ("pending", "2012-04-23", None)
+
+
+async def test_what_was_answered_all_the_same_says_that_it_waits_and_goes_out_when_it_is_sent_on(town: Town) -> None:
+    client = uuid4()
+    accepted = await town.refer(await town.service(), client)
+    started = await town.refer(await town.service("riverside"), client)
+    assert (await town.act(accepted["id"], "accept", {})).json()["unassessed"]
+    began = await town.act(started["id"], "start", {"startedOn": "2012-04-02"}, organisation="riverside")
+    assert began.status_code == 201, began.text
+    seen = (await town.get(f"/referrals/{started['id']}")).json()
+    assert (seen["state"], seen["unassessed"]) == ("started", True)
+    sent = await send_on(town, started["id"])
+    assert (sent.status_code, sent.json()["state"], sent.json()["unassessed"]) == (200, "started", False), sent.text
+    again = (await town.get(f"/referrals/{accepted['id']}")).json()
+    assert (again["state"], again["unassessed"], again["sentOnFor"]) == ("accepted", False, None)
+    assert [event["type"] for event in await town.published("client-referred", "treatment-started")] == [
+        "client-referred", "client-referred", "treatment-started",
+    ]  # fmt: skip
+    assert (await send_on(town, started["id"])).status_code == 409
+
+
+async def test_what_was_answered_waits_no_more_once_the_assessment_has_come(town: Town) -> None:
+    client = uuid4()
+    referral = await town.refer(await town.service(), client)
+    accepted = (await town.act(referral["id"], "accept", {})).json()
+    await town.running.deliver(assessed(client))
+    now = (await town.get(f"/referrals/{referral['id']}")).json()
+    assert (now["state"], now["unassessed"], now["revision"]) == ("accepted", False, accepted["revision"] + 1)

@@ -70,7 +70,7 @@ def _redate(referral: Referral, dated_on: date | None) -> bool:
 
 def _arrive(referral: Referral, today: date) -> bool:
     if referral.state != ReferralState.PENDING:
-        return False
+        return _goes_out(referral)
     referral.state = after(ReferralState.PENDING, Action.ARRIVE)
     referral.revision += 1
     if referral.pending_since is not None:
@@ -78,6 +78,15 @@ def _arrive(referral: Referral, today: date) -> bool:
         held_until = referral.hold_expires_on
         referral.hold_expires_on = held_anew_until(held_until, referral.pending_since, referral.arrived_on)
     return True
+
+
+def _goes_out(referral: Referral) -> bool:
+    """What was answered before waits for nothing any more."""
+    waited = referral.unassessed
+    if waited:
+        referral.pending_since = None
+        referral.revision += 1
+    return waited
 
 
 async def _events_of(session: Session, waiting: Sequence[Referral]) -> list[tuple[UUID, Payload]]:

@@ -15,12 +15,16 @@ from shared.kernel.claims import Actor
 
 
 async def send_on(session: Session, referral_id: UUID, reason_code: str, actor: Actor, today: date) -> Referral:
-    """With all else that waits for the same assessment: the events of one person go out in their order."""
+    """With all else that waits for the same assessment: the events of one person go out in their order. One that was
+    answered already stays so.
+    """
     referral, _ = await referrals.lock(session, actor.area, referral_id)
     if referral is None:
         raise UnknownReferral
-    move(referral, Action.SEND_ON)
-    referral.state, referral.sent_on_for = ReferralState.PENDING, reason_code  # it arrives with the others
+    if not referral.unassessed or referral.state == ReferralState.PENDING:
+        move(referral, Action.SEND_ON)
+        referral.state = ReferralState.PENDING  # it arrives with the others
+    referral.sent_on_for = reason_code
     await update(session, referral)
     await clients.speak_of(session, actor.area, referral.client_id)
     await publish_kept(session, [(actor.area, referral.client_id)], today)

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, text
 from sqlmodel import Field
 
 from services.referral.models.table import Table, one_of
-from services.referral.rules.states import ReferralState
+from services.referral.rules.states import HOLDING, ReferralState
 from shared.messaging.events import new_id
 
 
@@ -63,3 +63,9 @@ class Referral(Table, table=True):
     pending_since: date | None = None  # the day on which it was recorded, where no assessment had come by then
     arrived_on: date | None = None  # the later day on which one came, or on which it was sent on without
     sent_on_for: str | None = None  # why it was sent on without an assessment
+
+    @property
+    def unassessed(self) -> bool:
+        """Nothing of it is published yet but that it waits for an assessment, answered or not."""
+        waits = self.pending_since is not None and self.arrived_on is None
+        return waits and self.state in {*HOLDING, ReferralState.STARTED}

@@ -61,6 +61,8 @@ def _is_told(visit: Visit, episodes: Iterable[Mapping[str, Any]], referrals: Ite
     """Whether assessment surely tells this visitor of the person: who treated once has no more part in them."""
     if _sees_everybody(visit):
         return True
+    if any(row["unassessed"] for row in referrals):
+        return False
     return any(row["state"] == "open" for row in episodes) or any(row["state"] in _WAITS for row in referrals)
 
 

@@ -24,9 +24,10 @@ _NOT_KEPT = 404
 _UNANSWERED, _HELD, _WAITS = {"pending", "referred"}, {"pending", "referred", "accepted"}, {"waiting"}
 _STANDING, _ACCEPTED = _HELD | _WAITS, {"accepted"}
 _APPOINT = "appointment"  # what was not said on acceptance
+_SEND_ON = "send-on"  # also of what was answered already
 ACTS = (
     ("offer", "Offer a place", _WAITS),
-    ("send-on", "Send it on without an assessment", {"pending"}),
+    (_SEND_ON, "Send it on without an assessment", {"pending"}),
     ("accept", "Accept", _UNANSWERED),
     ("start", "Start treatment", _HELD),
     (_APPOINT, "Say when the first appointment is", _ACCEPTED),
@@ -129,7 +130,7 @@ async def show_referral(visit: Visit) -> PageContent:
     actions = [
         PageAction(visit.link(at("/referrals/{id}/{act}", id=referral["id"], act=act)), said, undoes=_FORMS[act].warns)
         for act, said, states in ACTS
-        if referral["state"] in states and visit.may(_needs(act))
+        if (referral["unassessed"] if act == _SEND_ON else referral["state"] in states) and visit.may(_needs(act))
         if act != _APPOINT or referral["firstOfferedOn"] is None
     ]
     content |= {
@@ -181,7 +182,7 @@ async def _about(visit: Visit) -> dict[str, Any]:
         "organisation": names.of("organisations", referral["organisation"]),
         "state": words.REFERRAL_STATES.get(state, Tag(plain(state), "grey")),
         "clock": words.clock(referral, visit.today) if state in _STANDING else "",
-        "assess": words.to_assess(visit, referral["clientId"]) if state == "pending" else "",
+        "assess": words.to_assess(visit, referral["clientId"]) if referral["unassessed"] else "",
         "queued": await _queued(visit, referral) if state in _WAITS else "",
         "waited": _ago((visit.today - as_day(referral["referredOn"])).days) if state in _STANDING else "",
         "chosen_by": words.chosen_by(referral["choice"]),

@@ -75,7 +75,13 @@ def record_columns(visit: Visit) -> list[Column]:
     if visit.ending != "html":
         return []
     return [Column("clientId", "Who it is", lambda client_id: f"Record of {person(client_id)}",
-                   link=lambda row: record_of(visit, row["clientId"]))]  # fmt: skip
+                   link=lambda row: _opens(visit, row))]  # fmt: skip
+
+
+def _opens(visit: Visit, row: Mapping[str, Any]) -> str:
+    """A service sees nobody's record before they are assessed."""
+    hidden = row.get("unassessed") and not visit.may("POST /referrals")
+    return "" if hidden else record_of(visit, row["clientId"])
 
 
 def record_of(visit: Visit, client_id: str) -> str:

@@ -87,6 +87,7 @@ class ReferralView(View):
             "reasonCode": None,
             "episodeId": None,
             "sentOnFor": None,
+            "unassessed": False,
         }
     )
 
@@ -112,3 +113,7 @@ class ReferralView(View):
     reason_code: str | None
     episode_id: UUID | None
     sent_on_for: SendOnReason | None = Field(description="Why it was sent on without an assessment; null: it was not.")
+    unassessed: bool = Field(
+        description="No assessment of the person has come, and it was not sent on without: the service is told nothing"
+        " of them, and nothing of what it records goes out, though it may have accepted or begun."
+    )

@@ -80,7 +80,7 @@ _CONCERNED = sql(
 )
 _CHANGING = (
     "state", "assessed_on", "reason_code", "closed_on", "closed_by", "closed_by_organisation", "revision",
-    "event_revision", "hold_expires_on", "arrived_on",
+    "event_revision", "hold_expires_on", "pending_since", "arrived_on",
 )  # fmt: skip
 _REFERRALS = bulk(Referral)
 _WRITE = command(
