@@ -26,7 +26,8 @@ async def apply(town: Town, *services: str, client: UUID | None = None, **said: 
 
 
 async def sent(town: Town, path: str, way: str, body: Any, role: str = "assessor", **who: Any) -> httpx.Response:
-    tag = (await town.get(path)).headers["etag"]
+    seen = await town.get(path, role, **(START | who))
+    tag = (seen if seen.is_success else await town.get(path)).headers["etag"]
     headers = town.running.headers(role, **(START | who)) | {"If-Match": tag}
     return await town.running.client.post(f"{path}/{way}", json=body, headers=headers)
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.referral.commands.restating import facts
 from tests.figures.counted import derive, figure
-from tests.referral.builders import assessed
+from tests.referral.builders import assessed, merged
 from tests.referral.client import Town
 
 
@@ -188,3 +188,23 @@ async def test_what_was_answered_waits_no_more_once_the_assessment_has_come(town
     await town.running.deliver(assessed(client))
     now = (await town.get(f"/referrals/{referral['id']}")).json()
     assert (now["state"], now["unassessed"], now["revision"]) == ("accepted", False, accepted["revision"] + 1)
+
+
+async def test_a_merge_is_no_assessment_and_what_waits_for_one_person_goes_on_together(town: Town) -> None:
+    one, other = uuid4(), uuid4()
+    first, second = (
+        await town.refer(await town.service(), one),
+        await town.refer(await town.service("riverside"), other),
+    )
+    await town.running.deliver(merged(other, one, UUID(int=7)))
+    assert [(await state_of(town, row["id"]))[0] for row in (first, second)] == ["pending", "pending"]
+    assert await town.published("client-referred") == []
+    assert (await send_on(town, first["id"])).status_code == 200
+    assert [(await state_of(town, row["id"]))[0] for row in (first, second)] == ["referred", "referred"]
+
+
+async def test_whoever_is_one_person_with_somebody_assessed_waits_for_nothing(town: Town) -> None:
+    one, other = uuid4(), uuid4()
+    referral = await town.refer(await town.service(), one)
+    await town.running.deliver(merged(other, one, UUID(int=7)), assessed(other))
+    assert (await state_of(town, referral["id"]))[0] == "referred"

@@ -194,5 +194,6 @@ async def list_starts_without_panel(actor: Assessor, session: ReadSession, query
 
 
 def _shown(admitted: AdmittedApplication, actor: Actor, response: Response) -> PanelApplicationView:
-    response.headers["ETag"] = etag(admitted.application.revision)
-    return panel_application_view(admitted, actor)
+    view = panel_application_view(admitted, actor)
+    response.headers["ETag"] = etag(view.revision)
+    return view

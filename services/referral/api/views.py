@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.referral.commands.joint_work import WorkTogether
 from services.referral.commands.matches import sees_places
-from services.referral.commands.panel import seen_as
+from services.referral.commands.panel import seen_as, tells_all
 from services.referral.commands.panel_standing import AdmittedApplication, coming_step, lacking_of, standing_of
 from services.referral.models import JointWorkSaid, PanelApplication, PanelStepSaid, Ranking, Referral, Said, Service
 from services.referral.rules.bulk_transfers import PlannedMove
@@ -136,7 +136,7 @@ def waiting_view(row: QueuedReferral, wanted_days: int | None, today: date) -> Q
 
 
 def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> PanelApplicationView:
-    application, admission, referral_id = admitted
+    application, admission, referral_id, untold = admitted
     now = standing_of(application)
     coming, seen = coming_step(admitted), seen_as(actor, application)
     allowed: tuple[PanelStep, ...] = steps_of(now.state, admitted=admission is not None)
@@ -150,6 +150,7 @@ def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> Panel
         "referral_id": referral_id,
         "next": coming and asdict(coming),
         "allowed": allowed,
+        "revision": application.revision - (0 if tells_all(seen) else untold),
         **{name: getattr(now, name) for name in ("state", "prepared", "closed_on")},
     }
     return shown_to(PanelApplicationView.model_validate(said), seen)

@@ -6,18 +6,21 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.referral.models import PanelApplication
-from services.referral.rules.panel import Missing, PanelNext, PanelStanding, missing, next_step
+from services.referral.rules.panel import Missing, PanelNext, PanelStanding, missing, next_step, untold
 from services.referral.store import panel
 from services.referral.store.panel import PanelAdmission
 from shared.data.db import Session
 
 
 class AdmittedApplication(NamedTuple):
-    """With the treatment that began at the service which was approved, and the referral that is open there, if any."""
+    """With the treatment that began at the service which was approved, and the referral that is open there, if any.
+    `untold`: how many of its revisions came of an approval, of which who decides is not told.
+    """
 
     application: PanelApplication
     admission: PanelAdmission | None
     referral_id: UUID | None = None
+    untold: int = 0
 
 
 def lacking_of(application: PanelApplication) -> list[Missing]:
@@ -30,7 +33,7 @@ def standing_of(application: PanelApplication) -> PanelStanding:
 
 def coming_step(admitted: AdmittedApplication) -> PanelNext | None:
     """What is to be done next; None once it is over."""
-    application, admission, referral_id = admitted
+    application, admission, referral_id, _untold = admitted
     admitted_on = admission.started_on if admission else None
     stand, lacking = standing_of(application), lacking_of(application)
     return next_step(stand, lacking, admitted_on, referred=referral_id is not None)
@@ -42,7 +45,10 @@ async def with_admissions(
     approved = [application.id for application in applications if application.service_id is not None]
     began = await panel.admissions(session, area, approved) if approved else {}
     referred = await panel.referrals_to_approved(session, area, approved) if approved else {}
+    steps = await panel.steps_of_all(session, area, [application.id for application in applications])
     return [
-        AdmittedApplication(application, began.get(application.id), referred.get(application.id))
+        AdmittedApplication(
+            application, began.get(application.id), referred.get(application.id), untold(steps.get(application.id, ()))
+        )
         for application in applications
     ]

@@ -7,7 +7,14 @@ from typing import Any, get_args
 from uuid import UUID
 
 from services.referral.commands.impartial import refuse_paid
-from services.referral.commands.panel import check_needs_panel, check_none_open, check_not_rivals, locked
+from services.referral.commands.panel import (
+    check_needs_panel,
+    check_none_open,
+    check_not_rivals,
+    locked,
+    seen_as,
+    tells_all,
+)
 from services.referral.commands.panel_due import publish_due
 from services.referral.commands.panel_standing import AdmittedApplication, with_admissions
 from services.referral.commands.validation import bad_value, check_between, wrong_state
@@ -26,7 +33,9 @@ from services.referral.rules.panel import (
     Wanted,
     WithdrawnFor,
     check_step,
+    on_its_way,
     standing,
+    undone_with,
 )
 from services.referral.rules.states import NotAllowed
 from services.referral.schemas.panel import PanelDecisionBody, PanelStepBody
@@ -61,6 +70,8 @@ async def decide(
     await refuse_paid(session, actor)
     application = await locked(session, application_id, actor, expected)
     step, said = PanelStep(body.decision), body.model_dump(exclude={"decision", "on"})
+    if on_its_way(PanelState(application.state), application.decided_on):  # whoever decides is told no more of it
+        raise wrong_state(NotAllowed(str(PanelState.APPROVED), str(step), []))
     await _check_allowed(session, application, step)
     if step is PanelStep.APPROVE:
         said["service_id"] = await _chosen(session, application, body.service_id)
@@ -125,21 +136,26 @@ async def _take(
 async def void_step(
     session: Session, application_id: UUID, reason_code: str, actor: Actor, today: date, expected: int
 ) -> AdmittedApplication:
-    """The last step that stands did not happen, or not so: the application is where it was before."""
+    """The last step that stands did not happen, or not so: the application is where it was before. To who decides that
+    is what they decided, and what came of it goes with it.
+    """
     application = await locked(session, application_id, actor, expected)
     stand = await _that_stand(session, application)
-    if not stand:
+    undone = undone_with(stand, tells_all=tells_all(seen_as(actor, application)))
+    if not undone:
         raise wrong_state(NotAllowed(str(application.state), "take back a step", []))
-    last = stand.pop()
+    last = undone[0]
     await _check_may_take_back(session, application, last, actor)
     if last.step not in DECISIONS:
         await check_not_rivals(session, application, actor, today)
     if application.state not in OPEN:  # it may have been applied for again since
         ids = await clients.same_person(session, application.area, application.client_id)
         await check_none_open(session, application.area, ids, besides=application.id)
-    last.void_reason = reason_code
-    await update(session, last)
-    return await _changed(session, application, stand, today)
+    for step in undone:
+        step.void_reason = reason_code
+        await update(session, step)
+    application.revision += len(undone) - 1
+    return await _changed(session, application, stand[: len(stand) - len(undone)], today)
 
 
 async def _check_may_take_back(

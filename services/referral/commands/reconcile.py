@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from services.referral.commands import publishing
-from services.referral.models import Referral
+from services.referral.models import Merge, Referral
 from services.referral.rules.states import Action, ReferralState, after, held_anew_until
 from services.referral.store import clients, episodes, key_workers, referrals
 from shared.data.db import Session
@@ -32,7 +32,10 @@ async def reconcile(
     """
     wanted = sorted(await clients.kin(session, set(keys)))
     new = session.of(_BecameKnown).clients
-    new |= await clients.make_known(session, wanted, table, facts)
+    if table is Merge:
+        new |= await clients.keep_merges(session, wanted, facts)
+    else:
+        new |= await clients.make_known(session, wanted, table, facts)
     concerned = await referrals.concerned(session, wanted, ())
     redated = [referral for referral, dated_on in concerned if _redate(referral, dated_on)]
     await referrals.write(session, redated)

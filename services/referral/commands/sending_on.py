@@ -18,14 +18,19 @@ async def send_on(session: Session, referral_id: UUID, reason_code: str, actor: 
     """With all else that waits for the same assessment: the events of one person go out in their order. One that was
     answered already stays so.
     """
-    referral, _ = await referrals.lock(session, actor.area, referral_id)
-    if referral is None:
+    named = await referrals.find(session, actor.area, referral_id)
+    if named is None:
         raise UnknownReferral
+    await clients.lock_person(session, actor.area, named.client_id)
+    referral, _ = await referrals.lock(session, actor.area, referral_id)
+    assert referral is not None  # noqa: S101 - none is deleted
     if not referral.unassessed or referral.state == ReferralState.PENDING:
         move(referral, Action.SEND_ON)
         referral.state = ReferralState.PENDING  # it arrives with the others
     referral.sent_on_for = reason_code
     await update(session, referral)
-    await clients.speak_of(session, actor.area, referral.client_id)
-    await publish_kept(session, [(actor.area, referral.client_id)], today)
+    person = await clients.same_person(session, actor.area, referral.client_id)
+    for client_id in person:
+        await clients.speak_of(session, actor.area, client_id)
+    await publish_kept(session, [(actor.area, client_id) for client_id in person], today)
     return await referrals.by_id(session, referral_id)

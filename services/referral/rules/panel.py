@@ -200,6 +200,22 @@ def decided_steps(steps: Iterable[StepSaid]) -> list[StepSaid]:
     return shown
 
 
+def untold(steps: Sequence[StepSaid]) -> int:
+    """How often something was recorded or taken back of which who decides is not told."""
+    shown = {id(said) for said in decided_steps(steps)}
+    return sum(1 + (said.void_reason is not None) for said in steps if id(said) not in shown)
+
+
+def undone_with(stand: Sequence[StepSaid], *, tells_all: bool) -> list[StepSaid]:
+    """Of the steps that stand what is taken back when the last of them is: to who decides an approval is the last, and
+    with it goes what came of it.
+    """
+    if tells_all:
+        return list(stand[-1:])
+    shown = decided_steps(stand)
+    return list(stand[stand.index(shown[-1]) :]) if shown else []
+
+
 def missing(wanted: Sequence[object], form_answer: object, funding: object) -> list[Missing]:
     """What the panel needs to decide. An application is put on its list all the same: it then says what it wants."""
     needed: list[tuple[Missing, object]] = [

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, col
 
-from services.referral.models import Assessed, Client
+from services.referral.models import Assessed, Client, Merge
 from shared.data.db import Session
 from shared.data.revisions import in_steps
 from shared.data.statements import Statement, columns, command, param, sql, statement
@@ -66,6 +66,29 @@ _KIN = sql(f"{_PERSONS} SELECT area, id FROM person", into=_Key)
 _LOCK_KIN = sql(
     f"""{_PERSONS}
     SELECT area, id FROM client WHERE (area, id) IN (SELECT area, id FROM person) ORDER BY area, id FOR UPDATE
+    """,
+    into=_Key,
+)
+_LOCK_ALL = command(
+    """
+    INSERT INTO client (area, id, known)
+    SELECT area, id, false FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS joined (area, id)
+     ORDER BY area, id ON CONFLICT (area, id) DO UPDATE SET known = client.known
+    """
+)
+_MAKING_KNOWN = sql(_MAKE_KNOWN, into=_Key)
+_KNOWN_BY_MERGE = sql(
+    """
+    WITH RECURSIVE person (area, asked, id) AS (
+        SELECT area, id, id FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS asked (area, id)
+        UNION
+        SELECT person.area, person.asked,
+               CASE WHEN merge.survivor_id = person.id THEN merge.absorbed_id ELSE merge.survivor_id END
+        FROM person JOIN merge ON merge.area = person.area AND NOT merge.voided
+         AND person.id IN (merge.survivor_id, merge.absorbed_id)
+    )
+    SELECT DISTINCT person.area, person.asked AS id
+      FROM person JOIN client ON client.area = person.area AND client.id = person.id AND client.known
     """,
     into=_Key,
 )
@@ -128,13 +151,26 @@ def _keeping_and_making_known(table: type[SQLModel]) -> Statement[_Key]:
     return sql(f"WITH facts AS ({bulk(table).upsert_newest}) {_MAKE_KNOWN}", into=_Key)
 
 
+async def keep_merges(
+    session: Session, keys: Collection[tuple[str, UUID]], rows: Iterable[dict[str, Any]]
+) -> set[tuple[str, UUID]]:
+    """As `make_known`, but a merge is no assessment: by it only who is one person with somebody known is known too."""
+    facts = bulk(Merge)
+    for step in in_steps(rows, facts.keys):
+        await _keeping(Merge).execute(session, **facts.values(step))
+    await _LOCK_ALL.execute(session, **_as_lists(keys))
+    known = await _KNOWN_BY_MERGE.all(session, **_as_lists(keys))
+    new = await _MAKING_KNOWN.all(session, **_as_lists({(client.area, client.id) for client in known}))
+    return {(client.area, client.id) for client in new}
+
+
 async def speak_of(session: Session, area: str, client_id: UUID) -> None:
     """What is published of them waits for assessment no more. Its row is locked."""
     await _SPEAK_OF.execute(session, area=area, id=client_id)
 
 
 async def kin(session: Session, keys: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
-    """They themselves, and all other ids of the same persons: of those a merge has spoken, so they are known."""
+    """They themselves, and all other ids of the same persons."""
     return {(client.area, client.id) for client in await _KIN.all(session, **_as_lists(keys))}
 
 

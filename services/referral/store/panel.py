@@ -61,6 +61,11 @@ _STEPS = statement(
     .where(PanelStepSaid.area == param.area, PanelStepSaid.application_id == param.id)
     .order_by(col(PanelStepSaid.id))
 )
+_STEPS_OF_ALL = statement(
+    select(PanelStepSaid)
+    .where(PanelStepSaid.area == param.area, among(PanelStepSaid.application_id, param.ids))
+    .order_by(col(PanelStepSaid.id))
+)
 # As `rules.panel.on_its_way` says it.
 _ON_ITS_WAY = col(PanelApplication.decided_on).is_not(None) & (col(PanelApplication.state) != PanelState.REFUSED)
 _LIST = pages(
@@ -163,6 +168,14 @@ async def open_application(session: Session, area: str, client_ids: Collection[U
 async def steps(session: Session, area: str, application_id: UUID) -> Sequence[PanelStepSaid]:
     """In the order in which they were recorded, voided ones too."""
     return await _STEPS.all(session, area=area, id=application_id)
+
+
+async def steps_of_all(session: Session, area: str, ids: Collection[UUID]) -> dict[UUID, list[PanelStepSaid]]:
+    """By application, as `steps`."""
+    of_each: dict[UUID, list[PanelStepSaid]] = {}
+    for step in await _STEPS_OF_ALL.all(session, area=area, ids=list(ids)) if ids else []:
+        of_each.setdefault(step.application_id, []).append(step)
+    return of_each
 
 
 async def applications(

@@ -153,7 +153,8 @@ _FACTS = f"""
         {person_of("referral.area", "referral.client_id")}
         SELECT EXISTS (
             SELECT FROM referral AS shut JOIN person ON person.id = shut.client_id
-             WHERE shut.area = referral.area AND shut.reason_code = 'died' AND shut.closed_by <> :system
+             WHERE shut.area = referral.area AND shut.reason_code = 'died'
+               AND (shut.closed_by, shut.closed_by_organisation) IS DISTINCT FROM (:system, :system)
                AND shut.closed_on >= coalesce(waiting_entry.queued_on, referral.referred_on)
              UNION ALL
             SELECT FROM episode JOIN person ON person.id = episode.client_id
@@ -185,7 +186,8 @@ _OVER = sql(
 _MISTAKEN = sql(
     f"""
     SELECT {columns(Referral, "referral", field="referral")}, {columns(WaitingEntry, "waiting_entry", field="entry")}
-    {_FACTS} WHERE {in_state([ReferralState.WITHDRAWN])} AND referral.closed_by = :system
+    {_FACTS} WHERE {in_state([ReferralState.WITHDRAWN])}
+       AND (referral.closed_by, referral.closed_by_organisation) = (:system, :system)
        AND referral.reason_code IN ('died', 'started_elsewhere')
        AND NOT (died OR treated OR anew) ORDER BY referral.id
     """,
