@@ -194,6 +194,7 @@ def _panel_step(data: PanelApplicationDue) -> Mapping[str, Any]:
         **_source_columns(data, data.application_id, data.client_id),
         "code": data.next_step,
         "due_on": due_on,
+        "since": data.since,
     }
 
 

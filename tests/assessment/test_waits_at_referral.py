@@ -140,6 +140,23 @@ async def test_what_the_panel_asks_for_is_on_the_worklist(
     assert (totals["people"], totals["panel"], totals["risks"]) == (1, 1, 0)
 
 
+async def test_whoever_waits_for_the_panel_is_listed_by_it_and_once_among_all(front: Desk) -> None:
+    care, client = Care(front, await front.new_client()), await came(front, "2012-08-30")
+    await care.assess("2012-08-28")
+    await care.start("2012-08-29")
+    await front.running.deliver(panel_due(care.client, "decide", date(2012, 9, 20)), panel_due(client, "complete"))
+
+    async def waiting(query: str) -> list[tuple[str, str, str, str]]:
+        rows = (await front.get(f"/worklist/waiting{query}")).json()["items"]
+        return [(row["clientId"], row["waitsFor"], row["since"], row["code"]) for row in rows]
+
+    of_care = (care.client, "panel", "2012-09-03", "panel_decide")
+    assert await waiting("") == [(client, "assess", "2012-08-30", "assess"), of_care]
+    asked = sorted([of_care, (client, "panel", "2012-09-03", "panel_complete")])
+    assert sorted(await waiting("?waitsFor=panel")) == asked
+    assert await waiting("?waitsFor=assess") == [(client, "assess", "2012-08-30", "assess")]
+
+
 async def test_a_panel_day_that_is_over_is_overdue_until_something_else_is_asked_for(front: Desk) -> None:
     client = await front.new_client()
     listed = panel_due(client, "decide", date(2012, 9, 20))

@@ -90,8 +90,8 @@ async def list_waiting(
         Query(alias="waitsFor", description="Only who waits for this; everybody who waits, if not given."),
     ] = None,
 ) -> PageOf[PersonWaitsView]:
-    """Whoever is on the worklist and waits to be assessed, referred, or treated: who has waited longest first. Who was
-    referred in vain waits to be referred again.
+    """Whoever is on the worklist and waits to be assessed, referred, or treated, or for the panel, whatever else they
+    wait for: who has waited longest first. Who was referred in vain waits to be referred again.
     """
     steps = await worklist.page_of_waiting(session, actor, once, waits_for, query.after(date, UUID, str), query.fetch)
     answer = page(steps, query, lambda of: of.place_of_wait)

@@ -32,6 +32,7 @@ from services.assessment.rules.worklist import (
     main_step,
     next_steps,
     waiting,
+    waiting_for_panel,
 )
 from services.assessment.schemas.worklist import ClosingBody, ReleaseBody
 from services.assessment.store import worklist as store
@@ -113,6 +114,8 @@ async def page_of_waiting(
         waits = waiting(work)
         if waits and waits_for in {None, waits.waits_for} and (step := main_step(work)):
             steps.append(StepOf(client, step, waits))
+        elif waits_for in {None, "panel"} and (asked := waiting_for_panel(work)):
+            steps.append(StepOf(client, *asked))
     ahead = [of for of in steps if after is None or of.place_of_wait > after]
     return nsmallest(limit, ahead, key=lambda of: of.place_of_wait)
 

@@ -24,3 +24,4 @@ class PanelStepFact(ConsumedTable, table=True):
     __tablename__ = "panel_step_fact"
     code: str | None = None
     due_on: date | None = None
+    since: date | None = None

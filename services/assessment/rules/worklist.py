@@ -14,7 +14,7 @@ from typing import Literal
 
 from services.assessment.rules.screening import RISK_TO_SELF
 
-WaitsFor = Literal["assess", "refer", "start"]
+WaitsFor = Literal["assess", "refer", "start", "panel"]
 Basis = Literal[
     "agreed", "journey", "release", "appointment", "programme", "form", "interview", "risk", "referral", "panel",
 ]  # fmt: skip
@@ -71,6 +71,7 @@ class AwaitedAssessment:
 class PanelToDo:
     code: str
     due_on: date
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def next_steps(work: PersonWork, today: date) -> list[WorkStep]:
         *_of_appointment(work),
         *_of_risks(work),
         *(step for day in work.releases for step in _after_release(work, day, today)),
-        *(WorkStep(f"panel_{to_do.code}", to_do.due_on, None, "panel") for to_do in work.panel),
+        *(_of_panel(to_do) for to_do in work.panel),
     ]
     steps += [WorkStep("form_review", day, None, "form") for day in sorted({*work.forms_due}) if steps]
     return sorted(steps, key=lambda step: (step.due_on, step.code))
@@ -175,6 +176,18 @@ def _beside_what_was_agreed(work: PersonWork, main: WorkStep | None) -> Iterator
     journey = _by_journey(work)
     if journey is not None and journey.code == FOR_REFERRAL and main != journey:
         yield journey
+
+
+def _of_panel(to_do: PanelToDo) -> WorkStep:
+    return WorkStep(f"panel_{to_do.code}", to_do.due_on, None, "panel")
+
+
+def waiting_for_panel(work: PersonWork) -> tuple[WorkStep, PersonWaits] | None:
+    """Beside all else that somebody waits for: for what their application asks for first."""
+    if not work.panel:
+        return None
+    first = min(work.panel, key=lambda to_do: (to_do.due_on, to_do.code))
+    return _of_panel(first), PersonWaits("panel", first.since or first.due_on, work.source, work.provider)
 
 
 def _agreed(work: PersonWork) -> WorkStep | None:

@@ -101,10 +101,12 @@ class PersonWaitsView(View):
     )
 
     client_id: UUID = Field(description="The person, after merges.")
-    waits_for: WaitsFor = Field(description="To be assessed (`assess`), referred (`refer`), or treated (`start`).")
+    waits_for: WaitsFor = Field(
+        description="To be assessed (`assess`), referred (`refer`), treated (`start`), or for the `panel`."
+    )
     since: date = Field(
         description="Since their first contact, their last assessment (also where a referral came to nothing since),"
-        " or the first referral that goes on."
+        " or the first referral that goes on; for the panel since it became what is to be done."
     )
     source: str | None = Field(description="Code of where they were sent from by their last contact; null without one.")
     provider: str | None = Field(description="To whom they were referred last, while that goes on; null else.")

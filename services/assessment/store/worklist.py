@@ -97,7 +97,7 @@ _WORK, _WORK_OF_CLIENTS = (
            AND NOT EXISTS (SELECT FROM referral_fact WHERE referral_fact.id = unassessed_fact.id)
            AND EXISTS (SELECT FROM person WHERE person.id = unassessed_fact.client_id)
          UNION ALL
-        SELECT id, client_id, 'panel', due_on, false, code FROM panel_step_fact
+        SELECT id, client_id, 'panel', due_on, false, concat_ws(' ', code, since) FROM panel_step_fact
          WHERE area = :area AND NOT voided AND code IS NOT NULL
            AND EXISTS (SELECT FROM person WHERE person.id = panel_step_fact.client_id)
          UNION ALL
@@ -235,8 +235,13 @@ def _work(row: _WorkRow) -> PersonWork:
         source=row.source,
         provider=row.provider,
         awaited=_awaited(row.awaited_since, row.held_until),
-        panel=[PanelToDo(code, date.fromisoformat(due_on)) for due_on, code in row.panel or ()],
+        panel=[_to_do(due_on, said) for due_on, said in row.panel or ()],
     )
+
+
+def _to_do(due_on: str, said: str) -> PanelToDo:
+    code, _, since = said.partition(" ")
+    return PanelToDo(code, date.fromisoformat(due_on), date.fromisoformat(since) if since else None)
 
 
 def _awaited(since: date | None, held_until: str | None) -> AwaitedAssessment | None:
