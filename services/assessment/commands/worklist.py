@@ -58,6 +58,10 @@ class StepOf:
         return self.step.due_on, self.client_id, self.step.code, self.nth
 
     @property
+    def waits_for(self) -> WaitsFor | None:
+        return self.waiting.waits_for if self.waiting else None
+
+    @property
     def place_of_wait(self) -> tuple[date, UUID, str]:
         return self.waiting.since if self.waiting else date.max, self.client_id, self.step.code
 
@@ -109,13 +113,11 @@ async def page_of_waiting(
     limit: int,
 ) -> Sequence[StepOf]:
     """Whoever waits, each once with what is to be done for them; who has waited longest first."""
-    steps = []
-    for client, work in (await _work(session, actor.area, once)).items():
-        waits = waiting(work)
-        if waits and waits_for in {None, waits.waits_for} and (step := main_step(work)):
-            steps.append(StepOf(client, step, waits))
-        elif waits_for in {None, "panel"} and (asked := waiting_for_panel(work)):
-            steps.append(StepOf(client, *asked))
+    steps = [
+        waits
+        for of_person in await once.of(f"waits of {actor.area}", partial(_waits, session, actor.area, once))
+        if (waits := next((of for of in of_person if waits_for in {None, of.waits_for}), None))
+    ]
     ahead = [of for of in steps if after is None or of.place_of_wait > after]
     return nsmallest(limit, ahead, key=lambda of: of.place_of_wait)
 
@@ -143,6 +145,20 @@ async def _steps(session: Session, area: str, today: date, once: ReadOnce) -> li
 async def _work(session: Session, area: str, once: ReadOnce) -> Mapping[UUID, PersonWork]:
     """Of everybody: a page of several lists reads it once."""
     return await once.of(f"work of {area}", partial(store.work_of, session, area))
+
+
+async def _waits(session: Session, area: str, once: ReadOnce) -> list[list[StepOf]]:
+    """Of each person what they wait for, what is to be done for them first; and the panel, if they wait for that."""
+    waits = []
+    for client, work in (await _work(session, area, once)).items():
+        of_person = []
+        if (since := waiting(work)) and (step := main_step(work)):
+            of_person.append(StepOf(client, step, since))
+        if asked := waiting_for_panel(work):
+            of_person.append(StepOf(client, *asked))
+        if of_person:
+            waits.append(of_person)
+    return waits
 
 
 async def close(session: Session, body: ClosingBody, actor: Actor, today: date) -> Closing:
