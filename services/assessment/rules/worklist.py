@@ -255,6 +255,8 @@ def _after_release(work: PersonWork, released_on: date, today: date) -> Iterator
 
 def _of_risks(work: PersonWork) -> Iterator[WorkStep]:
     """On the day itself, whether the person is open by anything else or not. Of each kind the earliest."""
+    if not work.risks:
+        return
     of_self = [risk for risk in work.risks if RISK_TO_SELF in risk.flags]
     of_others = [risk for risk in work.risks if {*risk.flags} - {RISK_TO_SELF}]
     for code, risks in (("ask_about_risk", of_self), ("look_at_flags", of_others)):
