@@ -71,7 +71,7 @@ async def test_an_alias_shows_what_its_sender_sent_and_to_nobody_else(desk: Desk
     shown = await desk.get(f"/persons/{own}", "provider", organisation="riverside")
     assert shown.json() == body | {
         "id": own, "clientId": own, "matchState": None, "absorbedIds": [], "revision": 1, "birthDatePrecision": "day",
-        "diedOn": None, "datedAfterDeath": [],
+        "diedOn": None, "datedAfterDeath": [], "reachBy": None,
     }  # fmt: skip
     for who in ({"organisation": "cdas"}, {"organisation": "riverside", "area": "wigan"}):
         assert (await desk.get(f"/persons/{own}", "provider", **who)).status_code == 404
