@@ -1,6 +1,9 @@
 """Days on which no version is valid any more, or none yet again, are judged by the one that ended last."""
 
+import json
+import tomllib
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -17,6 +20,7 @@ from tests.harness import Running
 
 ONE_DAY = timedelta(days=1)
 ENDED = "2012-09-01"
+BRACKNELL = Path(__file__).parents[2] / "deploy" / "schemes" / "bracknell-forest.toml"
 WHICH = f"""
 SELECT (SELECT version FROM scheme_fact WHERE valid_from <= day ORDER BY {version_first("day")} LIMIT 1) AS held,
        (SELECT version FROM scheme_fact ORDER BY greatest(valid_from, day), {version_first("day")} LIMIT 1) AS ever
@@ -122,3 +126,22 @@ async def test_queries_and_rules_read_the_same_version_whatever_was_published(as
         async with assessment.db.session() as session:
             (found,) = await fetch_all(session, WHICH, day=day)
         assert found == {"held": held and held.version, "ever": ever and ever.version}, day
+
+
+async def test_in_bracknell_forest_somebody_is_assessed_from_mid_december_before_payment_began(desk: Desk) -> None:
+    """Its scheme begins with the assessments and its contract in April: what is achieved from then on is of that."""
+    document = json.loads(json.dumps(tomllib.loads(BRACKNELL.read_text()), default=str))
+    said = {"scheme_id": document["id"], "valid_from": date(2011, 12, 12), "scheme": document, "hash": document["id"]}
+    await desk.running.deliver((document["id"], stockport().model_copy(update=said)))
+    points = {domain["code"]: 1 for domain in document["complexity"]["domains"]}
+    desk.running.today = date(2011, 12, 14)
+    days = ("2011-12-11", "2011-12-12", "2011-12-14")
+    assert [await assess(desk, day, points=points) for day in days] == [409, 201, 201]
+    care = await new_care(desk)
+    answer = await desk.post("/assessments", assessment_of(care.client, assessedOn="2011-12-14", points=points))
+    assert answer.json()["inRemit"] is True
+    await care.start("2011-12-20", "bracknell-prime")
+    await care.on("2012-04-30")
+    await care.end("2012-04-30")
+    outcome = await care.one("planned_discharge")
+    assert (outcome["contract"], outcome["achievedOn"]) == ("bracknell-prime-2012", "2012-04-30")
