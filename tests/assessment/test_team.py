@@ -102,3 +102,13 @@ async def test_who_takes_part_is_named_to_who_oversees(front: Desk) -> None:
     assert names["cdas"] == "Community Drug and Alcohol Service"
     for role in ("provider", "referrer", "clinician"):
         assert (await front.get("/organisations", role)).status_code == 403
+
+
+async def test_of_an_interviewer_it_is_said_for_which_organisation_they_sign_in(front: Desk) -> None:
+    answer = await front.post("/team-members", member(role="interviewer", organisation=None))
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"]) == (422, "organisation"), answer.text
+    row = await added(front, role="interviewer", organisation="council")
+    assert row["organisation"] == "council"
+    kept = await change(front, row, role="interviewer", name="Amina Sha")
+    assert (kept.status_code, kept.json()["organisation"]) == (200, "council"), kept.text

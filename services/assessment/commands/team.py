@@ -22,6 +22,7 @@ from shared.kernel.expected import check
 async def add_member(session: Session, body: TeamMemberBody, actor: Actor, today: date) -> TeamMember:
     await store.lock_team(session)
     says = _findings(body, actor.organisation, today)
+    _check_organisation(body, None)
     await _check_days(session, actor.area, body.sub, body, None)
     return await insert(session, TeamMember, sub=body.sub, **says, **recorded(actor, today))
 
@@ -46,6 +47,7 @@ async def change_member(
     member = await _lock(session, member_id, actor)
     check(expected, member.revision)
     says = _findings(body, member.organisation, today)
+    _check_organisation(body, member.organisation)
     await _check_days(session, actor.area, member.sub, body, member.id)
     if not says_already(member, says):
         check_correctable(member)
@@ -72,6 +74,12 @@ async def _lock(session: Session, member_id: UUID, actor: Actor) -> TeamMember:
     if member.voided:
         raise Voided
     return member
+
+
+def _check_organisation(body: TeamMemberChanges, before: str | None) -> None:
+    """What is assigned to an interviewer is shown to nobody who signs in for another one."""
+    if body.role == "interviewer" and body.organisation is None and before is None:
+        raise bad_value("organisation", "is needed of an interviewer: for which they sign in, such as the council")
 
 
 async def _check_days(session: Session, area: str, sub: str, body: TeamMemberChanges, own: UUID | None) -> None:

@@ -143,7 +143,8 @@ async def show_referral(visit: Visit) -> PageContent:
 
 
 def _may_lead(referral: Mapping[str, Any]) -> bool:
-    return referral["state"] not in {"declined", "withdrawn"}
+    """Not one that came to nothing before anybody could work with them."""
+    return referral["state"] not in {"declined", "withdrawn", "expired"}
 
 
 async def _joint_work(visit: Visit, referral: Mapping[str, Any], names: CodeNames) -> dict[str, Any] | None:
