@@ -2,6 +2,7 @@
 
 from tests.pages.acting import Actor, Cast, say_who_comes
 from tests.pages.browsing import IN_A_BROWSER
+from tests.pages.prepared import prepared
 
 pytestmark = IN_A_BROWSER
 DOOR, PANEL = "/assessment/pages", "/referral/pages/panel"
@@ -35,7 +36,20 @@ async def _applies(assessor: Actor, client: str) -> str:
     return here
 
 
+async def _needs_the_panel(cast: Cast) -> None:
+    """A service of the area: no other is asked for."""
+    council = {"role": "commissioner", "organisation": "council", "sub": "commissioner-1"}
+    body = {
+        "organisation": "riverside", "isTreatment": True, "places": 5, "modality": {"code": "5", "list": "cds-h"},
+        "setting": {"code": "residential", "list": "lasars"}, "eligibility": {"minAge": 18}, "needsPanel": True,
+        "name": f"House of {cast.family}",
+    }  # fmt: skip
+    async with prepared(cast.site) as house:
+        await house.ask(council, "POST", "referral", "/services", body)
+
+
 async def test_the_panel_decides_on_its_day_and_something_is_prepared(cast: Cast) -> None:
+    await _needs_the_panel(cast)
     assessor = await cast.as_("assessor-1", f"{DOOR}/")
     client = await _comes(assessor, cast)
     here = await _applies(assessor, client)
