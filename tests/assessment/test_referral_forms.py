@@ -348,3 +348,14 @@ async def test_nobody_makes_it_a_form_about_somebody_else_and_a_reference_is_add
     clash = referral_form(reference="HS-9", givenName="Bea")
     again = await open_desk.put(f"/referral-forms/{other['id']}", clash, "referrer", match='"1"', **SURGERY)
     assert (again.status_code, again.json()["errors"][0]["field"]) == (422, "reference")
+
+
+async def test_how_somebody_new_can_be_reached_goes_along_to_their_record(open_desk: Desk) -> None:
+    form = await sent(open_desk, reachBy="0161 496 0000, mornings")
+    taken = await taken_up(open_desk, form)
+    known = (await open_desk.get(f"/persons/{taken['clientId']}")).json()
+    assert known["reachBy"] == "0161 496 0000, mornings"
+    other = await taken_up(open_desk, await sent(open_desk, reference="b", reachBy="x"), contact=None, person=None,
+                           clientId=taken["clientId"])  # fmt: skip
+    assert other["clientId"] == taken["clientId"]
+    assert (await open_desk.get(f"/persons/{taken['clientId']}")).json()["reachBy"] == "0161 496 0000, mornings"

@@ -1,7 +1,7 @@
 """Whoever decides about an application is told nothing of what came of it, by no answer and no refusal."""
 
 from tests.referral.client import Town
-from tests.referral.test_referral_panel import APPROVE, COUNCIL, approved, decide, rehab, step, undo
+from tests.referral.test_referral_panel import APPROVE, COUNCIL, approved, decide, listed, rehab, step, undo
 
 
 async def test_neither_what_is_read_nor_its_etag_changes_with_what_came_of_it(town: Town) -> None:
@@ -41,3 +41,15 @@ async def test_an_approval_by_mistake_is_taken_back_with_what_came_of_it(town: T
     tags = [(await town.get(path, "commissioner", **COUNCIL)).headers["etag"] for path in (prepared, bare)]
     assert tags[0] == tags[1]
     assert (await decide(town, prepared, APPROVE)).json()["state"] == "approved"
+
+
+async def test_whoever_decides_reads_what_was_refused_or_deferred_as_that(town: Town) -> None:
+    service = await rehab(town)
+    refusal = {"decision": "refuse", "on": "2012-04-02", "reasonCode": "not_ready", "members": APPROVE["members"]}
+    path = await listed(town, service)
+    answer = await decide(town, path, refusal)
+    assert (answer.status_code, answer.json()["state"]) == (200, "refused"), answer.text
+    for role, who in (("commissioner", COUNCIL), ("assessor", {})):
+        assert (await town.get(path, role, **who)).json()["state"] == "refused"
+    rows = (await town.get("/panel-applications?state=refused", "commissioner", **COUNCIL)).json()["items"]
+    assert [row["state"] for row in rows] == ["refused"]

@@ -208,3 +208,14 @@ async def test_whoever_is_one_person_with_somebody_assessed_waits_for_nothing(to
     referral = await town.refer(await town.service(), one)
     await town.running.deliver(merged(other, one, UUID(int=7)), assessed(other))
     assert (await state_of(town, referral["id"]))[0] == "referred"
+
+
+async def test_where_no_assessment_is_named_it_follows_the_latest_one_by_its_day(town: Town) -> None:
+    client, assessment = uuid4(), uuid4()
+    await town.running.deliver(assessed(client, assessment, assessedOn=date(2012, 4, 2)))
+    early = await town.refer(await town.service(), client, referredOn="2012-04-01")
+    referral = await town.refer(await town.service("riverside"), client, referredOn="2012-04-02")
+    assert (early["assessmentId"], early["assessedOn"]) == (None, None)
+    assert (referral["assessmentId"], referral["assessedOn"]) == (str(assessment), "2012-04-02")
+    (told,) = [row for row in await town.published("client-referred") if row["referralId"] == referral["id"]]
+    assert told["assessedOn"] == "2012-04-02"

@@ -15,9 +15,11 @@ from shared.data.db import Session
 from shared.kernel.claims import Actor
 
 
-async def register(session: Session, body: Arrival, actor: Actor, today: date) -> Registered:
+async def register(
+    session: Session, body: Arrival, actor: Actor, today: date, reach_by: str | None = None
+) -> Registered:
     if body.contact is None:
-        return await persons.register_person(session, body, actor, today)
+        return await persons.register_person(session, body, actor, today, reach_by)
     contact, catalogue = body.contact, await catalogue_on(session, actor.area, body.contact.on)
     check_all(
         lambda: persons.check_birth_date(body, today),
@@ -25,7 +27,7 @@ async def register(session: Session, body: Arrival, actor: Actor, today: date) -
     )
     await check_named(session, contact.site_id, contact.on, actor, setting=contact.setting, under="contact.")
     await lock_merges(session, actor.area)  # as whoever else locks a person and looks for others like them
-    registered = await persons.register_person(session, body, actor, today)
+    registered = await persons.register_person(session, body, actor, today, reach_by)
     await ending.write(session)  # the contact is of a person who is there
     recorded = await contacts.record_findings(session, registered.id, contact, actor, today)
     return replace(registered, contact_id=recorded.id)

@@ -89,7 +89,10 @@ class PersonRead:
     nhs_number: str | None = None
 
 
-async def register_person(session: Session, body: PersonBody, actor: Actor, today: date) -> Registered:
+async def register_person(
+    session: Session, body: PersonBody, actor: Actor, today: date, reach_by: str | None = None
+) -> Registered:
+    """`reach_by`: how somebody new can be reached, as a referral form said."""
     identity = identity_of(body, today, body.nhs_number)
     alike = await store.lock_and_look_alikes(session, actor.area, identity)
     already = await known_to(session, body, identity, alike, actor, today)
@@ -99,7 +102,7 @@ async def register_person(session: Session, body: PersonBody, actor: Actor, toda
     sender = None if actor.roles & LASARS else actor.organisation
     keys = columns_of(session.database.secrets, actor.area, identity, sender)
     words = {name: getattr(body, name) for name in PersonBody.model_fields}
-    said = {**words, "initials": identity.initials, "sender": sender, **keys}
+    said = {**words, "reach_by": reach_by, "initials": identity.initials, "sender": sender, **keys}
     person = insert_at_end(session, Person, **said, **recorded(actor, today))
     join_registration(session, actor.area, person.id, identity.nhs_number)
     matches = propose_matches(session, person.id, candidates, actor, today)

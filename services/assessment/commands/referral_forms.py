@@ -251,7 +251,7 @@ async def take_up(
     nobody has met yet has no contact: they are on the worklist until somebody meets or closes them.
     """
     form, state = await _lock(session, form_id, actor, "take_up", expected)
-    taken = await _recorded(session, body, actor, today)
+    taken = await _recorded(session, body, actor, today, form.reach_by)
     consent = await _consent(session, form, taken.client_id, actor, today)
     says: dict[str, Any] = {"client_id": taken.client_id, "contact_id": taken.contact_id, "disclosure_id": consent}
     await supersede(session, form, actor, today, state=state, decided_on=today, **says)
@@ -266,7 +266,7 @@ class _Recorded:
     matched_existing: bool = True
 
 
-async def _recorded(session: Session, body: TakeUpBody, actor: Actor, today: date) -> _Recorded:
+async def _recorded(session: Session, body: TakeUpBody, actor: Actor, today: date, reach_by: str | None) -> _Recorded:
     if (body.client_id is None) == (body.person is None):
         raise bad_value("clientId", "is given where they are here already, and `person` where they are not")
     if body.client_id is not None and body.contact is None:
@@ -281,7 +281,7 @@ async def _recorded(session: Session, body: TakeUpBody, actor: Actor, today: dat
     assert body.person is not None  # noqa: S101 - one of both is there
     arrival = Arrival.model_construct(**dict(body.person), contact=body.contact)
     try:
-        registered = await arrivals.register(session, arrival, actor, today)
+        registered = await arrivals.register(session, arrival, actor, today, reach_by)
     except BadValue as refused:
         raise _placed(refused, under="person.", but=("contact.",)) from None
     if body.contact is None:

@@ -60,6 +60,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     modality = (needed.code, needed.list) if needed else None
     ranked = await rankings.ranking_now(session, actor.area, body.client_id, modality)
     await waiting.check_priority(session, actor.area, body.service_id, body.priority)
+    assessment_id = body.assessment_id or await _assessed_by(session, actor.area, body.client_id, referred_on)
     said = {
         "area": actor.area,
         "state": held_as(client_known=client_known),
@@ -69,6 +70,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
         "referred_by_organisation": actor.organisation,
         **body.model_dump(exclude={"needed_modality", "wait_if_full", "priority", "joint_work"}),
         "referred_on": referred_on,
+        "assessment_id": assessment_id,
     }
     referral = await places.hold(session, **said)
     if referral is None and body.wait_if_full:
@@ -82,6 +84,12 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
     await publish_due_of(session, actor.area, referral.client_id, today)
     return referral
+
+
+async def _assessed_by(session: Session, area: str, client_id: UUID, day: date) -> UUID | None:
+    """The latest assessment of the person, where none is named: that they were assessed is known all the same."""
+    latest = await clients.latest_assessed(session, area, client_id)
+    return latest.assessment_id if latest is not None and latest.assessed_on <= day else None
 
 
 async def _refusal(session: Session, actor: Actor, body: ReferralBody) -> Problem:

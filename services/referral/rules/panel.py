@@ -185,7 +185,7 @@ def as_decided(stand: PanelStanding) -> PanelStanding:
 
 def on_its_way(state: PanelState, decided_on: date | None) -> bool:
     """Whether it was approved, however it went on: withdrawn and closed ones too."""
-    return decided_on is not None and state is not PanelState.REFUSED
+    return decided_on is not None and state != PanelState.REFUSED
 
 
 def decided_steps(steps: Iterable[StepSaid]) -> list[StepSaid]:

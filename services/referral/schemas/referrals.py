@@ -17,7 +17,9 @@ class ReferralBody(Body):
     client_id: UUID
     service_id: UUID
     choice: Choice
-    assessment_id: UUID | None = None
+    assessment_id: UUID | None = Field(
+        default=None, description="Which it follows; left out, the person's latest of that day or before it."
+    )
     contact_on: Day | None = Field(default=None, description="Of the contact that led here, up to a year before")
     referred_on: Day | None = Field(default=None, description="Today where absent; never in the future")
     needed_modality: CodedBody | None = Field(
