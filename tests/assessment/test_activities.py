@@ -8,7 +8,7 @@ import pytest
 
 from services.assessment.rules.activities import BUILT_IN
 from tests.assessment.builders import CDAS, activity, contact, version
-from tests.assessment.client import Care, Desk, merge, new_care
+from tests.assessment.client import Care, Desk, merge, new_care, plan, recorded_site
 from tests.harness import Running
 
 NEXT = {"code": "contact", "dueOn": "2012-05-01"}
@@ -41,6 +41,22 @@ async def test_each_kind_is_recorded_with_its_next_step(open_desk: Desk, kind: s
     assert (said["kind"], said["at"], said["revision"], said["voided"]) == (kind, "14:30", 1, False)
     assert said["nextStep"] == NEXT | {"owner": "ann"}
     assert await listed(open_desk, f"?clientId={client}&kind={kind}") == [said["id"]]
+
+
+async def test_who_exchanges_needles_is_counted_unnamed_and_has_somebody_to_turn_to(open_desk: Desk) -> None:
+    """Each week the same worker holds the open door; how many came without a name, and who was there, is kept."""
+    site = await recorded_site(open_desk)
+    weekly = {"kind": "drop_in", "slotMinutes": None, "on": "2012-09-03", "weeklyUntil": "2012-09-17"}
+    held = await plan(open_desk, site["id"], worker="ann", **weekly)
+    assert [session["worker"] for session in held] == ["ann", "ann", "ann"]
+    came = {"kind": "needle_exchange", "people": 7, "workers": ["ann"], "on": "2012-09-03"}
+    said = await record(open_desk, None, **came)
+    assert (said["clientId"], said["people"], said["workers"]) == (None, 7, ["ann"])
+    client = await open_desk.new_client()
+    step = NEXT | {"dueOn": "2012-09-10", "owner": "ann"}
+    theirs = await record(open_desk, client, kind="needle_exchange", on="2012-09-03", nextStep=step)
+    assert theirs["nextStep"]["owner"] == "ann"
+    assert await listed(open_desk, "?kind=needle_exchange") == [said["id"], theirs["id"]]
 
 
 @pytest.mark.parametrize("on", ["2012-03-01", "2012-04-17"])

@@ -8,6 +8,7 @@ BUILT_IN = {
     "advice": "Advice",
     "information": "Information",
     "harm_reduction": "Harm reduction advice",
+    "needle_exchange": "Needle exchange",
     "motivational": "Motivational work",
     "advocacy": "Advocacy",
     "outreach": "Outreach",
