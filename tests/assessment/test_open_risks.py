@@ -175,3 +175,47 @@ async def test_who_only_registered_somebody_closes_no_risk(open_desk: Desk, by: 
     if not merged_first:
         await merge(care, double)
     assert await risks(open_desk) == [ASK]
+
+
+async def steps_of_risks(desk: Desk) -> list[tuple[str, str, str]]:
+    rows = (await desk.get("/worklist")).json()["items"]
+    return [(row["code"], row["dueOn"], row["owner"]) for row in rows if row["basis"] == "risk"]
+
+
+@pytest.mark.parametrize("by", ["screening", "form", "form that asks nothing about it"])
+async def test_who_only_registered_somebody_neither_takes_a_risk_over_nor_puts_it_off(open_desk: Desk, by: str) -> None:
+    await publish_form(open_desk, "risk")
+    care = Care(open_desk, (await open_desk.register())["clientId"])
+    if by == "screening":
+        await answered(open_desk, care.client)
+    else:
+        await filled(open_desk, care.client, "risk", {"self_harm": "plan"})
+    before = await steps_of_risks(open_desk)
+    assert [step[:2] for step in before] == [ASK]
+    double = await a_double(open_desk)
+    bodies: dict[str, tuple[str, dict[str, Any]]] = {
+        "screening": ("/screenings", {"instrument": "phq-9", "answers": SAFE | {"9": 2}}),
+        "form": ("/form-answers", {"form": "risk", "answers": {"self_harm": "plan"}}),
+    }
+    other = {"form": "risk", "answers": {"self_harm": "no", "safe_at_home": "no"}}
+    path, body = bodies.get(by, ("/form-answers", other))
+    said = {"clientId": double.client, "answeredOn": "2012-09-01"} | body
+    answer = await open_desk.post(path, said, "provider", **RIVERSIDE)
+    assert answer.status_code == 201, answer.text
+    await merge(care, double)
+    after = await steps_of_risks(open_desk)
+    assert set(before) <= set(after)
+    assert len(after) == len(before) + (by == "form that asks nothing about it")
+
+
+async def test_who_treats_somebody_answers_in_place_of_what_a_stranger_was_told(open_desk: Desk) -> None:
+    care = Care(open_desk, (await open_desk.register())["clientId"])
+    await care.start("2012-08-20")
+    double = await a_double(open_desk)
+    body = {"clientId": double.client, "instrument": "phq-9", "answeredOn": "2012-08-30", "answers": SAFE | {"9": 1}}
+    assert (await open_desk.post("/screenings", body, "provider", **RIVERSIDE)).status_code == 201
+    await merge(care, double)
+    assert await risks(open_desk) == [ASK]
+    body |= {"clientId": care.client, "answeredOn": "2012-08-31", "answers": SAFE}
+    assert (await open_desk.post("/screenings", body, "provider", **CDAS)).status_code == 201
+    assert await risks(open_desk) == []

@@ -19,9 +19,10 @@ class _RiskRow:
     flags: list[str]
 
 
-# Of each questionnaire and form how it was answered last. Whoever answers it raises a risk; that somebody asked about
-# it counts of the front door, and of who takes part in the care. What was recorded on a later day, or later on the
-# same, is later: ids go up with the moment of the recording.
+# Of each questionnaire and form how it was answered last. Whoever answers it raises a risk; that it was answered again,
+# or that somebody asked about it, counts of the front door, and of who takes part in the care. Who only registered the
+# person says nothing that stands in another's place: their own last word is a risk beside it. What was recorded on a
+# later day, or later on the same, is later: ids go up with the moment of the recording.
 _SAID_BY = "recorded_on, recorded_by_organisation AS organisation, recorded_by_roles ? 'assessor' AS by_lasars"
 
 
@@ -38,7 +39,8 @@ _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
           FROM form_answer WHERE area = :area{of_whom(among)} AND NOT voided
     ), of_person AS (
         SELECT coalesce(alias.survivor_id, answered.client_id) AS client_id, answered.id, of, answered_on, recorded_by,
-               flags, asks AND is_of_care AS asks
+               flags, asks AND is_of_care AS asks,
+               CASE WHEN NOT is_of_care THEN organisation END AS stranger
           FROM answered LEFT JOIN person_alias alias ON alias.absorbed_id = answered.client_id
          CROSS JOIN LATERAL (
                SELECT {is_of_care("coalesce(alias.survivor_id, answered.client_id)", "answered", "answered_on")}
@@ -52,15 +54,16 @@ _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
           LEFT JOIN person_alias alias ON alias.absorbed_id = review.client_id
          WHERE {is_of_care("coalesce(alias.survivor_id, review.client_id)", "review", "review.done_on")}
     ), last AS (
-        SELECT DISTINCT ON (client_id, of) client_id, id, answered_on, recorded_by, flags
-          FROM of_person ORDER BY client_id, of, answered_on DESC, id DESC
+        SELECT DISTINCT ON (client_id, of, stranger) client_id, of, stranger, id, answered_on, recorded_by, flags
+          FROM of_person ORDER BY client_id, of, stranger, answered_on DESC, id DESC
     )
     SELECT client_id, answered_on, recorded_by AS owner,
            ARRAY(SELECT jsonb_array_elements_text(last.flags)) AS flags
       FROM last
      WHERE jsonb_array_length(flags) > 0
        AND NOT EXISTS (SELECT FROM of_person later
-                        WHERE later.client_id = last.client_id AND later.asks AND later.id <> last.id
+                        WHERE later.client_id = last.client_id AND later.id <> last.id
+                          AND (later.asks OR (later.of = last.of AND later.stranger IS NULL))
                           AND (later.answered_on, later.id) > (last.answered_on, last.id))
        AND NOT EXISTS (SELECT FROM asked WHERE asked.client_id = last.client_id
                           AND (asked.done_on, asked.id) > (last.answered_on, last.id))
