@@ -192,6 +192,35 @@ async def test_progress_is_read_by_the_council_in_numbers_and_members_by_the_fro
     assert other.status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("act_of", "reached"), [("reopen", "to_invite"), ("invite", "invited"), ("explain", "explained")]
+)
+@pytest.mark.parametrize("said", ["decline", "defer", "left", "reopen"])
+async def test_the_council_reads_nothing_else_once_one_says_no(
+    open_desk: Desk, act_of: str, reached: str, said: str
+) -> None:
+    one, other = await treated(open_desk), await treated(open_desk)
+    made = await begun(open_desk)
+
+    async def read() -> dict[str, Any]:
+        return dict((await open_desk.get(f"/programmes/{made['id']}/progress", "commissioner")).json())
+
+    more = {"setting": "provider"} if act_of == "explain" else {}
+    assert (await act(open_desk, made, act_of, one, other, **more)).status_code == 200
+    before = await read()
+    assert before["states"][reached] == before["remaining"] == 2
+    match said:
+        case "left":
+            await one.end("2012-09-03")
+        case "defer":
+            assert (await act(open_desk, made, "defer", one, deferredUntil="2012-10-01")).status_code == 200
+        case _:
+            assert (await act(open_desk, made, "decline", one)).status_code == 200
+            if said == "reopen":
+                assert (await act(open_desk, made, "reopen", one)).status_code == 200
+    assert await read() == before
+
+
 async def test_it_is_corrected_ended_and_taken_back(open_desk: Desk) -> None:
     care = await treated(open_desk)
     made = await begun(open_desk)

@@ -41,7 +41,7 @@ ACTS = {
     "defer": "They put it off", "reopen": "What was said before is taken back",
     "assign": "Somebody looks after them from now on",
 }  # fmt: skip
-_ROUNDED = " Who declined, put it off or is no longer in treatment is told in fives: 0 may be one or two."
+_ROUNDED = " Who declined, put it off or is no longer in treatment is told in fives: 0 may be a few."
 _FILTERS = {"state": "State", "organisation": "Treated by", "worker": "Who looks after them"}
 _BY_ITSELF = {"done", "left"}  # of these nobody can say otherwise
 _LATER, NOTHING = "27 3 2031", "–"  # noqa: RUF001 - the dash of a table

@@ -6,7 +6,7 @@ recorded anyway: it was explained to them, it is done, or they are no longer in 
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal, get_args
 
@@ -14,6 +14,7 @@ from services.assessment.rules.worklist import WorkStep
 from shared.figures.small_numbers import FEWEST, rounded
 
 MemberState = Literal["to_invite", "invited", "explained", "deferred", "done", "declined", "left"]
+Reached = Literal["to_invite", "invited", "explained"]
 LeftOut = Literal["treated_elsewhere", "has_tariff", "had_top", "was_assessed", "to_be_taken_in"]
 LEFT_TO_DO: frozenset[MemberState] = frozenset({"to_invite", "invited", "explained", "deferred"})
 BY_ITSELF: frozenset[MemberState] = frozenset({"done", "left"})  # nobody can say otherwise
@@ -83,17 +84,30 @@ class MemberFacts:
     assessed_on: date | None = None
     confirmed_on: date | None = None
     reviewed_on: date | None = None
+    invited_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MemberStanding:
-    """`on`: since when it is so."""
+    """`on`: since when it is so. `reached`: how far it had come with them, whatever they said to it."""
 
     state: MemberState
     on: date
+    reached: Reached = field(default="to_invite", compare=False)
 
 
 def standing(member: MemberFacts, today: date) -> MemberStanding:
+    return replace(_as_it_stands(member, today), reached=_reached(member))
+
+
+def _reached(member: MemberFacts) -> Reached:
+    """Never less than before: whoever was invited once counts as invited, whatever was said of them since."""
+    if member.explained_on is not None:
+        return "explained"
+    return "invited" if member.said == "invited" or member.invited_before else "to_invite"
+
+
+def _as_it_stands(member: MemberFacts, today: date) -> MemberStanding:
     """What is done stays done whoever leaves afterwards; who declined and is assessed all the same is done too."""
     if (done_on := _done_on(member)) is not None:
         return MemberStanding("done", done_on)
@@ -147,6 +161,8 @@ def _step(code: str, due_on: date, member: MemberFacts) -> WorkStep:
 
 
 _OUT: tuple[MemberState, ...] = ("declined", "left")
+_REACHED: tuple[Reached, ...] = get_args(Reached)
+_FEW: tuple[MemberState, ...] = ("deferred", *_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +208,7 @@ def progress(
     """
     listed = list(members)
     counted: Counter[MemberState] = Counter(now.state for _, now in listed)
-    states = counted if exact else _without_few(counted)
+    states = counted if exact else _without_few([now for _, now in listed])
     remaining = sum(states[state] for state in LEFT_TO_DO)
     since = max(first_on, today - LATELY + timedelta(days=1))
     days = (today - since).days + 1
@@ -210,14 +226,16 @@ def progress(
     )
 
 
-def _without_few(states: Counter[MemberState]) -> Counter[MemberState]:
-    """In whole fives who declined, left or put it off; the rest of them counts as to be invited, so that all are told
-    of and nobody is found by taking away.
+def _without_few(standings: Sequence[MemberStanding]) -> Counter[MemberState]:
+    """In whole fives who declined, left or put it off, of those with whom it had come as far; all others count by how
+    far it had come with them. So no number says that one more of them does, or thinks better of it.
     """
-    few: tuple[MemberState, ...] = ("deferred", "declined", "left")
-    rest = sum(states[state] - whole_fives(states[state]) for state in few)
-    shown = {state: whole_fives(states[state]) for state in few}
-    return Counter({**states, **shown, "to_invite": states["to_invite"] + rest})
+    states: Counter[MemberState] = Counter("done" if now.state == "done" else now.reached for now in standings)
+    for (state, reached), number in Counter((now.state, now.reached) for now in standings).items():
+        if state in _FEW:
+            states[state] += whole_fives(number)
+            states[reached] -= whole_fives(number)
+    return states
 
 
 def whole_fives(number: int) -> int:
@@ -237,18 +255,24 @@ def _weeks(
     members: Sequence[tuple[date, MemberStanding]], first_on: date, today: date, shown: Callable[[int], int]
 ) -> list[ProgrammeWeek]:
     joined = Counter(_monday(max(on, first_on)) for on, _ in members)
-    gone = Counter((_monday(max(now.on, on, first_on)), now.state) for on, now in members)
+    gone = Counter((_monday(max(now.on, on, first_on)), now.state, now.reached) for on, now in members)
     weeks, remaining, monday = [], 0, _monday(first_on)
-    until_now: Counter[MemberState] = Counter()
+    until_now: Counter[tuple[MemberState, Reached]] = Counter()
     while monday <= today:
-        before = {state: shown(until_now[state]) for state in _OUT}
-        until_now.update({state: gone[monday, state] for state in _OUT})
-        declined, left = (shown(until_now[state]) - before[state] for state in _OUT)
-        done = gone[monday, "done"]
+        before = _shown_out(until_now, shown)
+        until_now.update({(state, reached): gone[monday, state, reached] for state in _OUT for reached in _REACHED})
+        after = _shown_out(until_now, shown)
+        declined, left = (after[state] - before[state] for state in _OUT)
+        done = sum(gone[monday, "done", reached] for reached in _REACHED)
         remaining += joined[monday] - done - declined - left
         weeks.append(ProgrammeWeek(monday, joined[monday], done, declined, left, remaining))
         monday += WEEK
     return weeks
+
+
+def _shown_out(gone: Counter[tuple[MemberState, Reached]], shown: Callable[[int], int]) -> dict[MemberState, int]:
+    """Of those with whom it had come as far, as the states are shown too: the two add up to the same."""
+    return {state: sum(shown(gone[state, reached]) for reached in _REACHED) for state in _OUT}
 
 
 def _monday(day: date) -> date:

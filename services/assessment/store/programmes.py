@@ -42,6 +42,7 @@ class MemberRow:
     assessed_on: date | None
     confirmed_on: date | None
     reviewed_on: date | None
+    invited_before: bool
 
     @property
     def facts(self) -> MemberFacts:
@@ -58,6 +59,7 @@ class MemberRow:
             assessed_on=self.assessed_on,
             confirmed_on=self.confirmed_on,
             reviewed_on=self.reviewed_on,
+            invited_before=self.invited_before,
         )
 
 
@@ -100,6 +102,7 @@ class _MemberSaid:
     said_on: date
     deferred_until: date | None
     worker: str | None
+    invited_before: bool
 
 
 _ONE = select(Programme).where(Programme.id == param.id, Programme.area == param.area)
@@ -194,7 +197,10 @@ _MEMBER_SAID = sql(
     SELECT DISTINCT ON (of.programme_id, coalesce(alias.survivor_id, of.client_id))
            of.id, of.programme_id, coalesce(alias.survivor_id, of.client_id) AS client_id, of.revision,
            programme.rule, programme.first_on, programme.wanted_by, programme.ended_on AS programme_ended_on,
-           of.joined_on, of.state AS said, of.state_on AS said_on, of.deferred_until, of.worker
+           of.joined_on, of.state AS said, of.state_on AS said_on, of.deferred_until, of.worker,
+           of.revision > 1 AND EXISTS (
+               SELECT FROM superseded before
+                WHERE before.thing_id = of.id AND before.content ->> 'state' = 'invited') AS invited_before
       FROM programme_member of
       JOIN programme ON programme.id = of.programme_id
       LEFT JOIN person_alias alias ON alias.absorbed_id = of.client_id
@@ -302,6 +308,7 @@ def _member(row: _MemberSaid, day: date, treated: _TreatedRow | None, said: Sequ
         assessed_on=min(days.get("assessed", ()), default=None),
         confirmed_on=min(days.get("confirmed", ()), default=None),
         reviewed_on=min(days.get("reviewed", ()), default=None),
+        invited_before=row.invited_before,
     )
 
 

@@ -59,6 +59,50 @@ def test_who_pays_reads_of_no_few_that_they_declined_and_nobody_is_lost(
     assert invited <= told.states["to_invite"] <= invited + 8
 
 
+ASKED = some.sampled_from(["to_invite", "invited", "explained"])
+
+
+def asked(reached: str, said: str = "", *, until: date = END, treated: bool = True) -> MemberFacts:
+    """With whom it had come so far, and who said nothing to it, or that."""
+    so_far = "invited" if reached == "invited" else "to_invite"
+    return member(
+        said=said or so_far,
+        deferred_until=until,
+        treated=treated,
+        invited_before=so_far == "invited" and said != "",
+        explained_on=LATER if reached == "explained" else None,
+    )
+
+
+def shown(members: list[MemberFacts]) -> tuple[dict[MemberState, int], list[tuple[int, ...]]]:
+    listed = [(who.joined_on, standing(who, TODAY)) for who in members]
+    said = progress(listed, FIRST, END, TODAY, exact=False)
+    assert sum(said.states.values()) == len(members)
+    assert said.remaining == said.weeks[-1].remaining
+    assert all(number >= 0 for number in said.states.values())
+    return said.states, [(week.declined, week.left, week.remaining) for week in said.weeks]
+
+
+@given(some.lists(some.tuples(ASKED, some.sampled_from(["declined", "deferred", "left", "stays"])), max_size=40), ASKED)
+def test_fewer_than_five_who_say_no_change_no_number_that_the_council_reads(
+    others: list[tuple[str, str]], reached: str
+) -> None:
+    """Those with whom it had come as far and who said the same are a multiple of five, so one to four more are few."""
+    says = {"stays": "", "left": ""}
+    fives = [asked(far, says.get(said, said), treated=said != "left") for far, said in others for _ in range(5)]
+    before = shown([*fives, *[asked(reached)] * 4])
+    answers = {
+        "left": asked(reached, treated=False),
+        "declined": asked(reached, "declined"),
+        "put it off": asked(reached, "deferred"),
+        "had put it off until today": asked(reached, "deferred", until=TODAY),
+        "thought better of it": asked(reached, "to_invite"),
+    }
+    for what, answer in answers.items():
+        for number in range(1, 5):
+            assert shown([*fives, *[answer] * number, *[asked(reached)] * (4 - number)]) == before, what
+
+
 @pytest.mark.parametrize(
     ("rule", "who", "taken_in"),
     [
