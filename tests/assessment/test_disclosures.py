@@ -81,11 +81,12 @@ async def test_what_was_taken_back_under_one_id_does_not_come_back_under_another
     assert (await progress(open_desk, sent))["tells"] == ["started"]
 
 
-async def test_what_was_recorded_by_mistake_takes_nothing_else_back(open_desk: Desk, sent: str) -> None:
+@pytest.mark.parametrize("reason", ["recorded_in_error", "wrong_person", "recorded_twice"])
+async def test_what_was_recorded_by_mistake_takes_nothing_else_back(open_desk: Desk, sent: str, reason: str) -> None:
     survivor = (await open_desk.get(f"/persons/{sent}")).json()["clientId"]
     consent = {"ground": "consent", "orderReference": None, "tells": ["started"], "tellsFrom": "2012-05-01"}
     _, twice = [await recorded(open_desk, client, **consent) for client in (sent, survivor)]
-    back = {"on": "2012-09-04", "reasonCode": "recorded_in_error"}
+    back = {"on": "2012-09-04", "reasonCode": reason}
     assert (await open_desk.post(f"/disclosures/{twice['id']}/withdraw", back)).status_code == 200
     assert (await progress(open_desk, sent))["tells"] == ["started"]
 

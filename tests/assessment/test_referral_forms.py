@@ -17,6 +17,7 @@ from services.assessment.rules.referral_forms import (
     missing_in,
     state_after,
 )
+from services.assessment.store.disclosures import FORM_REOPENED, NOBODY_TOOK_BACK
 from tests.assessment.builders import CDAS, contact, referral_form
 from tests.assessment.client import Care, Desk, merge, publish_form
 
@@ -307,6 +308,29 @@ async def test_a_consent_that_was_withdrawn_does_not_come_back_with_the_form(ope
     for form in (first, older):
         await taken_up(open_desk, form, person=None, clientId=taken["clientId"])
         assert await told(open_desk, form) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "tells"),
+    [
+        *((reason, ["assessed", "started"]) for reason in NOBODY_TOOK_BACK if reason != FORM_REOPENED),
+        ("consent_withdrawn", []),
+        ("order_revoked", []),
+    ],
+)
+async def test_a_record_that_was_wrong_takes_no_other_consent_along(
+    open_desk: Desk, reason: str, tells: list[str]
+) -> None:
+    """Of another form of the same sender, agreed to by that day and taken up afterwards."""
+    first = await sent(open_desk, reference="a", **TOLD)
+    later = await sent(open_desk, reference="b", **TOLD)
+    client = (await taken_up(open_desk, first))["clientId"]
+    (consent,) = (await open_desk.get(f"/disclosures?clientId={client}")).json()["items"]
+    withdrawn = {"on": "2012-09-03", "reasonCode": reason}
+    assert (await open_desk.post(f"/disclosures/{consent['id']}/withdraw", withdrawn)).status_code == 200
+    assert await told(open_desk, first) == []
+    await taken_up(open_desk, later, person=None, clientId=client)
+    assert sorted(await told(open_desk, later)) == tells
 
 
 async def reopened(desk: Desk, form: dict[str, Any]) -> None:

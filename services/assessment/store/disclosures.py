@@ -22,7 +22,10 @@ _PAGES = pages(
     narrowed=[among(Disclosure.client_id, param.clients), Disclosure.organisation == param.organisation],
 )
 _LOCK = statement(select(Disclosure).where(Disclosure.id == param.id, Disclosure.area == param.area).with_for_update())
-_NOBODY_TOOK_BACK = f"('{FORM_REOPENED}', 'recorded_in_error', 'entered_in_error', 'recorded_by_mistake')"
+NOBODY_TOOK_BACK = (
+    FORM_REOPENED, "recorded_in_error", "entered_in_error", "recorded_by_mistake", "wrong_person", "recorded_twice",
+)  # fmt: skip
+_TAKEN_BACK = "withdrawn_reason NOT IN ({})".format(", ".join(f"'{reason}'" for reason in NOBODY_TOOK_BACK))
 # Of a row of `disclosure`. What the person took back under another id of theirs they took back under this one: of
 # what was agreed to by that day nobody had heard here: with a form on the day that it says, else on that of the record.
 STANDS = f"""
@@ -30,7 +33,7 @@ STANDS = f"""
     SELECT FROM disclosure AS gone
      WHERE gone.client_id = ANY({ids_of("disclosure.client_id")})
        AND gone.client_id <> disclosure.client_id AND gone.organisation = disclosure.organisation
-       AND gone.ground = 'consent' AND gone.withdrawn_reason NOT IN {_NOBODY_TOOK_BACK}
+       AND gone.ground = 'consent' AND gone.{_TAKEN_BACK}
        AND gone.withdrawn_on >= CASE WHEN EXISTS (SELECT FROM referral_form WHERE disclosure_id = disclosure.id)
                                      THEN disclosure.tells_from ELSE disclosure.recorded_on END
 )))
@@ -43,10 +46,10 @@ _GROUNDS = sql(
     into=DisclosureBasis,
 )
 _LAST_WITHDRAWN = sql(
-    """
+    f"""
     SELECT max(withdrawn_on) FROM disclosure
      WHERE area = :area AND organisation = :organisation AND client_id = ANY(CAST(:clients AS uuid[]))
-       AND ground = 'consent' AND withdrawn_reason <> :reopened
+       AND ground = 'consent' AND {_TAKEN_BACK}
     """,
     into=date,
 )
@@ -102,9 +105,8 @@ async def grounds_for(
 
 
 async def last_withdrawn(session: Session, area: str, organisation: str, clients: Collection[UUID]) -> date | None:
-    """When a consent to this organisation was taken back last, but with a form that was reopened."""
-    asked = {"area": area, "organisation": organisation, "clients": list(clients), "reopened": FORM_REOPENED}
-    return await _LAST_WITHDRAWN.first(session, **asked)
+    """When the person took a consent to this organisation back last."""
+    return await _LAST_WITHDRAWN.first(session, area=area, organisation=organisation, clients=list(clients))
 
 
 async def days_of(session: Session, area: str, clients: Collection[UUID]) -> DaysOfPerson:
