@@ -104,6 +104,21 @@ async def test_a_stranger_does_not_put_off_the_assessment(open_desk: Desk) -> No
     assert await work(open_desk) == [("assess", "2012-08-08", None)]
 
 
+@pytest.mark.parametrize(
+    ("attendance", "since"), [(None, "2012-06-01"), ("did_not_attend", "2012-06-01"), ("attended", "2012-09-01")]
+)
+async def test_a_time_that_was_missed_shortens_no_wait(open_desk: Desk, attendance: str | None, since: str) -> None:
+    """Whom a stranger brought waits since then, until the front door has met them."""
+    double = await a_double(open_desk)
+    await said(open_desk, "/contacts", contact(double.client, on="2012-06-01"), RIVERSIDE)
+    care = Care(open_desk, (await open_desk.register())["clientId"])
+    if attendance:
+        body = contact(care.client, on="2012-09-01", attendance=attendance)
+        assert (await open_desk.post("/contacts", body)).status_code == 201
+    (row,) = (await open_desk.get("/worklist/waiting?waitsFor=assess")).json()["items"]
+    assert row["since"] == since
+
+
 async def test_a_strangers_form_hides_no_review(open_desk: Desk) -> None:
     await publish_form(open_desk, "risk")
     care = await treated(open_desk)

@@ -158,8 +158,7 @@ def waiting(work: PersonWork) -> PersonWaits | None:
         return PersonWaits("refer", assessed or agreed.on, work.source, work.provider)
     match journey.code if journey is not None else None:
         case "assess" | "assess_for_referral":
-            came = [day for day in (*work.contacts, work.contacted_on) if day and _is_after_treatment(day, work)]
-            since = min(came, default=_brought_on(work))
+            since = _tried_since(work)
             if since is None and work.awaited is not None:
                 since = work.awaited.referred_on
             return None if since is None else PersonWaits("assess", since, work.source)
@@ -237,6 +236,14 @@ def _to_assess(work: PersonWork) -> WorkStep | None:
 def _brought_on(work: PersonWork) -> date | None:
     """Since when: who is sent again waits no shorter."""
     return min((day for day in work.brought if _is_after_treatment(day, work)), default=None)
+
+
+def _tried_since(work: PersonWork) -> date | None:
+    """Their first contact, kept or not; while nobody has met them, since they were brought, if that was before."""
+    tried = [day for day in (*work.contacts, work.contacted_on) if day and _is_after_treatment(day, work)]
+    is_met = work.came_on is not None and _is_after_treatment(work.came_on, work)
+    brought = None if tried and is_met else _brought_on(work)
+    return min([*tried, *([brought] if brought else [])], default=None)
 
 
 def _is_after_treatment(day: date, work: PersonWork) -> bool:
