@@ -253,3 +253,12 @@ async def test_two_that_are_due_on_one_day_are_both_listed_over_two_pages(desk: 
         owners += [row["owner"] for row in listed["items"] if row["basis"] == "interview"]
         cursor = listed["next"]
     assert owners == [row["owner"] for row in whole] == ["ian", "ivy"]
+
+
+async def test_one_name_at_two_organisations_is_two_interviewers(desk: Desk) -> None:
+    client = await desk.new_client()
+    await assigned(desk, client, dueOn="2012-09-12", organisation="healthwatch")
+    for day in ("2012-09-10", "2012-09-11"):
+        await assigned(desk, client, dueOn=day)
+    listed = (await desk.get("/worklist?owner=ivy")).json()["items"]
+    assert [row["dueOn"] for row in listed] == ["2012-09-10", "2012-09-12"]

@@ -52,11 +52,12 @@ _PAGES = pages(
 )
 _DUE = sql(
     """
-    SELECT DISTINCT ON (coalesce(alias.survivor_id, interview.client_id), interviewer)
+    SELECT DISTINCT ON (coalesce(alias.survivor_id, interview.client_id), interview.organisation, interviewer)
            coalesce(alias.survivor_id, interview.client_id) AS client_id, due_on, interviewer
       FROM interview LEFT JOIN person_alias alias ON alias.absorbed_id = interview.client_id
      WHERE interview.area = :area AND state = 'assigned'
-     ORDER BY coalesce(alias.survivor_id, interview.client_id), interviewer, due_on, interview.id
+     ORDER BY coalesce(alias.survivor_id, interview.client_id), interview.organisation, interviewer, due_on,
+              interview.id
     """,
     into=InterviewDue,
 )
@@ -89,5 +90,8 @@ async def page(session: Session, area: str, *, after: Any, limit: int, **wanted:
 
 
 async def due_of_area(session: Session, area: str) -> list[InterviewDue]:
-    """Of each person who is to be interviewed the earliest by each interviewer, by the id that they go by."""
+    """Of each person who is to be interviewed the earliest by each interviewer, by the id that they go by.
+
+    Organisations may call two interviewers by one name.
+    """
     return await _DUE.all(session, area=area)
