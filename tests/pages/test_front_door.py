@@ -462,7 +462,9 @@ async def test_what_a_record_said_before_is_shown_to_the_front_door(door: Browse
     history = await door.get(f"/persons/{care.client}/history")
     assert "It was typed wrongly" in history.text
     assert "Last name" in history.text
-    assert (await door.get(f"/persons/{care.client}/former-details.csv")).status_code == 200
+    for ending in ("csv", "json"):
+        file = await door.get(f"/persons/{care.client}/former-details.{ending}")
+        assert (file.status_code, "Last name" in file.text, "Bell" in file.text) == (200, True, False)
 
 
 async def test_whose_care_several_co_ordinate_is_listed_for_the_front_door(door: Browser, care: Care) -> None:

@@ -128,3 +128,19 @@ async def test_organisations_of_an_issue_are_chosen_by_name(door: Browser) -> No
     door.http.cookies.clear()
     form = await door.sign_in("provider", organisation="cdas", sub="kim", to="/issues/new")
     assert offered(form.text, "ownedBy") == []
+
+
+async def test_the_file_of_changes_says_that_somebody_was_called_otherwise_and_not_how(
+    door: Browser, desk: Desk
+) -> None:
+    made = (await desk.post("/team-members", member(name="Amina Sha"))).json()
+    body = {name: made[name] for name in ("organisation", "skills", "joinedOn", "leftOn")}
+    body |= {"name": "Amina Shah", "role": "lead" if made["role"] != "lead" else "assessor"}
+    changed = await desk.put(f"/team-members/{made['id']}", body, match='"1"')
+    assert changed.status_code == 200, changed.text
+    await door.sign_in("assessor", organisation="start", sub="ann", to="/team")
+    assert "Name: Amina Sha;" in (await door.get(f"/team/{made['id']}")).text
+    for ending in ("csv", "json"):
+        file = (await door.get(f"/team/{made['id']}/changes.{ending}")).text
+        assert "Name: another; What they are: " in file
+        assert "Amina" not in file

@@ -35,8 +35,9 @@ async def show_history(visit: Visit) -> PageContent:
         }
         for row in corrections
     ]
+    former = [text("before", "It said before")] if visit.ending == "html" else []  # a file names nobody
     columns = [
-        on_day("correctedOn", "Corrected"), text("what", "What"), text("before", "It said before"),
+        on_day("correctedOn", "Corrected"), text("what", "What"), *former,
         text("why", "Why"), text("correctedBy", "By"),
         (await code_names(visit)).column("parties", "correctedByOrganisation", "Organisation"),
     ]  # fmt: skip

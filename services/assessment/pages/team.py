@@ -98,11 +98,12 @@ async def show_member(visit: Visit) -> PageContent:
     former = (await visit.api.get(at("/team-members/{id}/former", id=member["id"])))["items"]
     team = await team_of(visit)
     standing = [member, *former[:-1]] if former else []
+    in_html = visit.ending == "html"
     rows = [
         {
             "on": before["replacedOn"],
-            "by": team.of(before["replacedBy"]) if visit.ending == "html" else before["replacedBy"],
-            "before": "; ".join(_differences(before, after)) or "It was taken back",
+            "by": team.of(before["replacedBy"]) if in_html else before["replacedBy"],
+            "before": "; ".join(_differences(before, after, named=in_html)) or "It was taken back",
         }
         for before, after in zip(former, standing, strict=True)
     ]
@@ -132,8 +133,13 @@ def _said(row: Mapping[str, Any], name: str) -> str:
             return str(row[name])
 
 
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    return [f"{_SAID[name]}: {_said(before, name)}" for name in _SAID if before[name] != after[name]]
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any], *, named: bool) -> list[str]:
+    """A file says that somebody was called otherwise, and not how."""
+    return [
+        f"{_SAID[name]}: {_said(before, name) if named or name != 'name' else 'another'}"
+        for name in _SAID
+        if before[name] != after[name]
+    ]
 
 
 @pages.get("/team/{member}/correct", needs=CHANGE)
