@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.assessment.builders import ANN
-from tests.assessment.client import Desk
+from tests.assessment.client import Care, Desk, merge, unmerge
 
 
 async def corrected(desk: Desk, person: str, match: str, sub: str, **changes: Any) -> None:
@@ -70,3 +70,34 @@ async def test_it_is_few_words(desk: Desk) -> None:
     body = {name: value for name, value in ANN.items() if name != "nhsNumber"} | {"reasonCode": "changed_since"}
     refused = await desk.put(f"/persons/{person}", body | {"reachBy": "x" * 101}, match='"1"')
     assert [error["field"] for error in refused.json()["errors"]] == ["reachBy"]
+
+
+async def reached(desk: Desk, *cares: Care) -> list[str | None]:
+    return [(await desk.get(f"/persons/{care.client}")).json()["reachBy"] for care in cares]
+
+
+async def test_how_they_are_reached_is_what_was_said_last_under_any_of_their_ids(open_desk: Desk) -> None:
+    desk = open_desk
+    stays, other = Care(desk, await desk.new_client()), Care(desk, await desk.new_client())
+    await corrected(desk, other.client, '"1"', "ann", reachBy="07700 900123")
+    made = await merge(stays, other)
+    assert await reached(desk, stays, other) == ["07700 900123"] * 2
+    await corrected(desk, stays.client, '"1"', "ann", district="SK2")
+    assert await reached(desk, stays) == ["07700 900123"]
+    await corrected(desk, stays.client, '"2"', "ann", district="SK2", reachBy="07700 900123")
+    await unmerge(stays, made)
+    assert await reached(desk, stays, other) == [None, "07700 900123"]
+
+
+@pytest.mark.parametrize("says", ["07700 900777", None])
+async def test_what_is_said_once_two_are_one_is_the_last_word(open_desk: Desk, says: str | None) -> None:
+    desk = open_desk
+    stays, other = Care(desk, await desk.new_client()), Care(desk, await desk.new_client())
+    await corrected(desk, other.client, '"1"', "ann", reachBy="07700 900123")
+    made = await merge(stays, other)
+    await corrected(desk, other.client, '"1"', "ann", reachBy=says)
+    assert await reached(desk, stays, other) == [says] * 2
+    (last,) = await history(desk, stays.client)
+    assert (last["reachBy"], "reachBy" in last["changed"]) == (None, True)
+    await unmerge(stays, made)
+    assert await reached(desk, stays, other) == [says, "07700 900123"]

@@ -467,6 +467,19 @@ async def test_what_a_record_said_before_is_shown_to_the_front_door(door: Browse
         assert (file.status_code, "Last name" in file.text, "Bell" in file.text) == (200, True, False)
 
 
+async def test_the_history_of_two_who_are_one_shows_what_each_of_their_records_said(door: Browser, care: Care) -> None:
+    other = await care.desk.new_client(familyName="Otter")
+    shown = await care.desk.get(f"/persons/{other}")
+    body = {name: shown.json()[name] for name in ("birthDate", "sex", "givenName")}
+    body |= {"familyName": "Ottery", "reachBy": "07700 900123", "reasonCode": "entered_in_error"}
+    assert (await care.desk.put(f"/persons/{other}", body, match=shown.headers["ETag"])).status_code == 200
+    merged = {"survivorId": care.client, "absorbedId": other, "reasonCode": "same_person"}
+    assert (await care.desk.post("/merges", merged)).status_code == 201
+    await door.sign_in("assessor", organisation="start")
+    assert "07700 900123" in (await door.get(f"/persons/{care.client}")).text
+    assert "Otter," in (await door.get(f"/persons/{care.client}/history")).text
+
+
 async def test_whose_care_several_co_ordinate_is_listed_for_the_front_door(door: Browser, care: Care) -> None:
     await care.start("2012-05-01", "riverside")
     await door.sign_in("assessor", organisation="start")

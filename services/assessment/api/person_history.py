@@ -27,6 +27,7 @@ def _shown(former: FormerDetails) -> FormerDetailsView:
     return FormerDetailsView.model_validate(
         former.person.model_dump()
         | {
+            "reach_by": former.person.reach_by or None,
             "changed": former.changed,
             "corrected_on": former.corrected_on,
             "corrected_by": former.corrected_by,

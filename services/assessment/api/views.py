@@ -81,6 +81,7 @@ def person_view(read: PersonRead) -> PersonView:
         "absorbed_ids": read.absorbed,
         "died_on": read.died_on,
         "dated_after_death": [asdict(record) for record in read.dated_after_death],
+        "reach_by": read.reach_by,
     }
     return PersonView.model_validate(person.model_dump() | says)
 

@@ -47,7 +47,7 @@ async def correct_person(
     if first_on is not None and body.birth_date > first_on:
         raise bad_value("birthDate", "must not be after what is recorded of the person", [f"on or before {first_on}"])
     says = {name: getattr(body, name) for name in DETAILS} | {"nhs_number": number}
-    says |= {"reach_by": body.reach_by} if "reach_by" in body.model_fields_set else {}
+    says |= {"reach_by": await _reach_said(session, body, person, absorbed)}
     if says_already(person, says):
         return await read_person(session, person_id, actor, today)
     check_correctable(person)
@@ -78,6 +78,14 @@ async def _number_said(
     if body.nhs_number is None or person.nhs_number is not None:
         return body.nhs_number or person.nhs_number
     return None if body.nhs_number == await store.number_of(session, absorbed) else body.nhs_number
+
+
+async def _reach_said(session: Session, body: PersonCorrection, person: Person, absorbed: Sequence[UUID]) -> str | None:
+    """As the number. Empty: they are not reached any more as another of their records alone says."""
+    stands = await store.reached_by(session, person, absorbed)
+    if "reach_by" not in body.model_fields_set or body.reach_by == stands:
+        return person.reach_by
+    return body.reach_by if body.reach_by is not None or person.reach_by is not None else ""
 
 
 async def _ask_of_look_alikes(

@@ -78,7 +78,9 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class PersonRead:
-    """As who asks may know them. `nhs_number`: theirs, or that of a registration that was merged with theirs."""
+    """As who asks may know them. `nhs_number`: theirs, or that of a registration that was merged with theirs;
+    `reach_by`: as any of them said it last.
+    """
 
     asked_id: UUID
     person: Person
@@ -87,6 +89,7 @@ class PersonRead:
     died_on: date | None = None
     dated_after_death: Sequence[DatedAfterDeath] = ()
     nhs_number: str | None = None
+    reach_by: str | None = None
 
 
 async def register_person(
@@ -275,18 +278,19 @@ async def read_person(session: Session, person_id: UUID, actor: Actor, today: da
     if with_aliases is None:
         raise UnknownPerson
     person, absorbed = with_aliases
+    reach_by = await store.reached_by(session, person, absorbed)
     if actor.roles & LASARS:
         pending = await pending_matches.has_open_match(session, [person.id, *absorbed])
         life = await counted_person(session, person.id, actor.area, today)
         state: Literal["pending", "settled"] = "pending" if pending else "settled"
         number = person.nhs_number or await store.number_of(session, absorbed)
-        return PersonRead(person_id, person, absorbed, state, life.died_on, life.dated_after_death, number)
+        return PersonRead(person_id, person, absorbed, state, life.died_on, life.dated_after_death, number, reach_by)
     treats = bool(actor.roles & TREATING)
     if treats and await access.is_related(session, person.id, actor.area, actor.organisation, today):
         others = await store.aliases_of_others(session, absorbed, actor.organisation)
         own = [alias for alias in absorbed if alias not in others]
         number = person.nhs_number or await store.number_of(session, own)
-        return PersonRead(person_id, person, own, nhs_number=number)
+        return PersonRead(person_id, person, own, nhs_number=number, reach_by=reach_by)
     sent = await store.sent_by(session, person_id, actor.area, actor.organisation)
     if sent is None:
         raise UnknownPerson

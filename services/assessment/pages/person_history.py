@@ -26,6 +26,9 @@ async def show_history(visit: Visit) -> PageContent:
     person = await visit.api.get(at("/persons/{person}", person=visit.part("person")))
     path = at("/persons/{person}/former-details", person=person["clientId"])
     corrections = (await visit.api.get(path))["items"]
+    for absorbed in person["absorbedIds"]:
+        corrections += (await visit.api.get(at("/persons/{person}/former-details", person=absorbed)))["items"]
+    corrections.sort(key=lambda row: row["correctedOn"], reverse=True)
     rows = [
         {
             **row,

@@ -217,8 +217,8 @@ class PersonView(View):
         " a death, and somebody has to look. Empty for others than the LASARS."
     )
     reach_by: str | None = Field(
-        description="How they can be reached by now, as the front door knows it; null where it was only said on a "
-        "referral form, or never."
+        description="How they can be reached by now, as the front door said it last of any of their records; null where"
+        " it was only said on a referral form, or never."
     )
 
 
