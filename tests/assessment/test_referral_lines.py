@@ -94,6 +94,53 @@ async def test_what_was_added_to_a_form_elsewhere_stays(open_desk: Desk) -> None
     assert (first["reachBy"], first["urgency"], first["missing"]) == ("07700 900123", "urgent", [])
 
 
+async def corrected(desk: Desk, **says: Any) -> None:
+    """The form of the first line, by the front door."""
+    (first, *_) = await received(desk)
+    names = ("reference", "givenName", "familyName", "birthDate", "birthDatePrecision", "sex", "source", "reason")
+    body = {name: first[name] for name in (*names, "urgency")} | says
+    put = await desk.put(f"/referral-forms/{first['id']}", body, match=f'"{first["revision"]}"')
+    assert put.status_code == 200, put.text
+
+
+async def test_the_same_line_again_leaves_what_the_front_door_corrected(open_desk: Desk) -> None:
+    await imported(open_desk)
+    says = {"birthDate": "1980-05-11", "source": {"code": "5", "list": "cds-h"}, "urgency": "urgent"}
+    await corrected(open_desk, **says)
+    await corrected(open_desk, urgency="routine")
+    answered = (await imported(open_desk)).json()
+    assert answered == NOTHING_ELSE | {"rows": 3, "received": 0, "dryRun": False}
+    other = (await imported(open_desk, FILE.replace("Ann,", "Anna,").replace("soon", "urgent"))).json()
+    assert [line["columns"] for line in other["lines"]] == [["given_name"]]
+    (first, *_) = await received(open_desk)
+    assert (first["givenName"], first["birthDate"], first["source"]["code"], first["urgency"], first["revision"]) == (
+        "Anna", "1980-05-11", "5", "routine", 4,
+    )  # fmt: skip
+    assert (await imported(open_desk, FILE.replace("Ann,", "Anna,"))).json()["changed"] == 0
+
+
+async def test_a_line_that_says_something_new_changes_what_the_front_door_corrected(open_desk: Desk) -> None:
+    await imported(open_desk)
+    await corrected(open_desk, birthDate="1980-05-11", familyName="Ball")
+    changed = FILE.replace("1980-05-01", "1980-05-21")
+    assert (await imported(open_desk, changed)).json()["lines"][0]["columns"] == ["birth_date"]
+    await corrected(open_desk, birthDate="1980-05-31")
+    assert (await imported(open_desk, changed)).json()["lines"] == []
+    assert (await imported(open_desk)).json()["lines"][0]["columns"] == ["birth_date"]
+    (first, *_) = await received(open_desk)
+    assert (first["birthDate"], first["familyName"]) == ("1980-05-01", "Ball")
+
+
+async def test_how_far_a_new_birth_date_is_known_comes_with_it(open_desk: Desk) -> None:
+    file = "reference,given_name,birth_date,birth_date_precision\nDIP-1,Ann,1980-01-01,year\n"
+    await imported(open_desk, file)
+    await corrected(open_desk, birthDate="1981-05-11", birthDatePrecision="day")
+    assert (await imported(open_desk, file)).json()["lines"] == []
+    await imported(open_desk, file.replace("1980", "1979"))
+    (first,) = await received(open_desk)
+    assert (first["birthDate"], first["birthDatePrecision"]) == ("1979-01-01", "year")
+
+
 @pytest.mark.parametrize("act", ["take-up", "decline"])
 async def test_what_was_decided_about_stays_and_the_other_lines_go_through(open_desk: Desk, act: str) -> None:
     await imported(open_desk)

@@ -1,6 +1,7 @@
 """A caseload that is taken over, as a file: all of its lines become referral forms, or none.
 
-Sent again with a line changed, its form is corrected. What was decided about already stays as it is, and is named.
+Sent again with a line changed, its form is corrected. What was decided about already stays as it is, and is named; what
+others corrected since stays too, as long as the line says what it said before.
 """
 
 from collections.abc import Sequence
@@ -20,10 +21,12 @@ from services.assessment.models import ReferralForm
 from services.assessment.rules.referral_forms import RECEIVED
 from services.assessment.rules.referral_lines import (
     NEEDED,
+    FormWording,
     ReferralLine,
     columns_of,
     placed_at,
     referral_lines,
+    said_before,
 )
 from services.assessment.schemas.fields import Code
 from services.assessment.schemas.referral_forms import ReferralFormBody
@@ -129,10 +132,31 @@ async def _correction(
     said = {name: getattr(form, name) for name in ReferralFormBody.model_fields if name != "source"}
     source = Code.model_construct(code=form.source_code or "", list=form.source_list or "")
     said["source"] = source if form.source_code else None
-    stands = {name: value for name, value in said.items() if name not in body.model_fields_set}
+    says_anew = body.model_fields_set - await _said_before(session, body, form)
+    stands = {name: value for name, value in said.items() if name not in says_anew}
     asked_by = await read_version(session, form.form, form.version, actor) if form.form and form.version else None
     says = await referral_forms.says_of(session, body.model_copy(update=stands), asked_by, actor, today)
     return _Correction(form, says)
+
+
+async def _said_before(session: Session, body: ReferralFormBody, form: ReferralForm) -> set[str]:
+    """Which fields of the line are nothing new."""
+    if form.revision == 1:
+        return set()
+    sender = form.recorded_by_organisation
+    wordings, by = [], sender
+    for former in await store.former(session, form.id):
+        wordings.append(FormWording(by, _with_source(former.content)))
+        by = former.replaced_by_organisation
+    wordings.append(FormWording(by, _with_source(form.model_dump(mode="json"))))
+    says = body.model_dump(mode="json", include=body.model_fields_set)
+    if body.source:
+        says["source"] = body.source.code
+    return said_before(sender, wordings, says)
+
+
+def _with_source(content: dict[str, Any]) -> dict[str, Any]:
+    return {**content, "source": content["source_code"]}
 
 
 def _said_in(body: ReferralFormBody) -> list[str]:

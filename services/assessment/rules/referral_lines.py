@@ -18,6 +18,7 @@ FIELDS: Mapping[str, str] = {
 }  # fmt: skip
 NEEDED = "reference"  # so that a file that is sent again keeps nobody twice
 SOURCE_LIST = "cds-h"
+_TOGETHER = frozenset({"birth_date", "birth_date_precision"})  # how far a day is known is said of that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,14 @@ class ReferralLine:
 
     line: int
     body: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class FormWording:
+    """What a form said at a revision, and whose word made it so."""
+
+    by: str
+    says: Mapping[str, object]
 
 
 def referral_lines(text: str) -> tuple[list[ReferralLine], list[LineProblem]]:
@@ -66,6 +75,23 @@ def _body(cells: Mapping[str, str]) -> dict[str, object]:
         if said:
             body |= {"source": {"code": said, "list": SOURCE_LIST}} if column == "source" else {FIELDS[column]: said}
     return body
+
+
+def said_before(sender: str, wordings: Sequence[FormWording], says: Mapping[str, object]) -> set[str]:
+    """Of what a line says, what the form said since the sender changed it last, and others corrected: it is nothing
+    new. `wordings`: the first to the present one.
+    """
+    before = {name for name, value in says.items() if value in _said_since(sender, wordings, name)}
+    return before if (_TOGETHER & says.keys()) <= before else before - _TOGETHER
+
+
+def _said_since(sender: str, wordings: Sequence[FormWording], name: str) -> list[object]:
+    since: list[object] = [wordings[0].says.get(name)]
+    for wording in wordings[1:]:
+        value = wording.says.get(name)
+        if value != since[-1]:
+            since = [value] if wording.by == sender else [*since, value]
+    return since
 
 
 def columns_of(names: Iterable[str]) -> tuple[str, ...]:

@@ -91,7 +91,8 @@ class ReferralFormBody(Body):
 
 class ReferralFormsBody(Body):
     """Up to 2,000 lines: all are received, or none. A line with a reference of the same sender that is known corrects
-    its form, as far as its cells say anything, until the front door has decided about it.
+    its form, as far as its cells say anything, until the front door has decided about it. What others corrected since
+    is left where the line says what it said before.
     """
 
     model_config = example({"csv": "reference,given_name,birth_date\nDIP-1,Ann,1980-05-01\n", "dryRun": True})
@@ -126,7 +127,9 @@ class FormsImportedView(View):
     received: int = Field(description="Forms that are new by it, or would be: a file that is sent again brings none.")
     dry_run: bool = Field(description="Whether nothing was kept, as that was asked.")
     changed: int = Field(description="Forms that it corrects, or would: sent before, and not decided about yet.")
-    lines: list[LineOfFormView] = Field(description="Every line that says something else than was sent before.")
+    lines: list[LineOfFormView] = Field(
+        description="Every line that says something new: else than its form, and than was sent before."
+    )
 
 
 class TakeUpBody(Body):

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, and_, not_, or_
 from sqlmodel import col, select
 
-from services.assessment.models import ReferralForm
+from services.assessment.models import ReferralForm, Superseded
 from services.assessment.store.kin import is_of
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -27,6 +27,11 @@ _BY_REFERENCE = statement(
         or_(not_(col(ReferralForm.about_self)), ReferralForm.recorded_by == param.sub),
         not_(col(ReferralForm.voided)),
     )
+)
+_FORMER = statement(
+    select(Superseded)
+    .where(Superseded.thing_id == param.id, Superseded.thing == "referral_form")
+    .order_by(col(Superseded.revision))
 )
 _PAGES = pages(
     select(ReferralForm).where(ReferralForm.area == param.area),
@@ -50,6 +55,11 @@ async def one(session: Session, form_id: UUID, area: str) -> ReferralForm | None
 
 async def lock(session: Session, form_id: UUID, area: str) -> ReferralForm | None:
     return await _LOCK.first(session, id=form_id, area=area)
+
+
+async def former(session: Session, form_id: UUID) -> Sequence[Superseded]:
+    """What it said before, the oldest first, and who said something else then."""
+    return await _FORMER.all(session, id=form_id)
 
 
 async def lock_reference(
