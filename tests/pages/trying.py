@@ -18,7 +18,7 @@ EMPTY = """form => {
     let words = '';
     for (let group = each.closest('.govuk-form-group'); group; group = group.parentElement.closest('.govuk-form-group'))
       words += group.textContent;
-    return words && !words.includes('(optional)');
+    return words && !/\\((optional|needed if)/.test(words);
   });
   for (const each of shown) {
     if (each.type === 'radio' || each.type === 'checkbox') each.checked = false;
