@@ -1,20 +1,20 @@
 """What is told by what people say of themselves: of whole years, and of each once, as it was known on one day.
 
 As of any day it could be watched from day to day; and the list of cases, which is exact, names who came meanwhile.
+Somebody counts once in a year, by one answer: of whoever counted in two groups the sum of the groups would tell.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from shared.figures.alike import FEWEST_ALIKE, Blocks
+from shared.figures.alike import FEWEST_ALIKE, Answers, Blocks
 from shared.figures.indicators import Indicator
 from shared.figures.people import CountedPeople
 from shared.figures.periods import Period, periods
 from shared.figures.series import Tally
-from shared.figures.small_numbers import FEWEST
 
 RECORDED_WITHIN_DAYS = 28  # what is recorded later is in no year that is told
 
@@ -38,12 +38,15 @@ class YearTold:
 
 @dataclass(frozen=True, slots=True)
 class CountedAnswer:
-    """That somebody has cases of whom they said this, and whether any of them met the test, and any did not."""
+    """That somebody has cases of whom they said this, the last of them on this day, and whether any of them met the
+    test, and any did not.
+    """
 
     person: UUID
     answer: str
     met: bool
     unmet: bool
+    last_on: date
 
 
 SaidOfYear = Mapping[YearTold, Sequence[CountedAnswer]]
@@ -66,22 +69,36 @@ def told_by_year(at_once: Iterable[Sequence[YearTold]], said: SaidOfYear) -> dic
     blocks = Blocks()
     by_year: dict[YearTold, dict[str, CountedPeople]] = {}
     for years in at_once:
-        counted = dict(figure for year in years for figure in _counted(year, said[year]))
-        among = blocks.admit(counted)
+        of_year = {year: once(said[year]) for year in years}
+        among = blocks.admit(dict(figure for year in years for figure in _counted(year, of_year[year])))
         for year in years:
-            by_year[year] = _by_answer([row for row in said[year] if row.person in among])
+            by_year[year] = _by_answer([row for row in of_year[year] if row.person in among])
     return by_year
 
 
-def _counted(year: YearTold, said: Sequence[CountedAnswer]) -> Iterator[tuple[str, set[UUID]]]:
+def once(said: Iterable[CountedAnswer]) -> list[CountedAnswer]:
+    """Everybody by one answer, whatever number of cases they have: that of their last case."""
+    by_person: dict[UUID, list[CountedAnswer]] = defaultdict(list)
+    for row in said:
+        by_person[row.person].append(row)
+    return [_one(rows) for rows in by_person.values()]
+
+
+def _one(rows: Sequence[CountedAnswer]) -> CountedAnswer:
+    last = max(rows, key=lambda row: (row.last_on, row.answer))
+    return replace(last, met=any(row.met for row in rows), unmet=any(row.unmet for row in rows))
+
+
+def _counted(year: YearTold, said: Sequence[CountedAnswer]) -> Iterator[tuple[str, Answers]]:
     """Whom the year's counts are of: who is eligible, and where there is a test who met it and who did not."""
-    yield year.name, {row.person for row in said}
+    yield year.name, {row.person: row.answer for row in said}
     if year.indicator.has_test:
-        yield f"{year.name} met", {row.person for row in said if row.met}
-        yield f"{year.name} unmet", {row.person for row in said if row.unmet}
+        yield f"{year.name} met", {row.person: row.answer for row in said if row.met}
+        yield f"{year.name} unmet", {row.person: row.answer for row in said if row.unmet}
 
 
 def _by_answer(said: Sequence[CountedAnswer]) -> dict[str, CountedPeople]:
+    """Groups of ten and more. At least five are of others: so it is of any block."""
     by_answer: dict[str, CountedPeople] = defaultdict(CountedPeople)
     for row in said:
         counted = by_answer[row.answer]
@@ -90,10 +107,4 @@ def _by_answer(said: Sequence[CountedAnswer]) -> dict[str, CountedPeople]:
         counted.unmet |= {row.person.int} if row.unmet else set()
     for counted in by_answer.values():
         counted.tally = Tally(len(counted.people), len(counted.met))
-    everybody = {row.person for row in said}
-    return {answer: counted for answer, counted in by_answer.items() if _is_told(counted, everybody)}
-
-
-def _is_told(counted: CountedPeople, everybody: Collection[UUID]) -> bool:
-    """Of ten and more: and not where nearly all are of one answer, which would tell it of each of them."""
-    return len(counted.people) >= FEWEST_ALIKE and len(everybody) - len(counted.people) >= FEWEST
+    return {answer: counted for answer, counted in by_answer.items() if len(counted.people) >= FEWEST_ALIKE}

@@ -39,7 +39,8 @@ def _saying(stock: bool, dimension: str) -> Statement[CountedAnswer]:
     return sql(
         f"""
         SELECT owner_id AS person, coalesce({dimension}, '{NOTHING}') AS answer,
-               bool_or(met_on IS NOT NULL) AS met, bool_or(met_on IS NULL) AS unmet
+               bool_or(met_on IS NOT NULL) AS met, bool_or(met_on IS NULL) AS unmet,
+               max(eligible_on) AS last_on
           FROM figure_case
          WHERE area = :area AND indicator = :indicator AND eligible_on <= :last AND {there}
            AND known_from <= :known_on AND (known_to IS NULL OR known_to > :known_on)

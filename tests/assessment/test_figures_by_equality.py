@@ -1,12 +1,13 @@
 """Figures by what people say of themselves: rounded, of whole years, for the LASARS and the council, and of no case."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.assessment.builders import contact
-from tests.assessment.client import Desk, form_body, publish_form
+from tests.assessment.client import Care, Desk, form_body, publish_form
 from tests.figures.counted import ask, cases, derive, figure
 
 APRIL: dict[str, Any] = {"since": "2012-04-01", "until": "2012-04-30"}
@@ -19,10 +20,22 @@ async def came(desk: Desk, on: str = "2012-04-10", **answers: str) -> str:
     client = await desk.new_client()
     assert (await desk.post("/contacts", contact(client, on=on))).status_code == 201
     if answers:
-        said = {"clientId": client, "form": "equality", "answeredOn": on, "answers": answers}
-        answer = await desk.post("/form-answers", said)
-        assert answer.status_code == 201, answer.text
+        await says(desk, client, on, **answers)
     return client
+
+
+async def says(desk: Desk, client: str, on: str, **answers: str) -> None:
+    said = {"clientId": client, "form": "equality", "answeredOn": on, "answers": answers}
+    answer = await desk.post("/form-answers", said)
+    assert answer.status_code == 201, answer.text
+
+
+async def assessed(desk: Desk, group: str) -> Care:
+    """Who came to be assessed, and had no contact before."""
+    care = Care(desk, await desk.new_client())
+    await care.assess("2012-04-10")
+    await says(desk, care.client, "2012-04-10", ethnic_group=group)
+    return care
 
 
 @pytest.fixture
@@ -157,3 +170,41 @@ async def test_what_somebody_wrote_in_their_own_words_is_in_no_figure(open_desk:
     open_desk.running.today = TOLD
     assert "From the river" not in (await ask(open_desk, "first-contacts", by="ethnic_group", **YEAR)).text
     assert counts(await figure(open_desk, "first-contacts", by="disability", **YEAR), "disability") == {"no": 10}
+
+
+async def test_who_was_assessed_twice_counts_once_by_what_they_said_last(open_desk: Desk) -> None:
+    """In two groups they would be those by whom the groups are more than the people in the list of cases."""
+    await publish_form(open_desk, "equality")
+    people = [await assessed(open_desk, "asian" if number < 13 else "white") for number in range(23)]
+    for care in people[:3]:
+        await says(open_desk, care.client, "2012-06-01", ethnic_group="white")
+        await care.assess("2012-06-10")
+    await derive(open_desk.running)
+    open_desk.running.today = TOLD
+    answer = await figure(open_desk, "assessments", by="ethnic_group", **YEAR)
+    assert counts(answer) == {"asian": 10, "white": 15}
+    assert answer["totals"][0]["eligible"] == 25  # of 23 people, to the nearest five
+    of_each = Counter(
+        case["ownerId"] for case in await cases(open_desk, "assessments", since=YEAR["since"], until=TOLD)
+    )
+    assert sorted(of_each.values()) == [1] * 20 + [2] * 3
+
+
+@pytest.mark.parametrize(("mixed", "expected"), [(False, {}), (True, {"asian": 10, "white": 10})])
+async def test_ten_who_are_in_two_figures_are_told_of_where_they_are_of_two_groups(
+    open_desk: Desk, mixed: bool, expected: dict[str, int]
+) -> None:
+    """Else both figures have one group in common, and ten people: so these are of it."""
+    await publish_form(open_desk, "equality")
+    for number in range(30):
+        group = ("asian", "white")[number % 2] if mixed else ("asian", "white", "black")[number // 10]
+        if number < 20:
+            client = await came(open_desk, ethnic_group=group)
+        if number < 10:
+            await Care(open_desk, client).assess("2012-04-10")
+        if number >= 20:
+            await assessed(open_desk, group)
+    await derive(open_desk.running)
+    open_desk.running.today = TOLD
+    for code in ("first-contacts", "assessments"):
+        assert counts(await figure(open_desk, code, by="ethnic_group", **YEAR)) == expected
