@@ -46,8 +46,8 @@ IN_THE_FIELD = [
     ("outcome", OUTCOME),
 ]  # fmt: skip
 TITLES = [
-    "Contact: assessment", "Triage", "Comprehensive assessment", "Treatment started: Cdas", "Start TOP", "Review TOP",
-    "Exit TOP", "Recorded: Hepatitis B dose", "Outcome: Hep b", "Treatment ended: Cdas",
+    "Contact: assessment", "Triage", "Comprehensive assessment", "Treatment started: cdas", "Start TOP", "Review TOP",
+    "Exit TOP", "Recorded: Hepatitis B dose", "Outcome: Hep b", "Treatment ended: cdas",
 ]  # fmt: skip
 
 

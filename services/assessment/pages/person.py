@@ -10,7 +10,7 @@ from services.assessment.pages.contact_fields import BORN_EXAMPLE, field_words, 
 from services.assessment.pages.correcting import CORRECT_PERSON, SEES_TREATMENT, links_of
 from services.assessment.pages.names import CodeNames, born_in_words, code_names, full_name
 from services.assessment.pages.person_next import next_of
-from services.assessment.pages.team_names import TeamNames, team_of
+from services.assessment.pages.team_names import team_of
 from services.assessment.pages.timeline import remedy_for, timeline
 from services.assessment.pages.words import SEXES
 from shared.pages.fields import Field
@@ -119,7 +119,7 @@ async def show_person(visit: Visit) -> PageContent:
     late = {record["id"] for record in person["datedAfterDeath"]}
     happenings = [
         replace(happening, tags=[*happening.tags, _LATE]) if happening.id in late else happening
-        for happening in timeline(_by_name(records, await team_of(visit)), codes, remedy_for(visit.actor.roles))
+        for happening in timeline(await _by_name(visit, records), codes, remedy_for(visit.actor.roles))
     ]
     content = {
         "person": person,
@@ -148,8 +148,11 @@ async def show_person(visit: Visit) -> PageContent:
     return PageContent("person.html", full_name(person), content, table=table)
 
 
-def _by_name(records: Mapping[str, Any], team: TeamNames) -> dict[str, Any]:
-    """With the names of the team in place of what they sign in with."""
+async def _by_name(visit: Visit, records: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With the names of the team in place of what they sign in with; asked for where there is somebody to name."""
+    if not records.get("activity"):
+        return records
+    team = await team_of(visit)
 
     def named(row: Mapping[str, Any]) -> dict[str, Any]:
         step = row["nextStep"] and {**row["nextStep"], "owner": team.of(row["nextStep"]["owner"])}

@@ -159,8 +159,8 @@ async def keep_merges(
     for step in in_steps(rows, facts.keys):
         await _keeping(Merge).execute(session, **facts.values(step))
     await _LOCK_ALL.execute(session, **_as_lists(keys))
-    known = await _KNOWN_BY_MERGE.all(session, **_as_lists(keys))
-    new = await _MAKING_KNOWN.all(session, **_as_lists({(client.area, client.id) for client in known}))
+    joined = await _KNOWN_BY_MERGE.all(session, **_as_lists(keys))
+    new = await _MAKING_KNOWN.all(session, **_as_lists({(client.area, client.id) for client in joined}))
     return {(client.area, client.id) for client in new}
 
 
