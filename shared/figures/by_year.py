@@ -69,7 +69,7 @@ def told_by_year(at_once: Iterable[Sequence[YearTold]], said: SaidOfYear) -> dic
     blocks = Blocks()
     by_year: dict[YearTold, dict[str, CountedPeople]] = {}
     for years in at_once:
-        of_year = {year: once(said[year]) for year in years}
+        of_year = {year: [_as_asked(year, row) for row in once(said[year])] for year in years}
         among = blocks.admit(dict(figure for year in years for figure in _counted(year, of_year[year])))
         for year in years:
             by_year[year] = _by_answer([row for row in of_year[year] if row.person in among])
@@ -87,6 +87,11 @@ def once(said: Iterable[CountedAnswer]) -> list[CountedAnswer]:
 def _one(rows: Sequence[CountedAnswer]) -> CountedAnswer:
     last = max(rows, key=lambda row: (row.last_on, row.answer))
     return replace(last, met=any(row.met for row in rows), unmet=any(row.unmet for row in rows))
+
+
+def _as_asked(year: YearTold, row: CountedAnswer) -> CountedAnswer:
+    """Of a number alone nobody has met anything: whatever their cases say, that would be told of a few."""
+    return row if year.indicator.has_test else replace(row, met=False, unmet=True)
 
 
 def _counted(year: YearTold, said: Sequence[CountedAnswer]) -> Iterator[tuple[str, Answers]]:

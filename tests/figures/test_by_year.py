@@ -154,10 +154,17 @@ def _three_of_one_kind() -> tuple[Lives, Kinds]:
     return lives, always(lives, {person: ANSWERS[person.int // 10] for person in lives})
 
 
+def _met_by_one_of_a_number() -> tuple[Lives, Kinds]:
+    """One of sixteen has a case that says that it met something, in a figure that asks for nothing."""
+    lives = {person: {FIRST: (person.int == 0, person.int > 0)} for person in people(16)}
+    return lives, always(lives, {person: "white" if person.int < 11 else "black" for person in lives})
+
+
 @settings(max_examples=60)
 @given(world=worlds(changing=False), at=st.floats(0, 1, exclude_max=True))
 @example(world=SaidWorld(*_three_of_one_kind()), at=0.0)
 @example(world=SaidWorld(*_three_of_one_kind()), at=0.9)
+@example(world=SaidWorld(*_met_by_one_of_a_number()), at=0.0)
 def test_of_nobody_is_known_what_they_said(world: SaidWorld, at: float) -> None:
     """An attacker who knows of every year whom it counts and who was left out, that nobody ever said another thing, and
     all exact numbers: of everybody it might as well be that they said something else.

@@ -58,7 +58,7 @@ async def test_somebody_waits_and_goes_before_another_for_a_reason(cast: Cast) -
         await assessor.send_in_vain("1 stands before them")
         await assessor.choose("reasonCode", "urgent_need")
         await assessor.send()
-        await assessor.says("New", "Answer before")
+        await assessor.says("Not assessed yet", "The place is held until")
         await assessor.menu("Waiting list")
         await assessor.says("Number 1", "Offered a place, held until", "5 days: over")
         await assessor.look()
