@@ -95,12 +95,14 @@ async def page_of(
         and (overdue is None or of.step.is_overdue(today) == overdue)
         and basis in {None, of.step.basis}
     ]
-    return [of for of in _in_order(steps) if after is None or of.place > after][:limit]
+    ahead = [of for of in steps if after is None or of.place[:3] >= after[:3]]
+    passed = sum(of.place[:3] == after[:3] for of in ahead) if after else 0
+    return [of for of in _first(ahead, limit + passed) if after is None or of.place > after][:limit]
 
 
-def _in_order(steps: Iterable[StepOf]) -> list[StepOf]:
-    """Each at a place of its own, so that a list that goes on after one leaves none out."""
-    ordered = sorted(steps, key=lambda of: (of.place, of.step.owner or "", of.step.basis))
+def _first(steps: Iterable[StepOf], number: int) -> list[StepOf]:
+    """In their order, each at a place of its own, so that a list that goes on after one leaves none out."""
+    ordered = nsmallest(number, steps, key=lambda of: (of.place, of.step.owner or "", of.step.basis))
     return [replace(of, nth=nth) for _, alike in groupby(ordered, lambda of: of.place) for nth, of in enumerate(alike)]
 
 

@@ -27,7 +27,7 @@ async def tick(session: Session, today: date, _last: date | None) -> list[str]:
     overdue = [r.id for r in await referrals.overdue(session, today) if (r.area, r.client_id) in client_known]
     left_out = await each_apart(session, "referral", overdue, partial(_expire, session, today, client_known))
     left_out += await waiting.close_over(session, today, client_known)
-    left_out += await waiting.wait_again(session, client_known)
+    left_out += await waiting.wait_again(session, ended, client_known)
     left_out += await waiting.offer_free_places(session, today, client_known)
     return left_out + await panel_due.publish_what_changed(session, today)
 

@@ -30,8 +30,14 @@ async def matches(
     assessed = await clients.latest_assessed(session, area, client_id)
     if assessed is None:
         raise NotAssessed
+    return RankedServices(await ranked_for(session, area, assessed, modality), assessed.assessed_on)
+
+
+async def ranked_for(
+    session: Session, area: str, assessed: Assessed, modality: tuple[str, str] | None
+) -> Sequence[matching.ServiceMatch]:
     person = replace(_person(assessed), modality=modality)
-    return RankedServices(matching.ranked(person, await _offers(session, area)), assessed.assessed_on)
+    return matching.ranked(person, await _offers(session, area))
 
 
 SEE_ALL_PLACES = frozenset({"assessor", "verifier", "commissioner", "auditor"})

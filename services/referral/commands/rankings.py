@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
-from services.referral.commands.matches import matches
-from services.referral.errors import NotAssessed
-from services.referral.models import Ranking, Referral
+from services.referral.commands.matches import ranked_for
+from services.referral.models import Assessed, Ranking, Referral
 from services.referral.rules.matching import ServiceMatch
 from shared.data.db import Session
 from shared.data.records import insert
@@ -15,13 +13,10 @@ SERVICES_MAX = 50  # that are kept of it, beside the one that was chosen
 
 
 async def ranking_now(
-    session: Session, area: str, client_id: UUID, modality: tuple[str, str] | None
+    session: Session, area: str, assessed: Assessed | None, modality: tuple[str, str] | None
 ) -> Sequence[ServiceMatch]:
     """None of whoever is not assessed yet: nothing is known that a service could suit."""
-    try:
-        return (await matches(session, area, client_id, modality)).services
-    except NotAssessed:
-        return []
+    return [] if assessed is None else await ranked_for(session, area, assessed, modality)
 
 
 async def keep(

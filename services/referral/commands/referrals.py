@@ -11,7 +11,7 @@ from services.referral.commands.presence import check_absent, check_not_started
 from services.referral.commands.validation import bad_value, check_between
 from services.referral.commands.visible import may_see
 from services.referral.errors import TreatsThePerson, UnknownRanking, UnknownReferral
-from services.referral.models import Episode, Ranking, Referral
+from services.referral.models import Assessed, Episode, Ranking, Referral
 from services.referral.rules.states import HOLDING, NEVER_STARTED, Action, ReferralState, held_as, hold_expires_on
 from services.referral.schemas.episodes import StartBody
 from services.referral.schemas.referrals import ReferralBody
@@ -58,9 +58,9 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     await check_absent(session, actor, body.client_id, body.service_id)
     needed = body.needed_modality
     modality = (needed.code, needed.list) if needed else None
-    ranked = await rankings.ranking_now(session, actor.area, body.client_id, modality)
+    assessed = await clients.latest_assessed(session, actor.area, body.client_id)
+    ranked = await rankings.ranking_now(session, actor.area, assessed, modality)
     await waiting.check_priority(session, actor.area, body.service_id, body.priority)
-    assessment_id = body.assessment_id or await _assessed_by(session, actor.area, body.client_id, referred_on)
     said = {
         "area": actor.area,
         "state": held_as(client_known=client_known),
@@ -70,7 +70,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
         "referred_by_organisation": actor.organisation,
         **body.model_dump(exclude={"needed_modality", "wait_if_full", "priority", "joint_work"}),
         "referred_on": referred_on,
-        "assessment_id": assessment_id,
+        "assessment_id": body.assessment_id or _assessed_by(assessed, referred_on),
     }
     referral = await places.hold(session, **said)
     if referral is None and body.wait_if_full:
@@ -86,9 +86,8 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     return referral
 
 
-async def _assessed_by(session: Session, area: str, client_id: UUID, day: date) -> UUID | None:
-    """The latest assessment of the person, where none is named: that they were assessed is known all the same."""
-    latest = await clients.latest_assessed(session, area, client_id)
+def _assessed_by(latest: Assessed | None, day: date) -> UUID | None:
+    """Where no assessment is named: that they were assessed is known all the same."""
     return latest.assessment_id if latest is not None and latest.assessed_on <= day else None
 
 

@@ -30,7 +30,6 @@ async def send_on(session: Session, referral_id: UUID, reason_code: str, actor: 
     referral.sent_on_for = reason_code
     await update(session, referral)
     person = await clients.same_person(session, actor.area, referral.client_id)
-    for client_id in person:
-        await clients.speak_of(session, actor.area, client_id)
+    await clients.speak_of(session, actor.area, person)
     await publish_kept(session, [(actor.area, client_id) for client_id in person], today)
     return await referrals.by_id(session, referral_id)

@@ -174,11 +174,10 @@ async def _close(session: Session, today: date, client_known: ClientsKnown, ids:
     publishing.publish_closed(session, [row.referral for row in closed], client_known)
 
 
-async def wait_again(session: Session, client_known: ClientsKnown) -> list[str]:
+async def wait_again(session: Session, ended: Sequence[UUID], client_known: ClientsKnown) -> list[str]:
     """Whose wait ended by what turned out not to be so waits again, where they stood: by another referral of the same
-    day, since no closed one opens again.
+    day, since no closed one opens again. `ended`: these waits, of clients who are locked.
     """
-    ended = [row.referral.id for row in await store.mistaken(session) if _key(row.referral) in client_known]
     return await each_apart(session, "referral", ended, partial(_wait_again, session, client_known))
 
 

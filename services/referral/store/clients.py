@@ -1,6 +1,6 @@
 """Client ids, which are what commands lock, and which of them are one person."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -36,7 +36,7 @@ ON CONFLICT (area, id) DO UPDATE SET known = true WHERE NOT client.known RETURNI
 """
 
 
-_SPEAK_OF = command("UPDATE client SET known = true WHERE area = :area AND id = :id")
+_SPEAK_OF = command("UPDATE client SET known = true WHERE area = :area AND id = ANY(CAST(:ids AS uuid[]))")
 
 
 def person_of(area: str, client_id: str) -> str:
@@ -78,17 +78,12 @@ _LOCK_ALL = command(
 )
 _MAKING_KNOWN = sql(_MAKE_KNOWN, into=_Key)
 _KNOWN_BY_MERGE = sql(
-    """
-    WITH RECURSIVE person (area, asked, id) AS (
-        SELECT area, id, id FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS asked (area, id)
-        UNION
-        SELECT person.area, person.asked,
-               CASE WHEN merge.survivor_id = person.id THEN merge.absorbed_id ELSE merge.survivor_id END
-        FROM person JOIN merge ON merge.area = person.area AND NOT merge.voided
-         AND person.id IN (merge.survivor_id, merge.absorbed_id)
-    )
-    SELECT DISTINCT person.area, person.asked AS id
-      FROM person JOIN client ON client.area = person.area AND client.id = person.id AND client.known
+    f"""
+    SELECT joined.area, joined.id
+      FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS joined (area, id)
+     WHERE EXISTS (
+        {person_of("joined.area", "joined.id")}
+        SELECT FROM person JOIN client ON client.area = joined.area AND client.id = person.id AND client.known)
     """,
     into=_Key,
 )
@@ -164,9 +159,9 @@ async def keep_merges(
     return {(client.area, client.id) for client in new}
 
 
-async def speak_of(session: Session, area: str, client_id: UUID) -> None:
-    """What is published of them waits for assessment no more. Its row is locked."""
-    await _SPEAK_OF.execute(session, area=area, id=client_id)
+async def speak_of(session: Session, area: str, person: Sequence[UUID]) -> None:
+    """What is published of them waits for assessment no more. `person`: all ids, whose rows are locked."""
+    await _SPEAK_OF.execute(session, area=area, ids=list(person))
 
 
 async def kin(session: Session, keys: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:

@@ -9,10 +9,10 @@ from services.referral.models import Referral
 from services.referral.rules.states import ReferralState
 
 
-def in_state(states: Iterable[ReferralState]) -> str:
-    """For SQL of our own."""
+def in_state(states: Iterable[ReferralState], referral: str = "referral") -> str:
+    """For SQL of our own, in which the table is called so."""
     listed = ", ".join(f"'{state}'" for state in sorted(states))
-    return f"referral.state IN ({listed})"
+    return f"{referral}.state IN ({listed})"
 
 
 def is_in(states: Iterable[ReferralState]) -> ColumnElement[bool]:

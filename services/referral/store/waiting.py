@@ -83,7 +83,6 @@ class WaitingReferral:
 
 
 _WAITS = in_state([ReferralState.WAITING])
-_HOLDING = ", ".join(f"'{state}'" for state in sorted(HOLDING))
 SYSTEM = "referral"  # who does what nobody did
 _QUEUED_AS = "coalesce(waiting_entry.queued_as, referral.id)"
 _QUEUE = sql(
@@ -135,7 +134,8 @@ _AT_SERVICES = sql(
         {person_of("referral.area", "referral.client_id")}
         SELECT FROM referral AS there JOIN person ON person.id = there.client_id
          WHERE there.area = referral.area AND there.service_id = referral.service_id AND there.id <> referral.id
-           AND (there.state IN ({_HOLDING}) OR there.state = '{ReferralState.WAITING}' AND there.id < referral.id)
+           AND ({in_state(HOLDING, "there")}
+                OR {in_state([ReferralState.WAITING], "there")} AND there.id < referral.id)
      ) ORDER BY referral.id
     """,
     into=WaitingReferral,
