@@ -133,7 +133,7 @@ def _claim(number: int, met: Met) -> Claim:
     until = met.until and met.on + timedelta(days=met.until)
     journey, name = (date.min, date.max), f"o{number}"
     outcome = Outcome(
-        met.measure, name, name, name, "provider", "c", met.on, until or None, journey, (), frozenset(), ""
+        met.measure, name, name, name, "provider", "c", met.on, until or None, journey, (), frozenset(), "", met.on
     )
     tariff = Tariff(name, FIRST, 0, "b", PRICES)
     return Claim(outcome, standing=True, verified=met.verified, tariff=tariff, prices=PRICES)

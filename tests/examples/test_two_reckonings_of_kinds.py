@@ -15,12 +15,15 @@ from deploy.examples.oracle.scheme import Scheme
 from services.assessment.rules.terms import Terms, terms
 from tests.examples.small import SCHEME
 from tests.examples.test_two_reckonings import (
+    ASSESSOR,
     FIRST,
     Course,
+    Form,
     Life,
     Seen,
     by_assessment,
     by_the_check,
+    course_named,
     day,
     lives,
     turning,
@@ -127,3 +130,45 @@ def test_a_dose_whose_year_is_taken_makes_no_room_for_the_next_of_its_journey() 
     once_a_year = [row[1] for row in by_assessment(life, SETTLED_BY) if row[0] == "event-5"]
     assert once_a_year == [day(258)]
     assert by_the_check(life, CHECKED_BY) == by_assessment(life, SETTLED_BY)
+
+
+def _treated(second_started: int) -> list[Course]:
+    first = Course(started=112, ended=197, reason="80", by="provider", party="cdas", moved=None)
+    return [first, Course(second_started, None, "80", by="provider", party="cdas", moved=None)]
+
+
+def _by_start(on: int, course: int | None = None) -> Seen:
+    return Seen(on=on, code="hep_b_dose", course=course, by=("assessor", "start"))
+
+
+def _told(life: Life, measure: str) -> list[tuple[int, int]]:
+    """When, and of which course."""
+    assert by_the_check(life, CHECKED_BY) == by_assessment(life, SETTLED_BY)
+    courses = {str(course_named(life, number)): number for number in range(len(life.courses))}
+    rows = [row for row in by_assessment(life, SETTLED_BY) if row[0] == measure]
+    return [((row[1] - FIRST).days, courses[row[2]]) for row in rows]
+
+
+def test_of_two_journeys_that_a_day_of_one_year_is_counted_for_the_one_that_began_first_has_it() -> None:
+    """Payment rules 3, Once per: whichever of the doses was recorded first."""
+    for first, second in [(1, None), (None, 1)]:
+        doses = [_by_start(162, course) for course in (first, second)]
+        life = Life(820, _treated(second_started=329), [], [], [], doses, [], [])
+        assert _told(life, "event-5") == [(162, 0)]
+
+
+def test_any_is_met_in_the_episode_that_a_part_names_although_another_part_of_that_day_names_none() -> None:
+    """Payment rules 3, What is made of other measures. The end of the first course was no exit."""
+    used = {"opiates": 4, "alcohol": 0, "crack": 0, "injecting": 0, "acute_housing": 0, "quality_of_life": 5}
+    forms = [Form(112, "start", None, used, ASSESSOR), Form(197, "exit", None, used | {"opiates": 0}, ASSESSOR)]
+    life = Life(820, _treated(second_started=206), [], [], forms, [_by_start(197, course=1)], [], [])
+    assert _told(life, "either") == [(197, 0), (197, 1)]
+
+
+def test_all_is_of_the_episode_that_began_first_where_parts_of_one_day_name_another() -> None:
+    """Payment rules 3, Once per: the dose of day 54 is of nobody's course, that of day 197 of the second."""
+    used = {"opiates": 4, "alcohol": 0, "crack": 0, "injecting": 0, "acute_housing": 0, "quality_of_life": 5}
+    forms = [Form(112, "start", None, used, ASSESSOR), Form(197, "exit", None, used | {"opiates": 0}, ASSESSOR)]
+    doses = [_by_start(197, course=1), _by_start(54)]
+    life = Life(820, _treated(second_started=206), [], [], forms, doses, [], [])
+    assert _told(life, "all-28") == [(197, 0)]

@@ -33,6 +33,7 @@ class Outcome:
     ways: tuple[Evidence, ...]
     recorders: frozenset[str]
     row: str  # where events are counted, of which only one date is met
+    began: date  # its episode; of one day what began first comes first
     year: int | None = None  # of its contract, of what counts once in each
 
 
@@ -83,6 +84,7 @@ class History(ByTops, ByRecords, ByTreatment):
             tuple(frozenset(way) for way in ways),
             self._recorders(ways[0], episode),
             rows.get(measure.get("params", {}).get("scope"), str(journey[0])),
+            episode.started,
             year,
         )
 

@@ -32,7 +32,7 @@ def standing(history: History, measure: dict[str, Any], decisions: Decisions) ->
 def _once(decided: list[Standing], place_of: Callable[[Outcome], str]) -> list[Standing]:
     """The first verified day of each place, else the first; and beside it an earlier one that nobody has seen."""
     places: dict[tuple[str, bool], list[Standing]] = {}
-    for candidate in sorted(decided, key=lambda each: each.outcome.achieved):
+    for candidate in sorted(decided, key=lambda each: (each.outcome.achieved, each.outcome.began)):
         place = place_of(candidate.outcome), candidate.outcome.contract is None
         places.setdefault(place, []).append(candidate)
     first, beside = [], []

@@ -126,9 +126,7 @@ def _met_on(
     pieces = [_pieces(part) for part in parts]
     alike: dict[tuple[UUID | None, ...], list[Choice]] = {}
     for choice in sorted(_choices(day, pieces, stated, words, history), key=_order):
-        last, left = _last(day, choice).met, _discharge(choice)
-        whose = (episode.id if episode else None for episode in (last.episode, last.within, left and left.episode))
-        alike.setdefault(tuple(whose), []).append(choice)
+        alike.setdefault(_whose(_last(day, choice).met, _discharge(choice)), []).append(choice)
     for choices in alike.values():
         last = _last(day, choices[0]).met
         yield replace(
@@ -167,7 +165,7 @@ def _choices(
         return is_last and history.terms_on(_counts_from(choice)) is stated.terms
 
     choices: list[Choice] = []
-    for group in product(*map(_by_discharge, pieces)):
+    for group in product(*map(_apart, pieces)):
         for first in _firsts(day, group):
             choices += [first] if fits(first) else filter(fits, _near(first, group))
     for word in words:
@@ -177,12 +175,16 @@ def _choices(
     return dict.fromkeys(choices)
 
 
-def _by_discharge(pieces: Pieces) -> list[Pieces]:
-    """Apart, since one of them may fall without the other."""
-    groups: dict[UUID | None, list[_Piece]] = {}
+def _apart(pieces: Pieces) -> list[Pieces]:
+    """By whose they are and by the discharge that they follow: one of them may fall without the other."""
+    groups: dict[tuple[UUID | None, ...], list[_Piece]] = {}
     for piece in pieces:
-        groups.setdefault(piece.met.discharge.episode.id if piece.met.discharge else None, []).append(piece)
+        groups.setdefault(_whose(piece.met, piece.met.discharge), []).append(piece)
     return list(groups.values())
+
+
+def _whose(last: Met, left: Discharge | None) -> tuple[UUID | None, ...]:
+    return tuple(episode.id if episode else None for episode in (last.episode, last.within, left and left.episode))
 
 
 def _firsts(day: date, pieces: Sequence[Pieces]) -> Iterator[Choice]:

@@ -47,8 +47,10 @@ class Candidate:
         return self.met.stated.measure
 
     @property
-    def order(self) -> tuple[date, list[UUID]]:
-        return self.met.on, [proof.order_id for proof in reversed(self.met.ways[0])]
+    def order(self) -> tuple[date, date, UUID, list[UUID]]:
+        """Of one day the episode that began first, then what was recorded first."""
+        whose, ids = self.episode, [proof.order_id for proof in reversed(self.met.ways[0])]
+        return self.met.on, whose.started_on, whose.order_id, ids
 
     @property
     def party(self) -> str:
