@@ -141,6 +141,12 @@ def _by_start(on: int, course: int | None = None) -> Seen:
     return Seen(on=on, code="hep_b_dose", course=course, by=("assessor", "start"))
 
 
+def _no_opiates_on(on: int) -> list[Form]:
+    """Against four days at the start."""
+    used: dict[str, int | None] = {"opiates": 4, "alcohol": 0, "crack": 0, "injecting": 0, "acute_housing": 0}
+    return [Form(112, "start", None, used, ASSESSOR), Form(on, "exit", None, used | {"opiates": 0}, ASSESSOR)]
+
+
 def _told(life: Life, measure: str) -> list[tuple[int, int]]:
     """When, and of which course."""
     assert by_the_check(life, CHECKED_BY) == by_assessment(life, SETTLED_BY)
@@ -159,16 +165,23 @@ def test_of_two_journeys_that_a_day_of_one_year_is_counted_for_the_one_that_bega
 
 def test_any_is_met_in_the_episode_that_a_part_names_although_another_part_of_that_day_names_none() -> None:
     """Payment rules 3, What is made of other measures. The end of the first course was no exit."""
-    used = {"opiates": 4, "alcohol": 0, "crack": 0, "injecting": 0, "acute_housing": 0, "quality_of_life": 5}
-    forms = [Form(112, "start", None, used, ASSESSOR), Form(197, "exit", None, used | {"opiates": 0}, ASSESSOR)]
-    life = Life(820, _treated(second_started=206), [], [], forms, [_by_start(197, course=1)], [], [])
+    life = Life(820, _treated(second_started=206), [], [], _no_opiates_on(197), [_by_start(197, course=1)], [], [])
     assert _told(life, "either") == [(197, 0), (197, 1)]
 
 
 def test_all_is_of_the_episode_that_began_first_where_parts_of_one_day_name_another() -> None:
     """Payment rules 3, Once per: the dose of day 54 is of nobody's course, that of day 197 of the second."""
-    used = {"opiates": 4, "alcohol": 0, "crack": 0, "injecting": 0, "acute_housing": 0, "quality_of_life": 5}
-    forms = [Form(112, "start", None, used, ASSESSOR), Form(197, "exit", None, used | {"opiates": 0}, ASSESSOR)]
     doses = [_by_start(197, course=1), _by_start(54)]
-    life = Life(820, _treated(second_started=206), [], [], forms, doses, [], [])
+    life = Life(820, _treated(second_started=206), [], [], _no_opiates_on(197), doses, [], [])
     assert _told(life, "all-28") == [(197, 0)]
+
+
+def test_what_was_seen_of_one_day_is_each_episodes_that_it_names() -> None:
+    """Payment rules 3, Whose outcome it is: the dose that names none is the first course's; refused, the other is the
+    second's, whichever of the two was recorded first.
+    """
+    for first, second in [(1, None), (None, 1)]:
+        doses = [_by_start(162, course) for course in (first, second)]
+        for says, whose in [([True], 0), ([True, False], 0), ([False, True], 1)]:  # of the first in that place, then
+            life = Life(820, _treated(second_started=206), [], [], [], doses, list(says), [])
+            assert _told(life, "dose") == [(162, whose)]

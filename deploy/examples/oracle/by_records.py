@@ -58,11 +58,16 @@ class ByRecords(Known):
             days.setdefault(paper.on, []).append(paper)
         ordered = [days[day] for day in sorted(days)]
         for begin in range(0, len(ordered) - n + 1, n):
-            served = ordered[begin : begin + n]
-            longest = max(len(papers) for papers in served)
-            named = self._named(served[-1][0])
-            ways = [[(p[min(k, len(p) - 1)].id, p[min(k, len(p) - 1)].version) for p in served] for k in range(longest)]
-            yield served[-1][0].on, journey, named, ways, *([left] if left else [])
+            *before, last = ordered[begin : begin + n]
+            whose = [self._named(paper) for paper in last]
+            for name in dict.fromkeys(episode.id if episode else "" for episode in whose):
+                of_name = [p for p, e in zip(last, whose, strict=True) if (e.id if e else "") == name]
+                served = [*before, of_name]
+                longest = max(len(papers) for papers in served)
+                ways = [
+                    [(p[min(k, len(p) - 1)].id, p[min(k, len(p) - 1)].version) for p in served] for k in range(longest)
+                ]
+                yield of_name[0].on, journey, self._named(of_name[0]), ways, *([left] if left else [])
 
     def _vouched_for(self, code: str, counted: list[Paper], n: int) -> Iterator[list[Paper]]:
         """What somebody verified goes on counting by itself, also when an earlier paper turns up."""

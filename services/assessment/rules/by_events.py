@@ -53,7 +53,7 @@ def _met_in(code: str, scope: Scope, history: History) -> Iterator[Met]:
         behind = _of_days([evidence for evidence in _coded(stated, scope, history) if since < evidence.on <= on])
         n = stated.measure.params.get("n", 1)
         if len(behind) >= n and behind[-1][0].on == on:
-            yield _met(stated, scope, behind[-n:], history)
+            yield from (_met(stated, scope, days, history) for days in _by_named(behind[-n:], scope, history))
             counted.append(behind[-1][0])
 
 
@@ -93,6 +93,18 @@ def _ways(days: Sequence[Sequence[Evidence]]) -> tuple[Way, ...]:
     return tuple(tuple(proof(day[min(place, len(day) - 1)]) for day in days) for place in range(most))
 
 
+def _by_named(
+    days: Sequence[Sequence[Evidence]], scope: Scope, history: History
+) -> Iterator[Sequence[Sequence[Evidence]]]:
+    """What is seen of one episode on the last of the days, and of another, are two outcomes; where an episode counts
+    for itself, all is its own.
+    """
+    last: dict[Episode | None, list[Evidence]] = {}
+    for evidence in days[-1]:
+        last.setdefault(None if scope.episode else history.named(evidence), []).append(evidence)
+    yield from ((*days[:-1], of_episode) for of_episode in last.values())
+
+
 def _met(stated: Stated, scope: Scope, days: Sequence[Sequence[Evidence]], history: History) -> Met:
     """Of what is counted in one episode, some may name it and some be counted there because it had nobody else."""
     last = days[-1][0]
@@ -121,14 +133,21 @@ def _vouched(code: str, scope: Scope, words: Sequence[VerifierDecision], history
 def _joined(met_now: Sequence[Met], vouched: Sequence[Met]) -> Iterator[Met]:
     """Another way to a day that is met anyway, or another day with all the ways to it that somebody saw."""
     for met in met_now:
-        more = tuple(way for other in vouched if other.on == met.on for way in other.ways)
+        more = tuple(way for other in vouched if _is_same(other, met) for way in other.ways)
         yield replace(met, ways=met.ways + more)
-    days: dict[date, Met] = {}
+    days: list[Met] = []
     for met in vouched:
-        if met.on not in {other.on for other in met_now}:
-            same = days.get(met.on)
-            days[met.on] = replace(same, ways=same.ways + met.ways) if same else met
-    yield from days.values()
+        if not any(_is_same(other, met) for other in met_now):
+            same = next((place for place, other in enumerate(days) if _is_same(other, met)), None)
+            if same is None:
+                days.append(met)
+            else:
+                days[same] = replace(days[same], ways=days[same].ways + met.ways)
+    yield from days
+
+
+def _is_same(other: Met, met: Met) -> bool:
+    return (other.on, other.episode) == (met.on, met.episode)
 
 
 def _scopes(words: Sequence[VerifierDecision], history: History) -> Iterator[Scope]:
