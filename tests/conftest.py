@@ -1,5 +1,6 @@
 """Real PostgreSQL for every test: one embedded server per xdist worker, gone at the end."""
 
+import gc
 import importlib
 import os
 import secrets
@@ -21,6 +22,7 @@ from sqlalchemy import make_url
 from deploy.sandbox.postgres import made_without_disk
 from shared.data import lending, migrate
 from shared.data.db import Session
+from shared.runtime.process import GARBAGE
 from tests.harness import ISSUER, Running
 from tests.roles import as_application
 from tests.thorough import part_of
@@ -36,6 +38,12 @@ settings.register_profile(
 settings.load_profile("lasars")
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type] # httpx would look for it anew at each request
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+gc.set_threshold(GARBAGE)  # as in a service: the collector need not go through half a million objects again and again
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # what was collected stays
 
 
 @pytest.fixture(autouse=True)

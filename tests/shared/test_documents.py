@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+import yaml
 
 from shared.messaging import asyncapi
 from shared.web import openapi
+from tests.documents import read_document
 from tests.harness import Running
 
 PATHS = ["/asyncapi.yaml", "/openapi.json"]
@@ -57,3 +59,27 @@ async def test_who_has_the_document_is_not_sent_it_again(fresh: Running, path: s
         again = await fresh.client.get(path, headers={"If-None-Match": said})
         assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
     assert (await fresh.client.get(path, headers={"If-None-Match": '"other"'})).content == first.content
+
+
+def test_the_tests_read_a_document_as_anybody_reads_it() -> None:
+    odd = [
+        "yes",
+        "1",
+        "1.5",
+        "2012-04-02",
+        "~",
+        "null",
+        "",
+        " x",
+        "a: b",
+        "- a",
+        "# no",
+        "two\nlines\n",
+        "\u20ac" * 120,
+    ]
+    values: list[Any] = [*odd, True, None, 7, 2.5, [], {}, [[]], [{}], {"a": {"b": [1, {"c": None}]}}]
+    text = asyncapi.render({"200": values, "$ref": dict(enumerate(values)), **{value: value for value in odd}})
+    assert read_document(text) == yaml.safe_load(text)
+    for reference in ("a: &a [1]\nb: *a", "a: &a 1\nb: *a"):
+        with pytest.raises(ValueError, match="no references"):
+            read_document(reference)
