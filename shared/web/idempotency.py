@@ -11,10 +11,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import Header, Request, Response
-from pydantic_core import to_json
+from fastapi import Depends, Header, Request, Response
+from pydantic_core import from_json, to_json
 
 from shared.data import ending
 from shared.data.business_date import DAYS, DatabaseDays, note_days
@@ -26,8 +27,25 @@ from shared.kernel.problems import BadRequest, Conflict, Gone, Invalid
 from shared.web.auth import Actor
 from shared.web.handing import only_a_mark
 
-# Whether the caller may be given the answer again, by the parts of the address.
-ReplayCheck = Callable[[Session, Actor, Mapping[str, str]], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A request that was answered before: the parts of its address, its kept answer, and the day on which it is sent
+    again.
+    """
+
+    path: Mapping[str, str]
+    answer: Response
+    today: date
+
+    def about(self, part: str) -> UUID:
+        """Which record: the one that this part of the address names, else the one that the first request made."""
+        named = self.path.get(part)
+        return UUID(named or from_json(bytes(self.answer.body))["id"])
+
+
+# Raises what the caller is answered today where they may not be given the answer again.
+ReplayCheck = Callable[[Session, Actor, Repeat], Awaitable[None]]
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
 _LONDON = ZoneInfo("Europe/London")
 _KEPT = ("place", "key", "keyed_with", "fingerprint", "fingerprint_key")
@@ -188,7 +206,7 @@ async def idempotency_key(
 def replayed_while(check: ReplayCheck) -> Callable[[], Awaitable[None]]:
     """Of a POST whose first answer says what its caller may be told no longer: `check` raises what they are told then.
 
-    `dependencies=[Depends(idempotency_key), Depends(replayed_while(check))]`.
+    `dependencies=once_while(check)`.
     """
 
     @only_a_mark
@@ -197,6 +215,11 @@ def replayed_while(check: ReplayCheck) -> Callable[[], Awaitable[None]]:
 
     replayed.replay_check = check  # type: ignore[attr-defined]  # read by `replay_check_of`
     return replayed
+
+
+def once_while(check: ReplayCheck) -> list[Any]:
+    """What such a route depends on."""
+    return [Depends(idempotency_key), Depends(replayed_while(check))]
 
 
 def replay_check_of(calls: Iterable[Callable[..., Any] | None]) -> ReplayCheck | None:

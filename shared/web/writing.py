@@ -8,11 +8,12 @@ from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from shared.data.business_date import business_date
 from shared.data.db import Database
 from shared.web.auth import Actor, actor_of, bearer_of, check_roles, roles_of
 from shared.web.bodies import BoundedRequest, room_of
 from shared.web.handing import handing_over
-from shared.web.idempotency import claim_of, first_answer, idempotency_key, keep, replay_check_of
+from shared.web.idempotency import Repeat, claim_of, first_answer, idempotency_key, keep, replay_check_of
 from shared.web.sessions import READING, SESSION, write_session
 
 
@@ -38,7 +39,8 @@ class WritingRoute(APIRoute):
             async with database.session(for_caller=True) as session:
                 if claim and (first := await first_answer(session, claim)):
                     if replay_check:
-                        await replay_check(session, actor, request.path_params)
+                        today = await business_date(session, request.app.state.clock)
+                        await replay_check(session, actor, Repeat(request.path_params, first, today))
                     return first
                 request.scope[SESSION] = session
                 response = await handle(request)

@@ -9,8 +9,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared.web import believed, bookmarks, business_dates, lost, parked, resend, retiring, stuck
-from shared.web.auth import Bearer
+from shared.web.auth import Bearer, roles_of
 from shared.web.handing import shortened
+from shared.web.idempotency import idempotency_key, replay_check_of
 from shared.web.sessions import read_session, write_session
 from shared.web.today import Today
 from shared.web.writing import WritingRoute
@@ -67,3 +68,25 @@ def test_no_dependency_of_a_request_waits_for_a_thread() -> None:
         if not iscoroutinefunction(step.call) and not isinstance(step.call, Bearer)
     }
     assert not sent
+
+
+OWN_ALONE = {"referrer", "provider", "clinician", "interviewer"}  # who see what concerns their organisation, or them
+SAID_FOR_EVER = {
+    "/assessments-under-audit": "recorded by the organisation itself, in the one capacity that the route lets in",
+    "/referral-form-files": "says what the organisation's own file had, by its lines",
+    "/attestations": "what an organisation signed stays its own, and names nobody",
+}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_one_may_no_longer_read_is_not_answered_again(name: str) -> None:
+    """Of a POST by whom what they see can be taken from: its kept answer is given while they may read what it says."""
+    asked = {route.path: {step.call for step in steps(route.dependant)} for route in routes_of(name)}
+    kept = {
+        route.path
+        for route in routes_of(name)
+        if "POST" in (route.methods or ()) and idempotency_key in asked[route.path]
+        if roles_of(route.endpoint) & OWN_ALONE
+    }
+    unchecked = {path for path in kept if not replay_check_of(asked[path])}
+    assert unchecked <= SAID_FOR_EVER.keys()

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Recorder
 from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
+from services.assessment.api.replays import WHILE_ACTIVITY_IS_SEEN
 from services.assessment.api.views import activity_view
 from services.assessment.commands import activities, lists
 from services.assessment.errors import BadValue, TooManyCorrections, UnknownActivity, UnknownPerson, Voided
@@ -27,7 +28,12 @@ router = APIRouter(route_class=WritingRoute, tags=["activities"])
 ONCE = [Depends(idempotency_key)]
 
 
-@router.post("/activities", status_code=status.HTTP_201_CREATED, dependencies=ONCE, responses=describe(BadValue))
+@router.post(
+    "/activities",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=WHILE_ACTIVITY_IS_SEEN,
+    responses=describe(UnknownActivity, BadValue),
+)
 async def record_activity(
     body: ActivityBody, actor: Recorder, session: WriteSession, today: Today, response: Response
 ) -> ActivityView:
@@ -76,7 +82,9 @@ async def correct_activity(
     return _shown(await activities.correct_activity(session, activity_id, body, expected, actor, today), response)
 
 
-@router.post("/activities/{activity_id}/void", dependencies=ONCE, responses=describe(UnknownActivity, Voided))
+@router.post(
+    "/activities/{activity_id}/void", dependencies=WHILE_ACTIVITY_IS_SEEN, responses=describe(UnknownActivity, Voided)
+)
 async def void_activity(
     activity_id: UUID,
     body: Reason,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Assessor, FrontDoor, Treating
 from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
+from services.assessment.api.replays import WHILE_CONTACT_IS_SEEN
 from services.assessment.api.views import assessment_view, contact_view
 from services.assessment.commands import assessments, contacts, lists
 from services.assessment.errors import (
@@ -59,8 +60,8 @@ CHANGING = (TreatsThePerson, CorrectionsOver, OwnBand)
 @router.post(
     "/contacts",
     status_code=status.HTTP_201_CREATED,
-    dependencies=ONCE,
-    responses=describe(BadValue, TooManyRecords),
+    dependencies=WHILE_CONTACT_IS_SEEN,
+    responses=describe(UnknownContact, BadValue, TooManyRecords),
     tags=["contacts"],
 )
 async def record_contact(
@@ -114,7 +115,7 @@ async def correct_contact(
 
 @router.post(
     "/contacts/{contact_id}/void",
-    dependencies=ONCE,
+    dependencies=WHILE_CONTACT_IS_SEEN,
     responses=describe(UnknownContact, TreatsThePerson, CorrectionsOver, Voided),
     tags=["contacts"],
 )

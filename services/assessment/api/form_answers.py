@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Recorder
 from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
+from services.assessment.api.replays import WHILE_FORM_ANSWER_IS_SEEN
 from services.assessment.commands import form_answers, lists
 from services.assessment.commands.answered import read_answered, void_answered
 from services.assessment.errors import (
@@ -39,8 +40,8 @@ ONCE = [Depends(idempotency_key)]
 @router.post(
     "/form-answers",
     status_code=status.HTTP_201_CREATED,
-    dependencies=ONCE,
-    responses=describe(BadValue, TooManyRecords),
+    dependencies=WHILE_FORM_ANSWER_IS_SEEN,
+    responses=describe(UnknownFormAnswer, BadValue, TooManyRecords),
 )
 async def record_form_answer(
     body: FormAnswerBody, actor: Recorder, session: WriteSession, today: Today, response: Response
@@ -103,7 +104,7 @@ async def correct_form_answer(
 
 @router.post(
     "/form-answers/{answer_id}/void",
-    dependencies=ONCE,
+    dependencies=WHILE_FORM_ANSWER_IS_SEEN,
     responses=describe(UnknownFormAnswer, Voided),
 )
 async def void_form_answer(

@@ -1,6 +1,5 @@
 """Interviews of clients by whom the council sends, over HTTP."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -38,7 +37,7 @@ from services.assessment.schemas.interviews import (
 from shared.data.db import Session
 from shared.web.auth import Actor
 from shared.web.etags import IfMatch, IfMatchSaid, etag
-from shared.web.idempotency import idempotency_key, replayed_while
+from shared.web.idempotency import Repeat, idempotency_key, once_while
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
@@ -50,11 +49,11 @@ router = APIRouter(route_class=WritingRoute, tags=["interviews"])
 ONCE = [Depends(idempotency_key)]
 
 
-async def _still_seen(session: Session, actor: Actor, path: Mapping[str, str]) -> None:
-    await seen_by(session, UUID(path["interview_id"]), actor)
+async def _still_seen(session: Session, actor: Actor, repeat: Repeat) -> None:
+    await seen_by(session, repeat.about("interview_id"), actor)
 
 
-ONCE_WHILE_SEEN = [*ONCE, Depends(replayed_while(_still_seen))]
+ONCE_WHILE_SEEN = once_while(_still_seen)
 SAYING = describe(UnknownInterview, InterviewDecided, PaidInTheArea, TooManyRecords, BadValue)
 
 

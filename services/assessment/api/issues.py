@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import IssueParty, IssueReader
 from services.assessment.api.cursors import last_id
+from services.assessment.api.replays import WHILE_ISSUE_IS_SEEN
 from services.assessment.api.views import issue_view
 from services.assessment.commands import issues
 from services.assessment.errors import (
@@ -42,7 +43,12 @@ ONCE = [Depends(idempotency_key)]
 CHANGING = (UnknownIssue, NotYourIssue, IssueClosed, Voided)
 
 
-@router.post("/issues", status_code=status.HTTP_201_CREATED, dependencies=ONCE, responses=describe(BadValue))
+@router.post(
+    "/issues",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=WHILE_ISSUE_IS_SEEN,
+    responses=describe(UnknownIssue, BadValue),
+)
 async def raise_issue(
     body: IssueBody, actor: IssueParty, session: WriteSession, today: Today, response: Response
 ) -> IssueView:
@@ -81,7 +87,9 @@ async def correct_issue(
     return _shown(await issues.correct_issue(session, issue_id, body, expected, actor, today), today, response)
 
 
-@router.post("/issues/{issue_id}/answer", dependencies=ONCE, responses=describe(*CHANGING, TooManyCorrections))
+@router.post(
+    "/issues/{issue_id}/answer", dependencies=WHILE_ISSUE_IS_SEEN, responses=describe(*CHANGING, TooManyCorrections)
+)
 async def answer_issue(
     issue_id: UUID,
     body: IssueAnswerBody,
@@ -95,7 +103,7 @@ async def answer_issue(
     return _shown(await issues.answer_issue(session, issue_id, body.answer, expected, actor, today), today, response)
 
 
-@router.post("/issues/{issue_id}/close", dependencies=ONCE, responses=describe(*CHANGING))
+@router.post("/issues/{issue_id}/close", dependencies=WHILE_ISSUE_IS_SEEN, responses=describe(*CHANGING))
 async def close_issue(
     issue_id: UUID,
     body: IssueClosingBody,
@@ -110,7 +118,9 @@ async def close_issue(
     return _shown(closed, today, response)
 
 
-@router.post("/issues/{issue_id}/void", dependencies=ONCE, responses=describe(UnknownIssue, NotYourIssue, Voided))
+@router.post(
+    "/issues/{issue_id}/void", dependencies=WHILE_ISSUE_IS_SEEN, responses=describe(UnknownIssue, NotYourIssue, Voided)
+)
 async def void_issue(
     issue_id: UUID,
     body: Reason,

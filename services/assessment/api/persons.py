@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Assessor, FrontDoor, PersonReader
 from services.assessment.api.cursors import last_id
+from services.assessment.api.replays import WHILE_PERSON_IS_SEEN
 from services.assessment.api.views import person_view
 from services.assessment.commands import arrivals, corrections, merges, persons, reopening
 from services.assessment.errors import (
@@ -54,13 +55,13 @@ ONCE = [Depends(idempotency_key)]
 @router.post(
     "/persons",
     status_code=status.HTTP_201_CREATED,
-    dependencies=ONCE,
+    dependencies=WHILE_PERSON_IS_SEEN,
     responses={
         200: {
             "model": PersonRegistered,
             "description": "NHS number, birth date and sex agree: the person was known; no contact was recorded",
         },
-        **describe(BadValue, TooManyRecords),
+        **describe(UnknownPerson, BadValue, TooManyRecords),
     },
 )
 async def register_person(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Assessor, Referring
 from services.assessment.api.cursors import last_id
+from services.assessment.api.replays import WHILE_REFERRAL_FORM_IS_SEEN
 from services.assessment.api.views import referral_form_view, referral_progress_view, taken_up_view
 from services.assessment.commands import referral_forms, referral_lines
 from services.assessment.errors import (
@@ -52,7 +53,12 @@ OF_FILES = [Depends(idempotency_key), Depends(larger_body(1_100_000, 100_000))]
 DECIDING = (UnknownReferralForm, ReferralFormDecided, Voided)
 
 
-@router.post("/referral-forms", status_code=status.HTTP_201_CREATED, dependencies=ONCE, responses=describe(BadValue))
+@router.post(
+    "/referral-forms",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=WHILE_REFERRAL_FORM_IS_SEEN,
+    responses=describe(UnknownReferralForm, BadValue),
+)
 async def send_referral_form(
     body: ReferralFormBody, actor: Referring, session: WriteSession, today: Today, response: Response
 ) -> ReferralFormView:
@@ -188,7 +194,7 @@ async def reopen_referral_form(
     return _shown(form, actor, response)
 
 
-@router.post("/referral-forms/{form_id}/void", dependencies=ONCE, responses=describe(*DECIDING))
+@router.post("/referral-forms/{form_id}/void", dependencies=WHILE_REFERRAL_FORM_IS_SEEN, responses=describe(*DECIDING))
 async def void_referral_form(
     form_id: UUID,
     body: Reason,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Reader, Recorder
 from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
+from services.assessment.api.replays import WHILE_EVIDENCE_IS_SEEN, WHILE_REVIEW_IS_SEEN
 from services.assessment.api.views import evidence_view, review_view
 from services.assessment.commands import lists, proving, reviews
 from services.assessment.errors import (
@@ -54,10 +55,12 @@ PENDING = "Stored; it counts as soon as its episode is known here"
 @router.post(
     "/top-reviews",
     status_code=status.HTTP_201_CREATED,
-    dependencies=ONCE,
+    dependencies=WHILE_REVIEW_IS_SEEN,
     responses={
         202: {"model": ReviewView, "description": PENDING},
-        **describe(EpisodeOver, CorrectionsOver, TreatsThePerson, NotYourEpisode, BadValue, TooManyRecords),
+        **describe(
+            UnknownReview, EpisodeOver, CorrectionsOver, TreatsThePerson, NotYourEpisode, BadValue, TooManyRecords
+        ),
     },
     tags=["reviews"],
 )
@@ -119,7 +122,7 @@ async def correct_review(
 
 @router.post(
     "/top-reviews/{review_id}/void",
-    dependencies=ONCE,
+    dependencies=WHILE_REVIEW_IS_SEEN,
     responses=describe(UnknownReview, NotYours, TreatsThePerson, CorrectionsOver, Voided),
     tags=["reviews"],
 )
@@ -140,10 +143,10 @@ async def void_review(
 @router.post(
     "/evidence",
     status_code=status.HTTP_201_CREATED,
-    dependencies=ONCE,
+    dependencies=WHILE_EVIDENCE_IS_SEEN,
     responses={
         202: {"model": EvidenceView, "description": PENDING},
-        **describe(EpisodeOver, NotYourEpisode, NoScheme, BadValue, TooManyRecords),
+        **describe(UnknownEvidence, EpisodeOver, NotYourEpisode, NoScheme, BadValue, TooManyRecords),
     },
     tags=["evidence"],
 )
@@ -183,7 +186,7 @@ async def list_evidence(
 
 @router.post(
     "/evidence/{evidence_id}/void",
-    dependencies=ONCE,
+    dependencies=WHILE_EVIDENCE_IS_SEEN,
     responses=describe(UnknownEvidence, NotYours, TreatsThePerson, CorrectionsOver, Voided),
     tags=["evidence"],
 )

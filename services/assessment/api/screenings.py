@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Recorder
 from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
+from services.assessment.api.replays import WHILE_SCREENING_IS_SEEN
 from services.assessment.commands import lists, screenings
 from services.assessment.commands.answered import read_answered, void_answered
 from services.assessment.errors import (
@@ -38,8 +39,8 @@ ONCE = [Depends(idempotency_key)]
 @router.post(
     "/screenings",
     status_code=status.HTTP_201_CREATED,
-    dependencies=ONCE,
-    responses=describe(BadValue, TooManyRecords),
+    dependencies=WHILE_SCREENING_IS_SEEN,
+    responses=describe(UnknownScreening, BadValue, TooManyRecords),
 )
 async def record_screening(
     body: ScreeningBody, actor: Recorder, session: WriteSession, today: Today, response: Response
@@ -101,7 +102,7 @@ async def correct_screening(
 
 @router.post(
     "/screenings/{screening_id}/void",
-    dependencies=ONCE,
+    dependencies=WHILE_SCREENING_IS_SEEN,
     responses=describe(UnknownScreening, Voided),
 )
 async def void_screening(

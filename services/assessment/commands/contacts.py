@@ -101,6 +101,10 @@ def check_findings(
     check_all(*checks, under=under)
 
 
+async def read_contact(session: Session, contact_id: UUID, actor: Actor) -> Contact:
+    return _own(await records.one(session, Contact, contact_id, actor.area), actor)
+
+
 async def correct_contact(
     session: Session, contact_id: UUID, body: ContactCorrection, expected: int, actor: Actor, today: date
 ) -> Contact:
@@ -141,16 +145,20 @@ async def _lock_own(session: Session, contact_id: UUID, actor: Actor, today: dat
     if client_id is None:
         raise UnknownContact
     client = await known_client(session, client_id, actor)
-    contact = await records.lock(session, Contact, contact_id, actor.area)
-    if contact is None or not (
-        actor.roles & LASARS or is_own(actor, contact.recorded_by_organisation, contact.recorded_by_roles)
-    ):
-        raise UnknownContact
+    contact = _own(await records.lock(session, Contact, contact_id, actor.area), actor)
     if contact.voided:
         raise Voided
     by = capacity_for(contact, actor)
     await check_may_change(session, contact, by, today)
     return contact, await as_known_to(session, client, by, today), by
+
+
+def _own(contact: Contact | None, actor: Actor) -> Contact:
+    if contact is None or not (
+        actor.roles & LASARS or is_own(actor, contact.recorded_by_organisation, contact.recorded_by_roles)
+    ):
+        raise UnknownContact
+    return contact
 
 
 def answer_remit(body: ContactFindings, client: Client, catalogue: Catalogue) -> Remit | None:

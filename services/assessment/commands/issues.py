@@ -92,14 +92,24 @@ async def void_issue(
     return issue
 
 
-async def _lock(session: Session, issue_id: UUID, actor: Actor, allowed: Allowed, *, closed: bool = False) -> Issue:
-    """`closed`: also one that is. What somebody does not see does not exist."""
+async def check_seen(session: Session, issue_id: UUID, actor: Actor) -> None:
+    """What somebody does not see does not exist."""
+    await _locked(session, issue_id, actor)
+
+
+async def _locked(session: Session, issue_id: UUID, actor: Actor) -> tuple[Issue, IssueParties]:
     issue = await store.lock(session, issue_id, actor.area)
     if issue is None:
         raise UnknownIssue
     parties = IssueParties(issue.recorded_by_organisation, issue.concerns, issue.owned_by)
     if not may_see(parties, actor.roles, actor.organisation):
         raise UnknownIssue
+    return issue, parties
+
+
+async def _lock(session: Session, issue_id: UUID, actor: Actor, allowed: Allowed, *, closed: bool = False) -> Issue:
+    """`closed`: also one that is."""
+    issue, parties = await _locked(session, issue_id, actor)
     if not allowed(parties, actor.roles, actor.organisation):
         raise NotYourIssue
     if issue.voided:

@@ -114,11 +114,15 @@ def check_born_to(client: Client | None, on: date) -> None:
 
 
 async def read_review(session: Session, review_id: UUID, actor: Actor, today: date) -> TopReview:
-    """To who may not see it, the review does not exist."""
-    review = await records.one(session, TopReview, review_id, actor.area)
-    if review is None or not await access.may_read(session, review, actor, today):
-        raise UnknownReview
-    return review
+    return await read(session, TopReview, review_id, actor, today)
+
+
+async def read(session: Session, kind: type[Record], record_id: UUID, actor: Actor, today: date) -> Record:
+    """To who may not see it, the record does not exist."""
+    record = await records.one(session, kind, record_id, actor.area)
+    if record is None or not await access.may_read(session, record, actor, today):
+        raise UNKNOWN[kind]
+    return record
 
 
 def answers_of(items: TopItems) -> dict[str, Any]:

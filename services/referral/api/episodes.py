@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.referral.api.actors import Assessor, Concerned, Provider
 from services.referral.api.list_filters import ServiceFilter, Since, Until, after, cursor_of, days_asked_for
 from services.referral.api.referrals import THERE
+from services.referral.api.replays import WHILE_EPISODE_IS_SEEN, WHILE_EPISODE_WAS_THEIRS
 from services.referral.commands import episodes as commands
 from services.referral.commands import key_worker_changes as key_workers
 from services.referral.commands.visible import ids_asked_for, seen_by
@@ -89,7 +90,7 @@ async def read_episode(episode_id: UUID, actor: Concerned, session: ReadSession,
 @router.post(
     "/{episode_id}/transfer",
     response_model=EpisodeView,
-    dependencies=[Depends(idempotency_key)],
+    dependencies=WHILE_EPISODE_WAS_THEIRS,
     responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, TreatsThePerson, HandedOnTooLate, BadValue),
 )
 async def transfer_episode(
@@ -111,7 +112,7 @@ async def transfer_episode(
 @router.post(
     "/{episode_id}/end",
     response_model=EpisodeView,
-    dependencies=[Depends(idempotency_key)],
+    dependencies=WHILE_EPISODE_IS_SEEN,
     responses=describe(UnknownEpisode, WrongState, TooManyCorrections, ClinicianNeeded, BadValue),
 )
 async def end_episode(
@@ -160,7 +161,7 @@ async def correct_episode_end(
 @router.post(
     "/{episode_id}/end/void",
     response_model=EpisodeView,
-    dependencies=[Depends(idempotency_key)],
+    dependencies=WHILE_EPISODE_IS_SEEN,
     responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, CorrectionsOver, TreatsThePerson),
 )
 async def void_episode_end(

@@ -16,6 +16,7 @@ from services.referral.api.list_filters import (
     cursor_of,
     days_asked_for,
 )
+from services.referral.api.replays import WHILE_EPISODE_IS_SEEN, WHILE_REFERRAL_IS_SEEN, WHILE_REFERRAL_IS_THEIRS
 from services.referral.api.views import ranking_view
 from services.referral.commands import referrals as commands
 from services.referral.commands.sending_on import send_on
@@ -27,6 +28,7 @@ from services.referral.errors import (
     BadValue,
     NoPlace,
     TreatsThePerson,
+    UnknownEpisode,
     UnknownRanking,
     UnknownReferral,
     WrongState,
@@ -149,7 +151,7 @@ async def read_ranking(referral_id: UUID, actor: Assessor, session: ReadSession)
 @router.post(
     "/{referral_id}/accept",
     response_model=ReferralView,
-    dependencies=[Depends(idempotency_key)],
+    dependencies=WHILE_REFERRAL_IS_SEEN,
     responses=describe(UnknownReferral, WrongState, BadValue),
 )
 async def accept_referral(
@@ -169,7 +171,7 @@ async def accept_referral(
 @router.post(
     "/{referral_id}/decline",
     response_model=ReferralView,
-    dependencies=[Depends(idempotency_key)],
+    dependencies=WHILE_REFERRAL_IS_THEIRS,
     responses=describe(UnknownReferral, WrongState),
 )
 async def decline_referral(
@@ -212,7 +214,7 @@ async def send_referral_on(
 @router.post(
     "/{referral_id}/close",
     response_model=ReferralView,
-    dependencies=[Depends(idempotency_key)],
+    dependencies=WHILE_REFERRAL_IS_THEIRS,
     responses=describe(UnknownReferral, WrongState, TreatsThePerson),
 )
 async def close_referral(
@@ -227,8 +229,8 @@ async def close_referral(
     "/{referral_id}/start",
     status_code=status.HTTP_201_CREATED,
     response_model=EpisodeView,
-    dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownReferral, WrongState, *THERE, BadValue),
+    dependencies=WHILE_EPISODE_IS_SEEN,
+    responses=describe(UnknownReferral, UnknownEpisode, WrongState, *THERE, BadValue),
 )
 async def start_treatment(
     referral_id: UUID, body: StartBody, actor: Provider, session: WriteSession, today: Today, response: Response

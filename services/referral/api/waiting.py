@@ -4,11 +4,12 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from services.referral.api.actors import Concerned, Overseer
 from services.referral.api.list_filters import ServiceFilter, Since, Until, days_asked_for
 from services.referral.api.referrals import tagged
+from services.referral.api.replays import WHILE_REFERRAL_IS_SEEN
 from services.referral.api.views import waiting_view
 from services.referral.commands import waiting as commands
 from services.referral.commands.visible import ids_asked_for, seen_by
@@ -18,7 +19,6 @@ from services.referral.schemas.referrals import ReferralView
 from services.referral.schemas.waiting import OfferBody, OutOfOrderView, QueuedReferralView
 from services.referral.store import directory
 from services.referral.store import waiting as store
-from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
@@ -73,7 +73,7 @@ async def list_exceptions(
 @router.post(
     "/referrals/{referral_id}/offer",
     response_model=ReferralView,
-    dependencies=[Depends(idempotency_key)],
+    dependencies=WHILE_REFERRAL_IS_SEEN,
     responses=describe(UnknownReferral, WrongState, NoPlace, BadValue),
 )
 async def offer_place(

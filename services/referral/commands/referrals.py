@@ -9,7 +9,7 @@ from services.referral.commands.moving import move, shut
 from services.referral.commands.panel_due import publish_due_of
 from services.referral.commands.presence import check_absent, check_not_started
 from services.referral.commands.validation import bad_value, check_between
-from services.referral.commands.visible import may_see
+from services.referral.commands.visible import may_see, seen_by
 from services.referral.errors import TreatsThePerson, UnknownRanking, UnknownReferral
 from services.referral.models import Assessed, Episode, Ranking, Referral
 from services.referral.rules.states import HOLDING, NEVER_STARTED, Action, ReferralState, held_as, hold_expires_on
@@ -34,6 +34,13 @@ async def find_referral(session: Session, referral_id: UUID, actor: Actor) -> Re
     if referral is None or not may_see(actor, referral):
         raise UnknownReferral
     return referral
+
+
+async def check_theirs(session: Session, referral_id: UUID, actor: Actor) -> None:
+    """That they see it, or that it was made to them: whatever became of it."""
+    referral = await referrals.find(session, actor.area, referral_id)
+    if referral is None or seen_by(actor) not in (None, referral.organisation):
+        raise UnknownReferral
 
 
 async def ranking_of(session: Session, referral_id: UUID, actor: Actor) -> tuple[Referral, Ranking]:
