@@ -19,6 +19,7 @@ from services.assessment.schemas.persons import DETAILS, PersonCorrection
 from services.assessment.store import merges as merge_store
 from services.assessment.store import open_questions as question_store
 from services.assessment.store import persons as store
+from services.assessment.store import reaching
 from services.assessment.store.earlier_starts import join_anew
 from services.assessment.store.person_keys import columns_of, note_secret
 from services.assessment.store.records import says_already, supersede
@@ -82,7 +83,7 @@ async def _number_said(
 
 async def _reach_said(session: Session, body: PersonCorrection, person: Person, absorbed: Sequence[UUID]) -> str | None:
     """As the number. Empty: they are not reached any more as another of their records alone says."""
-    stands = await store.reached_by(session, person, absorbed)
+    stands = await reaching.reached_by(session, person, absorbed)
     if "reach_by" not in body.model_fields_set or body.reach_by == stands:
         return person.reach_by
     return body.reach_by if body.reach_by is not None or person.reach_by is not None else ""

@@ -5,7 +5,7 @@ or not somebody of the kind is known, and the same id when it sends the same aga
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Literal, cast
 from uuid import UUID
@@ -33,7 +33,7 @@ from services.assessment.schemas.persons import (
     PersonBody,
     PersonCorrection,
 )
-from services.assessment.store import access, pending_matches
+from services.assessment.store import access, pending_matches, reaching
 from services.assessment.store import persons as store
 from services.assessment.store.case_facts import counted_person
 from services.assessment.store.earlier_starts import join_registration
@@ -273,12 +273,14 @@ def client_match(client_id: UUID, revision: int, *, pending: bool, actor: Actor)
 
 
 async def read_person(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonRead:
-    """Who treats sees who is referred to it, and anybody what they sent; else the person does not exist."""
+    """Who treats sees who is referred to it, and anybody what they sent; else the person does not exist. Where they
+    live and how they are reached since its part is over is not told to who treated.
+    """
     with_aliases = await store.person_with_absorbed(session, person_id, actor.area)
     if with_aliases is None:
         raise UnknownPerson
     person, absorbed = with_aliases
-    reach_by = await store.reached_by(session, person, absorbed)
+    reach_by = await reaching.reached_by(session, person, absorbed)
     if actor.roles & LASARS:
         pending = await pending_matches.has_open_match(session, [person.id, *absorbed])
         life = await counted_person(session, person.id, actor.area, today)
@@ -290,6 +292,10 @@ async def read_person(session: Session, person_id: UUID, actor: Actor, today: da
         others = await store.aliases_of_others(session, absorbed, actor.organisation)
         own = [alias for alias in absorbed if alias not in others]
         number = person.nhs_number or await store.number_of(session, own)
+        over_on = await access.part_over_on(session, person.id, actor.area, actor.organisation, today)
+        if over_on is not None:
+            then = asdict(await reaching.reached_on(session, person, absorbed, over_on))
+            person, reach_by = Person.model_validate(person.model_dump() | then), then["reach_by"] or None
         return PersonRead(person_id, person, own, nhs_number=number, reach_by=reach_by)
     sent = await store.sent_by(session, person_id, actor.area, actor.organisation)
     if sent is None:

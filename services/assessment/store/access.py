@@ -97,6 +97,10 @@ _IS_RELATED = f"({_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = 
 _IS_WITH = f"""({_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation
                AND (until IS NULL OR until >= CAST(:today AS date))))"""
 _WITH = sql(f"{_OF_PERSON} SELECT {_IS_WITH} AS is_with", into=bool)
+_OVER_ON = sql(
+    f"{_OF_PERSON} SELECT max(until) AS over_on FROM tenure WHERE organisation = :organisation AND NOT {_IS_WITH}",
+    into=date,
+)
 _RELATED = sql(f"{_OF_PERSON} SELECT {_IS_RELATED} AS related", into=bool)
 _KIN_IF_RELATED = sql(f"{_OF_PERSON} SELECT id FROM kin WHERE {_IS_RELATED} ORDER BY id", into=UUID)
 _EPISODE = sql(
@@ -225,6 +229,11 @@ async def is_related(session: Session, client_id: UUID, area: str, organisation:
 async def is_with(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> bool:
     """Whether they are referred to it, or it treats them, now: not for some days after, as `is_related`."""
     return await _WITH.one(session, id=client_id, area=area, organisation=organisation, today=today)
+
+
+async def part_over_on(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> date | None:
+    """The last day of its part in their care; none while that goes on, or where it had none."""
+    return await _OVER_ON.first(session, id=client_id, area=area, organisation=organisation, today=today)
 
 
 async def kin_if_related(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> list[UUID]:

@@ -153,25 +153,6 @@ _NUMBER = sql(
     """,
     into=str,
 )
-# What was said last under any of their ids; of several on one day what the person goes by says. A record that merely
-# never said it has no word.
-_REACHED_BY = sql(
-    """
-    SELECT reach_by FROM (
-        SELECT id, revision, reach_by, lag(reach_by) OVER by_id AS before,
-               coalesce(lag(replaced_on) OVER by_id, recorded_on) AS said_on
-          FROM (SELECT id, revision, reach_by, CAST(NULL AS date) AS replaced_on, recorded_on FROM person
-                 WHERE id = ANY(CAST(:ids AS uuid[]))
-                 UNION ALL
-                SELECT thing_id, superseded.revision, content ->> 'reach_by', replaced_on, recorded_on
-                  FROM superseded JOIN person ON person.id = thing_id
-                 WHERE thing = 'person' AND thing_id = ANY(CAST(:ids AS uuid[]))) AS word
-        WINDOW by_id AS (PARTITION BY id ORDER BY revision)) AS said
-     WHERE reach_by IS DISTINCT FROM before
-     ORDER BY said_on DESC, id = :goes_by DESC, id, revision DESC LIMIT 1
-    """,
-    into=str,
-)
 _GOES_BY = sql(
     """
     SELECT asked.id AS asked_id, person.id, birth_date, sex, district, languages
@@ -314,13 +295,6 @@ async def person_with_absorbed(session: Session, person_id: UUID, area: str) -> 
 async def number_of(session: Session, ids: Collection[UUID]) -> str | None:
     """The NHS number that any of these registrations says, of several the one that was recorded first."""
     return await _NUMBER.first(session, ids=list(ids)) if ids else None
-
-
-async def reached_by(session: Session, person: Person, absorbed: Collection[UUID]) -> str | None:
-    """How the person can be reached, as it was said last under any of their ids."""
-    if not absorbed:
-        return person.reach_by or None
-    return await _REACHED_BY.first(session, ids=[person.id, *absorbed], goes_by=person.id) or None
 
 
 async def is_known(session: Session, client_id: UUID, area: str) -> bool:
