@@ -64,6 +64,7 @@ async def list_sessions(visit: Visit) -> PageContent:
         asked |= {"from": visit.today.isoformat(), "to": (visit.today + WEEK).isoformat()}
     listed, errors = await filtered(visit, list_of(visit, "/sessions", **asked), ListShown([]), labels=_LABELS)
     sites, team = await site_names(visit), await team_of(visit)
+    today = visit.today.isoformat()
     rows = [
         {
             **row,
@@ -71,7 +72,7 @@ async def list_sessions(visit: Visit) -> PageContent:
             "what": session_in_words(row),
             "where": sites.get(row["siteId"], row["siteId"]),
             "by": row["worker"] or "Nobody yet",
-            "is": _free(row),
+            "is": _free(row, today),
             "came": row["attended"] + (row["others"] or 0),
         }
         for row in listed.items
@@ -93,12 +94,19 @@ async def list_sessions(visit: Visit) -> PageContent:
     return PageContent("sessions.html", "Sessions", content, table=table, status=status_of(errors))
 
 
-def _free(row: Mapping[str, Any]) -> str:
+def _free(row: Mapping[str, Any], today: str) -> str:
     if row["state"] == "cancelled":
         return "Called off"
+    if _is_over(row, today):
+        return "It is over"
     if row["free"] is None:
         return "As many as come"
     return str(row["free"]) if row["free"] else "Full"
+
+
+def _is_over(session: Mapping[str, Any], today: str) -> bool:
+    """Nobody is booked for a day that has gone by."""
+    return bool(session["on"] < today)
 
 
 async def _changes(visit: Visit, worker: str | None) -> list[Field]:
@@ -152,20 +160,20 @@ async def _session(visit: Visit) -> Mapping[str, Any]:
 
 @pages.get("/sessions/{session}", needs="GET /sessions/{session_id}", twin="/sessions/{session}/bookings")
 async def show_session(visit: Visit) -> PageContent:
-    session = await _session(visit)
+    session, today = await _session(visit), visit.today.isoformat()
     site = await visit.api.get(at("/sites/{id}", id=session["siteId"]))
     bookings = [row for row in await all_of(visit, "/bookings", sessionId=session["id"]) if not row["voided"]]
     clients = [row["clientId"] for row in bookings if row["clientId"]]
     names = await names_of(visit, clients) if visit.ending == "html" else {}
     if visit.ending != "html":  # a file names nobody
         bookings = [row | {"calledAs": "Somebody"} for row in bookings]
-    table = _bookings_table(visit, _rows(session, bookings, names, visit.today.isoformat()))
+    table = _bookings_table(visit, _rows(session, bookings, names, today))
     details = [
         ("When", when_in_words(session)),
         ("Where", site["name"] + (f", {site['address']}" if site["address"] else "")),
         ("Who holds it", (await team_of(visit)).of(session["worker"]) or "Nobody yet"),
         *await _held_at_once(visit, session),
-        ("Free", _free(session)),
+        ("Free", _free(session, today)),
         ("Came", f"{counted(session['attended'], 'person', 'people')} by name"
          + (f", {session['others']} others" if session["others"] is not None else "")),
     ]  # fmt: skip
@@ -174,9 +182,9 @@ async def show_session(visit: Visit) -> PageContent:
         (words, visit.link(path))
         for needs, words, path, is_shown in (
             ("POST /bookings", "Book somebody", at("/bookings/new?session={id}", id=session["id"]),
-             session["on"] >= visit.today.isoformat() and session["free"] != 0),
+             not _is_over(session, today) and session["free"] != 0),
             (COUNT, "How many others came", at("/sessions/{id}/count", id=session["id"]),
-             session["on"] <= visit.today.isoformat()),
+             session["on"] <= today),
             (CHANGE, "Change it", at("/sessions/{id}/correct", id=session["id"]), True),
             (CANCEL, "Call it off", at("/sessions/{id}/cancel", id=session["id"]), True),
         )
@@ -191,7 +199,7 @@ async def show_session(visit: Visit) -> PageContent:
 def _rows(
     session: Mapping[str, Any], bookings: Sequence[Mapping[str, Any]], names: Mapping[str, str], today: str
 ) -> list[dict[str, Any]]:
-    """What became of them is asked once the day has come."""
+    """What became of them is asked once the day has come; what was free of a day that is over, nobody is booked for."""
     whole = session["begins"] if session["kind"] == "group" else "Any time"
     expected = "Say what became of it" if session["on"] <= today else ""
     rows = [
@@ -211,7 +219,7 @@ def _rows(
     free = [
         {"when": slot["at"], "who": "", "clientId": None, "is": f"{slot['free']} free", "act": "Book", "off": "",
          "booking": None, "state": "free", "order": (slot["at"], "")}
-        for slot in session["slots"] if slot["free"]
+        for slot in session["slots"] if slot["free"] and not _is_over(session, today)
     ]  # fmt: skip
     for row in free:
         row["session"] = session["id"]
