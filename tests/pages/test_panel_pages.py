@@ -1,5 +1,6 @@
 """The panel's pages: applied for by the front door, decided by the council without a pseudonym, and what follows."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any, Literal, get_args, get_origin
@@ -114,11 +115,21 @@ async def test_where_no_service_needs_the_panel_none_is_offered(house: Browser, 
     service = await town.service("riverside", 18, name="Keywork")
     page = await signed_in(house, "assessor", "start", "/panel/apply")
     assert "The panel decides about no service of this area" in page.text
-    assert "wantedServices" not in page.text
-    assert (await sent(house, "/panel/apply", clientId=str(await town.client()))).status_code == 303
-    here = (await house.get("/panel.json")).json()["items"][0]["called"]
-    assert here.startswith("For ")
+    assert ("wantedServices" in page.text, "For whom?" in page.text) == (False, False)
+    client = str(await town.client())
+    csrf = re.findall(r'name="csrf" value="([^"]+)"', page.text)[0]
+    refused = await house.post("/panel/apply", {"csrf": csrf, "clientId": client})
+    assert (refused.status_code, "Nothing was applied for" in refused.text) == (409, True)
+    assert (await house.get("/panel.json")).json()["items"] == []
+    for path in ("/panel", f"/persons/{client}"):
+        page = await house.get(path)
+        assert ("decides about no service" in page.text, "/panel/apply" in page.text) == (True, False)
+        assert "/referral/pages/places" in page.text
     assert service not in page.text
+    await town.service("riverside", 18, name="The House", needsPanel=True)
+    for path in ("/panel", f"/persons/{client}"):
+        page = await house.get(path)
+        assert ("decides about no service" in page.text, "/panel/apply" in page.text) == (False, True)
 
 
 async def test_each_day_of_a_step_says_what_it_is(house: Browser, town: Town) -> None:

@@ -44,5 +44,5 @@ async def named_values(visit: Visit) -> ValueNames:
 
 async def directory_names(visit: Visit) -> CodeNames:
     """`services` of the whole area by their id, and `organisations` by their code."""
-    services = [{"code": service["id"], "name": service["name"]} for service in await services_of(visit)]
+    services = [{**service, "code": service["id"]} for service in await services_of(visit)]
     return CodeNames({**(await organisation_names(visit)).lists, "services": services})

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.names import CodeNames, directory_names
-from services.referral.pages.panel_ways import APPLICATIONS, APPLY
+from services.referral.pages.panel_ways import APPLICATIONS, APPLY, decides
 from services.referral.pages.panel_words import STATES as PANEL_STATES
 from shared.pages.course import Step, place_of
 from shared.pages.lists import all_of, twins_of
@@ -27,6 +27,7 @@ async def show_of_person(visit: Visit) -> PageContent:
     episodes = await all_of(visit, "/episodes", clientId=client_id)
     treatments = [_treatment(row, names) for row in episodes]
     applied = await all_of(visit, "/panel-applications", clientId=client_id) if visit.may(APPLICATIONS) else []
+    applies, can_apply = visit.may(APPLY) and not any(row["next"] for row in applied), decides(names.lists["services"])
     rows = in_order([*referrals, *treatments, *(_application(row, names) for row in applied)])
     columns = [
         text("kind", "What", link=lambda row: visit.link(at(row["path"] + "/{id}", id=row["id"]))),
@@ -36,9 +37,8 @@ async def show_of_person(visit: Visit) -> PageContent:
     content = {
         "client_id": client_id,
         "record": words.record_of(visit, client_id) if _is_told(visit, episodes, referred) else "",
-        "apply": ""
-        if not visit.may(APPLY) or any(row["next"] for row in applied)
-        else f"{visit.link('/panel/apply')}?clientId={client_id}",
+        "apply": f"{visit.link('/panel/apply')}?clientId={client_id}" if applies and can_apply else "",
+        "decides": can_apply or not applies,
         "today": visit.today,
         "twins": twins_of(visit, at("/persons/{person}/referrals", person=client_id)),
     }

@@ -1,12 +1,13 @@
 """The panel for residential rehabilitation and detoxification: its agenda, what waits, what it decided. No money."""
 
 from collections.abc import Collection, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.names import CodeNames, directory_names, services_of
 from services.referral.pages.of_person import is_told_of
-from services.referral.pages.panel_ways import APPLY, to_refer
+from services.referral.pages.panel_ways import APPLY, decides, to_refer
 from services.referral.pages.panel_words import (
     DECISIONS,
     DONE,
@@ -53,11 +54,15 @@ async def show_panel(visit: Visit) -> PageContent:
         grouped[_GROUPS.get(row["state"], _OVER)].append(row)
     columns = _columns(visit)
     tables = [RowsTable(name, columns, listed, empty="nobody.") for name, listed in grouped.items()]
+    can_apply = decides(names.lists["services"])
     content = {
         "today": visit.today,
+        "decides": can_apply,
         "tables": [*tables, *await _unapproved(visit, names)],
         "hidden": any(row["clientId"] is None for row in rows),
-        "actions": [PageAction(visit.link("/panel/apply"), "Apply for somebody")] if visit.may(APPLY) else [],
+        "actions": [PageAction(visit.link("/panel/apply"), "Apply for somebody")]
+        if can_apply and visit.may(APPLY)
+        else [],
         "twins": twins_of(visit, "/panel"),
     }
     return PageContent("panel.html", "Panel", content, table=RowsTable("Panel", columns, rows))
@@ -157,15 +162,22 @@ async def show_application_form(visit: Visit, refused: FormRefused | None = None
     wanted = visit.query.get("wantedServices")
     values = {**asked, "wantedServices": [wanted] if wanted else [], "appliedOn": visit.today.isoformat()}
     form = await _apply_form(visit)
-    decides = any(field.name == "wantedServices" for field in form.fields)
     return form_page(visit, form, "Apply to the panel", template="panel_act.html", values=values,
-                     refused=refused, content={"application": None, "decides": decides})  # fmt: skip
+                     refused=refused, content={"application": None, "decides": _can_be_sent(form)})  # fmt: skip
+
+
+def _can_be_sent(form: Form) -> bool:
+    return any(entry.name == "wantedServices" for entry in form.fields)
 
 
 @pages.post("/panel/apply", needs=APPLY)
 async def apply(visit: Visit) -> PageContent | GoTo:
+    form = await _apply_form(visit)
+    if not _can_be_sent(form):
+        nothing = {"detail": "Nothing was applied for: the panel decides about no service of this area."}
+        return await show_application_form(visit, FormRefused(HTTPStatus.CONFLICT, nothing))
     return await send(
-        visit, await _apply_form(visit), "POST", "/panel-applications", again=show_application_form,
+        visit, form, "POST", "/panel-applications", again=show_application_form,
         then=lambda done: at("/panel/{id}", id=done.json()["id"]), shape=_shaped_request,
     )  # fmt: skip
 
@@ -184,7 +196,7 @@ async def show_application(visit: Visit) -> PageContent:
         "suitability": _form_asked(visit, application),
         "steps": RowsTable("Steps", _STEP_COLUMNS, [_step(step, names) for step in steps], empty="none yet.")
         if visit.may(STEPS) else None,
-        "actions": [*to_refer(visit, application, names), *_actions(visit, application, steps)],
+        "actions": [*to_refer(visit, application, names), *_actions(visit, application, steps, names)],
     }  # fmt: skip
     return PageContent("panel_application.html", "Application to the panel", content)
 
@@ -227,7 +239,9 @@ def _details(application: Mapping[str, Any], names: CodeNames) -> list[tuple[str
     return [(label, words_said) for label, words_said in said if words_said]
 
 
-def _actions(visit: Visit, application: Mapping[str, Any], steps: list[Mapping[str, Any]]) -> list[PageAction]:
+def _actions(
+    visit: Visit, application: Mapping[str, Any], steps: list[Mapping[str, Any]], names: CodeNames
+) -> list[PageAction]:
     here = visit.link(at("/panel/{id}", id=application["id"]))
     stand, over = [step for step in steps if step["voidReason"] is None], application["next"] is None
     actions = [
@@ -237,7 +251,7 @@ def _actions(visit: Visit, application: Mapping[str, Any], steps: list[Mapping[s
     ]
     if visit.may(CHANGE) and application["decidedOn"] is None and not over:
         actions.append(PageAction(f"{here}/change", "Change what is asked for", undoes=bool(actions)))
-    if visit.may(APPLY) and over:
+    if visit.may(APPLY) and over and decides(names.lists["services"]):
         again = f"?clientId={application['clientId']}&earlierId={application['id']}"
         actions.append(PageAction(visit.link("/panel/apply") + again, "Ask for another look"))
     if stand and visit.may(VOID) and visit.may(DECIDE if stand[-1]["step"] in DECISIONS else STEP):

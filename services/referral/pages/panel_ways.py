@@ -1,6 +1,6 @@
 """Of a service for whose funding a panel decides: the way to apply for somebody, or to what was applied for already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -13,6 +13,11 @@ from shared.pages.page import Visit
 APPLY, APPLICATIONS, REFER = "POST /panel-applications", "GET /panel-applications", "POST /referrals"
 _TO_START, _APPROVED = {"approved", "preparing"}, {"approved", "preparing", "aftercare"}
 Applications = Sequence[Mapping[str, Any]]
+
+
+def decides(services: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether there is a service for which anybody can be applied for."""
+    return any(service["needsPanel"] for service in services)
 
 
 class PanelWay(NamedTuple):
