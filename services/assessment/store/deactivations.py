@@ -33,8 +33,11 @@ class _VoidedDay:
 
 
 _STANDING = "NOT voided"
-# Whom a rule takes in of itself has nothing on record by that before somebody says anything of it.
-_SPOKEN_OF = "state <> 'to_invite' AND programme_id IN (SELECT id FROM programme WHERE NOT programme.voided)"
+# Whom a rule takes in of itself has nothing on record by that before somebody says anything of it; and who was taken in
+# by a mistake, and never was treated, is no member.
+_SPOKEN_OF = f"""state <> 'to_invite' AND programme_id IN (SELECT id FROM programme WHERE NOT programme.voided)
+   AND EXISTS (SELECT FROM start_fact AS began
+                WHERE began.client_id = ANY({ids_of("programme_member.client_id")}) AND NOT began.voided)"""
 _UNASSESSED = f"""{_STANDING} AND outcome IS NULL
    AND NOT EXISTS (SELECT FROM referral_fact WHERE referral_fact.id = unassessed_fact.id)"""
 TABLES: dict[AttachedKind, tuple[str, str]] = {

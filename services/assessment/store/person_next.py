@@ -69,7 +69,10 @@ _STANDING = sql(
            CAST((SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_array(programme.id, programme.title)), '[]')
                    FROM programme JOIN programme_member member ON member.programme_id = programme.id
                   WHERE programme.area = :area AND NOT programme.voided AND programme.ended_on IS NULL
-                    AND NOT member.voided AND member.client_id IN (SELECT id FROM same)) AS text) AS programmes,
+                    AND NOT member.voided AND member.client_id IN (SELECT id FROM same)
+                    AND EXISTS (SELECT FROM start_fact began
+                                 WHERE began.client_id IN (SELECT id FROM same)
+                                   AND NOT began.voided AND began.is_treatment)) AS text) AS programmes,
            CAST((SELECT coalesce(jsonb_agg(jsonb_build_array(due_on, interviewer) ORDER BY due_on, interview.id), '[]')
                    FROM interview WHERE interview.area = :area AND interview.state = 'assigned'
                     AND interview.client_id IN (SELECT id FROM same)) AS text) AS interviews

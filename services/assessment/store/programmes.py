@@ -1,6 +1,6 @@
 """Programmes, who comes under their rules, and what says how it stands with each member."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -141,6 +141,18 @@ _TREATED = """
        AND EXISTS (SELECT FROM person WHERE person.id = coalesce(alias.survivor_id, began.client_id))
      GROUP BY 1
 """
+# Of those who are not treated on a day, by the id that each goes by, who ever was by then, as it stands now.
+_EVER_TREATED = sql(
+    """
+    SELECT asked.id FROM unnest(CAST(:clients AS uuid[])) AS asked (id)
+     WHERE EXISTS (
+        SELECT FROM start_fact began
+         WHERE began.client_id IN (
+                   SELECT asked.id UNION ALL SELECT absorbed_id FROM person_alias WHERE survivor_id = asked.id)
+           AND NOT began.voided AND began.is_treatment AND began.started_on <= :day)
+    """,
+    into=UUID,
+)
 # Read apart and put together here: the database guesses that few are treated, and would compare each with each.
 _TREATED_ON = sql(_TREATED, into=_TreatedRow)
 _SAID = f"""
@@ -254,7 +266,7 @@ async def take_in(session: Session, members: Sequence[dict[str, Any]]) -> int:
 
 async def members_of(session: Session, area: str, programmes: Collection[UUID], today: date) -> Sequence[MemberRow]:
     """In the order in which they were taken in; two records of one person are one member. What is dated after a
-    programme has ended changes nothing in it.
+    programme has ended changes nothing in it. Who never was treated, as it stands now, is none.
     """
     if not programmes:
         return []
@@ -263,6 +275,9 @@ async def members_of(session: Session, area: str, programmes: Collection[UUID], 
         return []
     days = {row.programme_id: min(row.programme_ended_on or today, today) for row in rows}
     treated = {day: await _treated_on(session, area, day) for day in sorted(set(days.values()))}
+    rows = await _who_were_treated(session, rows, days, treated)
+    if not rows:
+        return []
     said: dict[UUID, list[_SaidRow]] = {}
     for row in await _SAID_SINCE.all(session, area=area, since=min(row.first_on for row in rows), day=today):
         said.setdefault(row.client_id, []).append(row)
@@ -272,6 +287,26 @@ async def members_of(session: Session, area: str, programmes: Collection[UUID], 
         for day in [days[row.programme_id]]
     ]
     return sorted(members, key=lambda member: (member.joined_on, member.id))
+
+
+async def _who_were_treated(
+    session: Session,
+    rows: Sequence[_MemberSaid],
+    days: Mapping[UUID, date],
+    treated: Mapping[date, Mapping[UUID, _TreatedRow]],
+) -> list[_MemberSaid]:
+    """A start or a merge by mistake makes nobody a member once it is put right."""
+    over: dict[date, set[UUID]] = {}
+    for row in rows:
+        day = days[row.programme_id]
+        if row.client_id not in treated[day]:
+            over.setdefault(day, set()).add(row.client_id)
+    never = {
+        (day, client_id)
+        for day, clients in over.items()
+        for client_id in clients.difference(await _EVER_TREATED.all(session, clients=sorted(clients), day=day))
+    }
+    return [row for row in rows if (days[row.programme_id], row.client_id) not in never]
 
 
 async def _treated_on(session: Session, area: str, day: date) -> dict[UUID, _TreatedRow]:
