@@ -19,6 +19,7 @@ from services.assessment.commands.reviews import record_pending
 from services.assessment.events import (
     ClientReferred,
     KeyWorkerChanged,
+    OrganisationNamed,
     PanelApplicationDue,
     ReferralClosed,
     ReferralUnassessed,
@@ -31,6 +32,7 @@ from services.assessment.events import (
 from services.assessment.models import (
     EndFact,
     KeyWorkerFact,
+    OrganisationFact,
     PanelStepFact,
     SchemeFact,
     StartFact,
@@ -198,6 +200,15 @@ def _panel_step(data: PanelApplicationDue) -> Mapping[str, Any]:
     }
 
 
+async def organisations_named(session: Session, events: Sequence[Event[OrganisationNamed]]) -> None:
+    """For people to read: no rule asks for a name."""
+    await facts.keep(session, OrganisationFact, [_organisation(event.data) for event in events])
+
+
+def _organisation(data: OrganisationNamed) -> Mapping[str, Any]:
+    return {"area": data.area, "code": data.organisation, "name": data.organisation_name, "revision": data.revision}
+
+
 async def share(session: Session, areas: Collection[str]) -> None:
     """Nobody merges meanwhile: else whoever waited for that would go on holding, and look for the person again."""
     await share_schemes(session, areas)
@@ -311,6 +322,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     TreatmentEnded: treatments_ended,
     KeyWorkerChanged: key_workers_changed,
     PanelApplicationDue: panel_applications_due,
+    OrganisationNamed: organisations_named,
     FactsRestated: facts_restated,
 }
 

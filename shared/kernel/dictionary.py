@@ -217,6 +217,8 @@ OF_EVENTS = {
     "OutcomeWithdrawn.toldEffectiveOn": "The day of it that who is paid still sees; null: `effectiveOn`.",
     "OutcomeWithdrawn.toldReason": "The reason that who is paid still sees, as it had fallen before; null: `reason`.",
     "OutcomeWithdrawn.outcomeId": "The outcome that falls, by the id that it was proposed and achieved under.",
+    "OrganisationNamed.organisation": "Code of the organisation, the same in tokens and schemes.",
+    "OrganisationNamed.organisationName": "What the directory of the area calls it.",
     "PanelApplicationDue.applicationId": "The application to the panel, by its own number.",
     "PanelApplicationDue.dueOn": "By when, where a day says so, such as the day of the panel.",
     "PanelApplicationDue.nextStep": "What there is to do; null once nothing is to be done any more.",

@@ -10,31 +10,41 @@ from shared.pages.rows import Column, Row
 from shared.pages.words import plain, sentence
 
 _KEPT = "lasars.page.codes"
-_ORGANISATIONS = "parties"
+_ORGANISATIONS, _REGISTER = "parties", "organisations"
 
 
 class CodeNames(NamedTuple):
     """What the codes of the scheme stand for; a code that it does not name stands for itself: of an organisation as it
-    was typed, since it is no word.
+    was typed, since it is no word. An organisation is called as the directory calls it, and else as its contracts do.
     """
 
     lists: Mapping[str, Any]
 
     def of(self, kind: str, code: str | None) -> str:
-        for row in self.lists.get(kind) or ():
-            if row["code"] == code:
-                return str(row["name"])
         if code is None:
             return "not said"
+        for row in self._rows(kind):
+            if row["code"] == code:
+                return str(row["name"])
         return code if kind == _ORGANISATIONS else sentence(plain(code))
 
+    def _rows(self, kind: str) -> Iterable[Mapping[str, Any]]:
+        """What counts first: the register before the scheme."""
+        yield from (self.lists.get(_REGISTER) or ()) if kind == _ORGANISATIONS else ()
+        yield from self.lists.get(kind) or ()
+
     def names(self, kind: str) -> Mapping[str, str]:
-        return {row["code"]: row["name"] for row in self.lists.get(kind) or ()}
+        """Of this list alone: what is chosen from."""
+        return {row["code"]: self.of(kind, row["code"]) for row in self.lists.get(kind) or ()}
+
+    def all_names(self, kind: str) -> Mapping[str, str]:
+        """Of all that have one: for what is shown."""
+        return {row["code"]: row["name"] for row in (*self._rows(kind),)[::-1]}
 
     def code_of(self, kind: str, said: str) -> str:
         """As the API takes it, of what somebody gave by its name or by its code."""
         wanted = said.strip().casefold()
-        return next((code for code, name in self.names(kind).items() if name.casefold() == wanted), said)
+        return next((row["code"] for row in self._rows(kind) if row["name"].casefold() == wanted), said)
 
     def column(self, kind: str, name: str, heading: str, link: Callable[[Row], str] | None = None) -> Column:
         """For people by the name; in the CSV and the JSON the code."""

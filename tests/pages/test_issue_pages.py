@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.assessment.builders import stockport
+from tests.assessment.test_directory_names import organisation_named
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
@@ -99,3 +100,17 @@ async def test_who_only_sends_people_is_offered_no_answer(door: Browser) -> None
     door.http.cookies.clear()
     await door.sign_in("auditor", organisation="audit", to=way)
     assert acts_of(await door.get(way)) == []
+
+
+async def test_organisations_are_called_as_the_directory_calls_them(door: Browser, assessment: Running) -> None:
+    await assessment.deliver(organisation_named("gp-heaton", "Heaton Surgery"), organisation_named("cdas", "CDAS"))
+    form = await door.sign_in("assessor", organisation="start", to="/issues/new")
+    assert re.findall(r"<option value=\"(gp-heaton|cdas)\"[^>]*>([^<]+)<", form.text)[:2] == [
+        ("cdas", "CDAS"), ("gp-heaton", "Heaton Surgery"),
+    ]  # fmt: skip
+    assert (await sent(door, "/issues/new", form, **SAID | {"ownedBy": "gp-heaton"})).status_code == 303
+    listed = await door.get("/issues")
+    assert ">Heaton Surgery</td>" in listed.text
+    (way,) = WAY.findall(listed.text)
+    shown = (await door.get(way)).text
+    assert (">CDAS</dd>" in shown, ">Heaton Surgery</dd>" in shown, "Community Drug" in shown) == (True, True, False)

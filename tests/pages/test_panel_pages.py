@@ -106,6 +106,7 @@ async def _is_decided(house: Browser, client: str, here: str) -> None:
     shown = (await house.get(here)).text
     assert "12 weeks, the health service" in shown
     assert "Council (commissioner)" in shown
+    assert ">Council (you)</td>" in shown
     assert (await sent(house, f"{here}/take-back", reasonCode="entered_in_error")).status_code == 303
     assert "It was typed wrongly" in (await house.get(here)).text
     assert (await sent(house, f"{here}/approve", **said)).status_code == 303

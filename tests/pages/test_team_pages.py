@@ -8,6 +8,7 @@ import pytest
 
 from tests.assessment.builders import activity, member, stockport
 from tests.assessment.client import Desk
+from tests.assessment.test_directory_names import organisation_named
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
@@ -124,7 +125,7 @@ async def test_an_interviewer_of_the_team_brings_their_organisation_along(door: 
 async def test_organisations_of_an_issue_are_chosen_by_name(door: Browser) -> None:
     form = await door.sign_in("commissioner", organisation="council", to="/issues/new")
     assert ("cdas", "Community Drug and Alcohol Service") in offered(form.text, "ownedBy")
-    assert ("council", "Council") in offered(form.text, "concerns")
+    assert ("council", "council") in offered(form.text, "concerns")
     door.http.cookies.clear()
     form = await door.sign_in("provider", organisation="cdas", sub="kim", to="/issues/new")
     assert offered(form.text, "ownedBy") == []
@@ -144,3 +145,24 @@ async def test_the_file_of_changes_says_that_somebody_was_called_otherwise_and_n
         file = (await door.get(f"/team/{made['id']}/changes.{ending}")).text
         assert "Name: another; What they are: " in file
         assert "Amina" not in file
+
+
+async def test_who_corrected_a_record_and_for_whom_somebody_works_go_by_name(door: Browser, desk: Desk) -> None:
+    await desk.running.deliver(organisation_named("council", "The council"), organisation_named("start", "START"))
+    await desk.post("/team-members", member(sub="someone", organisation="council", role="interviewer"))
+    client = await desk.new_client()
+    shown = await desk.get(f"/persons/{client}")
+    said = {name: shown.json()[name] for name in ("birthDate", "sex", "givenName")}
+    said |= {"familyName": "Bull", "reasonCode": "entered_in_error"}
+    done = await desk.put(f"/persons/{client}", said, match=shown.headers["ETag"])
+    assert done.status_code == 200, done.text
+    page = await door.sign_in("assessor", organisation="start", sub="ann", to=f"/persons/{client}/history")
+    assert (">Amina Shah</td>" in page.text, ">START</td>" in page.text, ">someone</td>" in page.text) == (
+        True,
+        True,
+        False,
+    )
+    page = await door.get("/team")
+    assert ">The council</td>" in page.text
+    form = await door.get("/team/new")
+    assert ("council", "The council") in offered(form.text, "organisation")

@@ -92,10 +92,12 @@ class Town:
         return await self.post(f"/episodes/{episode_id}/{action}", body, *(roles or ("provider",)), **who)
 
     async def published(self, *types: str) -> list[dict[str, Any]]:
-        """The data of the events, in order; with the short type under `type`."""
-        wanted = [f"uk.lasars.{kind}.v1" for kind in types]
+        """The data of the events, in order; with the short type under `type`. Of all types without the names of
+        organisations, which each town has.
+        """
+        wanted, others = [f"uk.lasars.{kind}.v1" for kind in types], "uk.lasars.organisation-named.v1"
         return [
             body["data"] | {"type": body["type"].split(".")[2]}
             for body in await self.running.published()
-            if not wanted or body["type"] in wanted
+            if (body["type"] in wanted if wanted else body["type"] != others)
         ]

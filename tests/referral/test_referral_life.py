@@ -45,7 +45,7 @@ async def test_refer_holds_a_place_and_tells_the_others(town: Town) -> None:
             "choice": "client",
         }
     ]
-    assert (await town.running.published())[0]["subject"] == str(client)
+    assert (await town.running.published("client-referred"))[0]["subject"] == str(client)
 
 
 async def test_accept_then_start_makes_an_episode_and_occupies_the_place(town: Town) -> None:

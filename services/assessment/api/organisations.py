@@ -15,6 +15,6 @@ router = APIRouter(route_class=WritingRoute, tags=["issues"])
 
 @router.get("/organisations")
 async def list_organisations(actor: OrganisationReader, session: ReadSession, today: Today) -> PageOf[NamedCodeView]:
-    """Whom a scheme names, whom people are or were with, and who recorded or sent something, by name; all at once."""
+    """Whom the directory or a scheme names, whom people are with, and who recorded or sent something, by name."""
     named = await taking_part(session, actor, today)
     return PageOf(items=[NamedCodeView.model_validate(of, from_attributes=True) for of in named], next=None)

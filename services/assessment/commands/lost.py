@@ -1,7 +1,7 @@
 """What referral or tariff said once and does not know any more since it was set back: it is as if it had never been.
 
 An episode that nobody can end or correct would stand in the way of all that comes after it. A scheme is only listed:
-by its rules people are judged until tariff publishes that version anew.
+by its rules people are judged until tariff publishes that version anew. So is a name of an organisation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,6 +28,8 @@ UNASSESSED = FactKind(
 )  # fmt: skip
 PANEL_STEP = FactKind("panel step", "referral", "panel_step_fact", stands="NOT known.voided AND known.code IS NOT NULL")
 
+ORGANISATION = FactKind("organisation", "referral", "organisation_fact", "code", stands="true", only_listed=True)
+
 
 async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], today: date) -> None:
     """Whose they were is reconciled again, so that what they kept from falling falls."""
@@ -45,4 +47,6 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
     await reconcile(session, clients, today)
 
 
-LOST = LosableFacts([START, TRANSFER, KEY_WORKER, END, REFERRAL, UNASSESSED, PANEL_STEP, TARIFF, SCHEME], take_back)
+LOST = LosableFacts(
+    [START, TRANSFER, KEY_WORKER, END, REFERRAL, UNASSESSED, PANEL_STEP, ORGANISATION, TARIFF, SCHEME], take_back
+)

@@ -135,6 +135,13 @@ class PanelApplicationDue(Payload):
     since: date
 
 
+class OrganisationNamed(Payload):
+    type: ClassVar[str] = "organisation-named"
+    topic: ClassVar[str] = "lasars.referral"
+    organisation: str
+    organisation_name: str
+
+
 CONSUMED: list[type[Payload]] = [
     SchemePublished,
     TariffSet,
@@ -146,5 +153,6 @@ CONSUMED: list[type[Payload]] = [
     TreatmentEnded,
     KeyWorkerChanged,
     PanelApplicationDue,
+    OrganisationNamed,
     FactsRestated,
 ]

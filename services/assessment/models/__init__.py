@@ -28,7 +28,7 @@ from services.assessment.models.outcomes import (
 )
 from services.assessment.models.persons import LasarsDecision, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.programmes import Programme, ProgrammeMember
-from services.assessment.models.referral_facts import PanelStepFact, UnassessedFact
+from services.assessment.models.referral_facts import OrganisationFact, PanelStepFact, UnassessedFact
 from services.assessment.models.referral_forms import ReferralForm
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.screenings import Screening
@@ -80,6 +80,7 @@ __all__ = [
     "NdtmsLine",
     "NdtmsRow",
     "OpenEpisode",
+    "OrganisationFact",
     "Outcome",
     "PanelStepFact",
     "Person",

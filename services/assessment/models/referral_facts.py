@@ -1,8 +1,13 @@
-"""What waits at referral for the front door: who is referred and not assessed, and applications to the panel."""
+"""What waits at referral for the front door: who is referred and not assessed, and applications to the panel. And what
+its directory calls organisations.
+"""
 
 from datetime import date
 
+from sqlmodel import Field
+
 from services.assessment.models.outcomes import ConsumedTable
+from services.assessment.models.table import Table
 
 
 class UnassessedFact(ConsumedTable, table=True):
@@ -25,3 +30,13 @@ class PanelStepFact(ConsumedTable, table=True):
     code: str | None = None
     due_on: date | None = None
     since: date | None = None
+
+
+class OrganisationFact(Table, table=True):
+    """What the area's directory calls an organisation. None is ever taken out of it."""
+
+    __tablename__ = "organisation_fact"
+    area: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    name: str
+    revision: int

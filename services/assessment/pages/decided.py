@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.assessment.pages.fallen import brought_out, fell_on, why_it_fell
 from services.assessment.pages.names import CodeNames, code_names, outcome_names, outcome_title
+from services.assessment.pages.team_names import TeamNames, team_of
 from services.assessment.pages.words import DECISIONS, REFUSALS, called, outcome_state, pseudonym_end
 from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
@@ -26,8 +27,8 @@ async def list_decided(visit: Visit) -> PageContent:
     """Of four weeks, the latest first."""
     since = visit.today - LATELY
     decided = (await all_of(visit, "/verifications", **{"from": since}))[::-1]
-    codes = await outcome_names(visit, decided)
-    rows = [_row(said, codes) for said in decided]
+    codes, team = await outcome_names(visit, decided), await team_of(visit)
+    rows = [_row(said, codes, team) for said in decided]
     columns = [
         text("title", "Outcome", link=lambda row: visit.link(at("/outcomes/{id}", id=row["outcomeId"]))),
         Column("clientId", "Person", pseudonym_end), on_day("achievedOn", "Achieved"),
@@ -39,13 +40,13 @@ async def list_decided(visit: Visit) -> PageContent:
     return PageContent("outcomes_decided.html", "Decided lately", content, table=table)
 
 
-def _row(said: Row, codes: CodeNames) -> dict[str, Any]:
+def _row(said: Row, codes: CodeNames, team: TeamNames) -> dict[str, Any]:
     return {
         **said,
         "title": outcome_title(codes, said["measure"]),
         "said": DECISIONS[said["decision"]],
         "why": called(REFUSALS, said["reasonCode"]) if said["reasonCode"] else None,
-        "decidedBy": _who(said["decidedBy"], said["decidedByOrganisation"], codes),
+        "decidedBy": _who(said["decidedBy"], said["decidedByOrganisation"], codes, team),
         "now": outcome_state(said["outcomeState"], said["decision"]).text,
     }
 
@@ -59,23 +60,23 @@ class OutcomeDecisions(NamedTuple):
 
 async def decisions_of(visit: Visit, outcome: Mapping[str, Any]) -> OutcomeDecisions:
     decided = await all_of(visit, "/verifications", clientId=outcome["clientId"])
-    codes = await code_names(visit)
-    said = [_sentence(word, codes) for word in decided[::-1] if word["outcomeId"] == outcome["id"]]
+    codes, team = await code_names(visit), await team_of(visit)
+    said = [_sentence(word, codes, team) for word in decided[::-1] if word["outcomeId"] == outcome["id"]]
     if outcome["verifiedBy"] == _AUTOMATIC:
         said.append("It counts by itself: the scheme asks for nobody's word.")
     return OutcomeDecisions(said, _remedy(outcome) if said or outcome["state"] != "proposed" else "")
 
 
-def _who(sub: str, organisation: str, codes: CodeNames) -> str:
-    """By the name with which they sign in, and the organisation that they acted for by its own."""
-    return f"{sub} of {codes.of('parties', organisation)}"
+def _who(sub: str, organisation: str, codes: CodeNames, team: TeamNames) -> str:
+    """By the name that the team has for them, and the organisation that they acted for by its own."""
+    return f"{team.of(sub)} of {codes.of('parties', organisation)}"
 
 
-def _sentence(word: Row, codes: CodeNames) -> str:
+def _sentence(word: Row, codes: CodeNames, team: TeamNames) -> str:
     why = f" Why: {continued(called(REFUSALS, word['reasonCode']))}." if word["reasonCode"] else ""
-    before = ", ".join(_who(who["sub"], who["organisation"], codes) for who in word["verifiedBefore"])
+    before = ", ".join(_who(who["sub"], who["organisation"], codes, team) for who in word["verifiedBefore"])
     others = f" Before, the same was said by {before}." if before else ""
-    by = _who(word["decidedBy"], word["decidedByOrganisation"], codes)
+    by = _who(word["decidedBy"], word["decidedByOrganisation"], codes, team)
     return (f"{DECISIONS[word['decision']]}: said by {by} on "
             f"{day(word['decidedOn'])}.{why}{others}")  # fmt: skip
 

@@ -163,10 +163,11 @@ async def show_interview(visit: Visit) -> PageContent:
         if interview["state"] in states and visit.may(needs)
     ]
     said = "; ".join(called(EVENTS, code) for code in interview["outcomes"])
+    team, codes = await team_of(visit), await code_names(visit)
     details = [
         ("Person", interview["clientId"]), ("By when", day(interview["dueOn"])),
         ("Where", SETTINGS[interview["setting"]]),
-        ("Who interviews", f"{(await team_of(visit)).of(interview['interviewer'])}, {interview['organisation']}"),
+        ("Who interviews", f"{team.of(interview['interviewer'])}, {codes.of('parties', interview['organisation'])}"),
         ("State", _standing(interview)),
         *([("What they said is so", said or "Nothing that a measure asks for"),
            ("What they said beside that", interview["note"] or "Nothing was written down")]
@@ -271,7 +272,7 @@ async def _form_of(visit: Visit, form: Form, title: str, refused: FormRefused | 
     on = interview["saidOn"] or visit.today.isoformat()
     return form_page(visit, form, title, template="correcting.html", values={**interview, "on": on},
                      revision=revision_of(interview), refused=refused, about="The interview",
-                     content={"who": _who(interview), "back": visit.link(_path(visit))})  # fmt: skip
+                     content={"who": await _who(visit, interview), "back": visit.link(_path(visit))})  # fmt: skip
 
 
 async def _interview(visit: Visit) -> Mapping[str, Any]:
@@ -283,8 +284,9 @@ def _path(visit: Visit) -> str:
     return at("/interviews/{id}", id=visit.part("interview"))
 
 
-def _who(interview: Mapping[str, Any]) -> str:
-    return f"{interview['clientId']}, by {interview['interviewer']} until {day(interview['dueOn'])}."
+async def _who(visit: Visit, interview: Mapping[str, Any]) -> str:
+    who = (await team_of(visit)).of(interview["interviewer"])
+    return f"{interview['clientId']}, by {who} until {day(interview['dueOn'])}."
 
 
 def _standing(interview: Mapping[str, Any]) -> str:

@@ -103,4 +103,4 @@ _WORDS = {
 
 async def named_values(visit: Visit) -> ValueNames:
     codes = await code_names(visit)
-    return ValueNames(_WORDS | {dimension: codes.names(kind) for dimension, kind in _LISTS.items()})
+    return ValueNames(_WORDS | {dimension: codes.all_names(kind) for dimension, kind in _LISTS.items()})

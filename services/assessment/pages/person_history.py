@@ -6,11 +6,12 @@ from typing import Any
 from services.assessment.pages.contact_fields import PERSON, REACH, field_words, person_typed
 from services.assessment.pages.correcting import why_in_words
 from services.assessment.pages.names import born_in_words, code_names, full_name
+from services.assessment.pages.team_names import team_of
 from services.assessment.pages.words import SEXES
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
-from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.rows import Column, RowsTable, on_day, text
 from shared.pages.words import continued, sentence
 
 pages = PageGroup()
@@ -41,7 +42,7 @@ async def show_history(visit: Visit) -> PageContent:
     former = [text("before", "It said before")] if visit.ending == "html" else []  # a file names nobody
     columns = [
         on_day("correctedOn", "Corrected"), text("what", "What"), *former,
-        text("why", "Why"), text("correctedBy", "By"),
+        text("why", "Why"), Column("correctedBy", "By", (await team_of(visit)).of),
         (await code_names(visit)).column("parties", "correctedByOrganisation", "Organisation"),
     ]  # fmt: skip
     table = RowsTable("Corrections, the last first", columns, rows, empty="it was never corrected.")

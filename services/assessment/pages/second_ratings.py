@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.assessment.pages.names import code_names, names_of
+from services.assessment.pages.team_names import TeamNames, team_of
 from services.assessment.pages.words import ASSESSMENT_KINDS
 from shared.pages.code_names import CodeNames
 from shared.pages.fields import Field, FieldChoice
@@ -83,7 +84,8 @@ async def show_second_rating(visit: Visit) -> PageContent:
     acts = [("Rate it", f"{_path(visit)}/rate")] if waits and visit.may(RATE) else []
     acts += [("It cannot be rated", f"{_path(visit)}/set-aside")] if waits and visit.may(SET_ASIDE) else []
     content = {
-        "who": await _who(visit, rating), "is": _standing(visit, rating), "back": visit.link("/second-ratings"),
+        "who": await _who(visit, rating), "is": _standing(visit, rating, await team_of(visit)),
+        "back": visit.link("/second-ratings"),
         "rows": _both(rating, await code_names(visit)), "acts": [(words, visit.link(path)) for words, path in acts],
     }  # fmt: skip
     return PageContent("second_rating.html", "Second rating", content)
@@ -125,7 +127,8 @@ async def show_agreement(visit: Visit) -> PageContent:
     rows = (await visit.api.get("/rater-agreement"))["items"]
     codes = await code_names(visit)
     columns = [
-        text("assessor", "Assessor"), codes.column("parties", "organisation", "Of"), count("drawn", "Drawn"),
+        Column("assessor", "Assessor", (await team_of(visit)).of), codes.column("parties", "organisation", "Of"),
+        count("drawn", "Drawn"),
         count("waiting", "Wait"), count("setAside", "Set aside"),
         count("takenBack", "Taken back"), count("rated", "Rated again"),
         Column("sameBandPercent", "Same band", _percent, numeric=True),
@@ -183,11 +186,11 @@ def _is_own(visit: Visit, rating: Mapping[str, Any]) -> bool:
     return bool(rating["organisation"] == visit.actor.organisation)
 
 
-def _standing(visit: Visit, rating: Mapping[str, Any]) -> str:
+def _standing(visit: Visit, rating: Mapping[str, Any], team: TeamNames) -> str:
     if rating["state"] == "waiting":
         other = " Somebody of another organisation than yours rates it." if _is_own(visit, rating) else ""
         return f"It waits to be rated again. Until then nobody is shown the first points.{other}"
-    by = f" on {day(rating['decidedOn'])} by {rating['decidedBy']}"
+    by = f" on {day(rating['decidedOn'])} by {team.of(rating['decidedBy'])}"
     if rating["state"] == "set_aside":
         return f"It was set aside{by}: {continued(SET_ASIDE_FOR[rating['setAsideFor']])}."
     return f"It was rated again{by}. {RATING_BASES[rating['basis']].replace('I have seen', 'They had seen')}."

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from services.assessment.pages.team_names import SKILLS, TEAM_ROLES, team_of
+from services.assessment.pages.names import code_names
+from services.assessment.pages.team_names import SKILLS, TEAM_ROLES, organisation_field, team_of
 from services.assessment.pages.words import MISTAKES
 from services.assessment.schemas.team import TeamRole, TeamSkill
+from shared.pages.code_names import CodeNames
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import list_of, twins_of
@@ -23,10 +25,8 @@ _LEAD = (
 )
 _SUB = Field("sub", "How they sign in", hint="For example, assessor-1", width=20,
              form="a sign-in name without spaces, such as assessor-1")  # fmt: skip
+_NAME = Field("name", "Name")
 _FIELDS = [
-    Field("name", "Name"),
-    Field("organisation", "For which organisation", hint="By its code, such as council. Left empty: yours.",
-          optional=True, width=20, form="a code of an organisation, such as council"),
     Field("role", "What they are", "select",
           choices=[FieldChoice(code, TEAM_ROLES[code]) for code in get_args(TeamRole)]),
     Field("skills", "What they are good at", "checkboxes", optional=True,
@@ -34,13 +34,25 @@ _FIELDS = [
     Field("joinedOn", "First day", "date", example="27 3 2031"),
     Field("leftOn", "Last day", "date", optional=True, hint="Left empty while they stay", example="27 3 2031"),
 ]  # fmt: skip
-_ADD = Form([_SUB, *_FIELDS], "Add them", done="They are in the team.")
-_CHANGE = Form(_FIELDS, "Change it", done="It was changed.")
 _MISTAKES = [choice for choice in MISTAKES if choice.value != "wrong_person"]
 _VOID = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=_MISTAKES)], "Take it back", warns=True,
              done="It was taken back, as if they had never been in the team.")  # fmt: skip
 _SAID = {"name": "Name", "organisation": "Organisation", "role": "What they are", "skills": "Good at",
          "joinedOn": "First day", "leftOn": "Last day"}  # fmt: skip
+
+
+async def _fields(visit: Visit, *keep: str) -> list[Field]:
+    hint = "Left empty: yours. Of an interviewer of the council, the council"
+    whose = await organisation_field(visit, "organisation", "For which organisation", keep=keep, hint=hint)
+    return [_NAME, whose, *_FIELDS]
+
+
+async def _add_form(visit: Visit) -> Form:
+    return Form([_SUB, *await _fields(visit)], "Add them", done="They are in the team.")
+
+
+async def _change_form(visit: Visit) -> Form:
+    return Form(await _fields(visit, (await _member(visit))["organisation"]), "Change it", done="It was changed.")
 
 
 @pages.get("/team", needs="GET /team-members", menu="Team", twin="/team-recorded")
@@ -59,7 +71,8 @@ async def show_team(visit: Visit) -> PageContent:
     ]
     columns = [
         text("called", "Name", link=lambda row: visit.link(at("/team/{id}", id=row["id"]))),
-        text("sub", "Signs in as"), text("is", "What they are"), text("skilled", "Good at"),
+        text("sub", "Signs in as"), text("is", "What they are"),
+        (await code_names(visit)).column("parties", "organisation", "Organisation"), text("skilled", "Good at"),
         on_day("joinedOn", "Since"), text("stands", "State"),
     ]  # fmt: skip
     table = RowsTable("The team", columns, rows, empty="nobody is recorded.", long=True)
@@ -83,34 +96,34 @@ def _standing(row: Mapping[str, Any], today: str) -> str:
 @pages.get("/team/new", needs=ADD)
 async def show_new_member(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     content = {"who": _LEAD, "back": visit.link("/team")}
-    return form_page(visit, _ADD, "Add somebody to the team", template="correcting.html", refused=refused,
-                     values={"joinedOn": visit.today.isoformat()}, content=content)  # fmt: skip
+    return form_page(visit, await _add_form(visit), "Add somebody to the team", template="correcting.html",
+                     values={"joinedOn": visit.today.isoformat()}, refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/team/new", needs=ADD)
 async def add_member(visit: Visit) -> PageContent | GoTo:
-    return await send(visit, _ADD, "POST", "/team-members", again=show_new_member, then="/team")
+    return await send(visit, await _add_form(visit), "POST", "/team-members", again=show_new_member, then="/team")
 
 
 @pages.get("/team/{member}", needs=READ, twin="/team/{member}/changes")
 async def show_member(visit: Visit) -> PageContent:
     member = await _member(visit)
     former = (await visit.api.get(at("/team-members/{id}/former", id=member["id"])))["items"]
-    team = await team_of(visit)
+    team, codes = await team_of(visit), await code_names(visit)
     standing = [member, *former[:-1]] if former else []
     in_html = visit.ending == "html"
     rows = [
         {
             "on": before["replacedOn"],
             "by": team.of(before["replacedBy"]) if in_html else before["replacedBy"],
-            "before": "; ".join(_differences(before, after, named=in_html)) or "It was taken back",
+            "before": "; ".join(_differences(before, after, codes, named=in_html)) or "It was taken back",
         }
         for before, after in zip(former, standing, strict=True)
     ]
     columns = [on_day("on", "Changed on"), text("before", "It said before"), text("by", "By")]
     table = RowsTable("Changes, the last first", columns, rows, empty="it was never changed.", long=True)
     content = {
-        "details": [("Signs in as", member["sub"]), *((_SAID[name], _said(member, name)) for name in _SAID),
+        "details": [("Signs in as", member["sub"]), *((_SAID[name], _said(member, name, codes)) for name in _SAID),
                     ("State", _standing(member, visit.today.isoformat()))],
         "acts": [(words, visit.link(f"{_path(visit)}/{way}"))
                  for needs, words, way in ((CHANGE, "Change it", "correct"), (VOID, "Take it back", "void"))
@@ -121,10 +134,12 @@ async def show_member(visit: Visit) -> PageContent:
     return PageContent("session.html", member["name"], content, table=table)
 
 
-def _said(row: Mapping[str, Any], name: str) -> str:
+def _said(row: Mapping[str, Any], name: str, codes: CodeNames) -> str:
     match name:
         case "role":
             return TEAM_ROLES[row["role"]]
+        case "organisation":
+            return codes.of("parties", row["organisation"])
         case "skills":
             return _skilled(row)
         case "joinedOn" | "leftOn":
@@ -133,10 +148,10 @@ def _said(row: Mapping[str, Any], name: str) -> str:
             return str(row[name])
 
 
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any], *, named: bool) -> list[str]:
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any], codes: CodeNames, *, named: bool) -> list[str]:
     """A file says that somebody was called otherwise, and not how."""
     return [
-        f"{_SAID[name]}: {_said(before, name) if named or name != 'name' else 'another'}"
+        f"{_SAID[name]}: {_said(before, name, codes) if named or name != 'name' else 'another'}"
         for name in _SAID
         if before[name] != after[name]
     ]
@@ -144,12 +159,12 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any], *, named: 
 
 @pages.get("/team/{member}/correct", needs=CHANGE)
 async def show_change(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    return await _form_of(visit, _CHANGE, "Change an entry of the team", refused)
+    return await _form_of(visit, await _change_form(visit), "Change an entry of the team", refused)
 
 
 @pages.post("/team/{member}/correct", needs=CHANGE)
 async def change(visit: Visit) -> PageContent | GoTo:
-    return await send(visit, _CHANGE, "PUT", _api(visit), again=show_change, then=_path(visit))
+    return await send(visit, await _change_form(visit), "PUT", _api(visit), again=show_change, then=_path(visit))
 
 
 @pages.get("/team/{member}/void", needs=VOID)

@@ -7,7 +7,7 @@ from typing import Any
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
-from shared.pages.words import continued, plain, sentence
+from shared.pages.words import continued
 
 _KEPT, _PARTIES = "lasars.page.team", "lasars.page.organisations"
 TEAM_ROLES = {
@@ -88,7 +88,9 @@ async def team_of(visit: Visit) -> TeamNames:
     return kept["team"]
 
 
-async def organisation_field(visit: Visit, name: str, label: str, *, keep: Iterable[str | None] = ()) -> Field:
+async def organisation_field(
+    visit: Visit, name: str, label: str, *, keep: Iterable[str | None] = (), hint: str = ""
+) -> Field:
     """By name for who sees all that take part; for others by the code that they were given."""
     if not visit.may("GET /organisations"):
         return Field(name, label, hint="Code of the organisation, such as cdas", optional=True, width=20)
@@ -96,5 +98,5 @@ async def organisation_field(visit: Visit, name: str, label: str, *, keep: Itera
     if not kept:
         kept |= {row["code"]: row["name"] for row in (await visit.api.get("/organisations"))["items"]}
     named = kept | {code: code for code in keep if code and code not in kept}
-    choices = [FieldChoice(code, said if said != code else sentence(plain(code))) for code, said in named.items()]
-    return Field(name, label, "select", choices=choices, optional=True)
+    choices = [FieldChoice(code, said) for code, said in named.items()]
+    return Field(name, label, "select", choices=choices, hint=hint, optional=True)

@@ -164,7 +164,7 @@ def _by(row: Row, codes: CodeNames) -> str:
     """Whom the scheme does not name, such as the front door, is said to be an organisation: its code may be a word."""
     code = row["recordedByOrganisation"]
     named = codes.of("parties", code)
-    return named if code in codes.names("parties") else f"the organisation {named}"
+    return named if code in codes.all_names("parties") else f"the organisation {named}"
 
 
 def _assessment(assessment: Row, codes: CodeNames) -> Iterator[Happening]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.assessment.pages.same_person import NOBODY
+from services.assessment.pages.team_names import team_of
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.rows import Column, RowsTable, on_day, text
 
 pages = PageGroup()
 REOPEN = "POST /matches/{match_id}/reopen"
@@ -45,7 +46,8 @@ async def list_told_apart(visit: Visit) -> PageContent:
         return visit.link(at("/told-apart/{id}/again", id=row["id"]) + f"?client={row['clientId']}")
 
     columns = [
-        text("pair", "Who"), on_day("decidedOn", "Told apart"), text("decidedBy", "By"), text("why", "Why"),
+        text("pair", "Who"), on_day("decidedOn", "Told apart"), Column("decidedBy", "By", (await team_of(visit)).of),
+        text("why", "Why"),
         text("again", "Take it back", link=again),
     ]  # fmt: skip
     table = RowsTable("Told apart", columns, rows, empty="nobody.")

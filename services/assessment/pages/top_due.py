@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from services.assessment.pages.names import CodeNames, code_names, names_of
+from services.assessment.pages.team_names import TeamNames, team_of
 from services.assessment.pages.words import DUE_OR_MAY_BE_DONE, MAY_BE_DONE, STAGES, TOP_STATES
 from shared.pages.filters import filtered, not_known, status_of
 from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
-from shared.pages.rows import Row, RowsTable, count, on_day, text
+from shared.pages.rows import Column, Row, RowsTable, count, on_day, text
 from shared.pages.words import day
 
 pages = PageGroup()
@@ -26,7 +27,7 @@ async def show_top_due(visit: Visit) -> PageContent:
     counted = visit.api.get("/top-due/totals", by="keyWorker" if by_worker else None, **narrowed)
     answer, errors = await filtered(visit, counted, {"items": []}, labels=_LABELS)
     totals = answer["items"]
-    codes = await code_names(visit)
+    codes, team = await code_names(visit), await team_of(visit)
     workers = await _workers(visit) if visit.ending == "html" or asked["keyWorker"] else []
     if asked["keyWorker"] and not (totals or errors or asked["keyWorker"] in workers):
         errors = not_known(visit, "keyWorker", _LABELS["keyWorker"], asked["keyWorker"], workers)
@@ -34,7 +35,7 @@ async def show_top_due(visit: Visit) -> PageContent:
     if visit.may(LIST) and not errors:
         listing = list_of(visit, "/top-due", state=asked["state"], **narrowed)
         listed, errors = await filtered(visit, listing, ListShown([]), labels=_LABELS)
-    table = _totals(totals, codes, by_worker=by_worker)
+    table = _totals(totals, codes, team, by_worker=by_worker)
     people = await _people(visit, listed.items, codes) if listed else None
     content = {
         "asked": {name: value or "" for name, value in asked.items()} | {"by": "keyWorker" if by_worker else ""},
@@ -66,9 +67,9 @@ def _owing(totals: Sequence[Row], asked: str | None) -> list[str]:
     return sorted({row["organisation"] for row in totals} | ({asked} if asked else set()))
 
 
-def _totals(totals: Sequence[Row], codes: CodeNames, *, by_worker: bool) -> RowsTable:
+def _totals(totals: Sequence[Row], codes: CodeNames, team: TeamNames, *, by_worker: bool) -> RowsTable:
     columns = [codes.column("parties", "organisation", "Service")]
-    columns += [text("keyWorker", "Key worker")] if by_worker else []
+    columns += [Column("keyWorker", "Key worker", team.of)] if by_worker else []
     columns += [
         text("title", "Which TOP"), count("notDue", "Not due yet"), count("due", DUE_OR_MAY_BE_DONE),
         count("overdue", "Overdue today"),
@@ -96,7 +97,8 @@ async def _people(visit: Visit, items: Sequence[Row], codes: CodeNames) -> RowsT
         text("name", "Person", link=lambda row: visit.link(f"/persons/{row['clientId']}")),
         text("stateWords", "State"), text("dueWords", "Due on"), on_day("windowTo", "In time until"),
         text("enter", "Enter", link=lambda row: visit.link(_entering(row))), text("title", "Which TOP"),
-        codes.column("parties", "organisation", "Service"), text("keyWorker", "Key worker"),
+        codes.column("parties", "organisation", "Service"),
+        Column("keyWorker", "Key worker", (await team_of(visit)).of),
     ]  # fmt: skip
     return RowsTable("Whose TOP is due", columns, rows, empty="nobody's.")
 

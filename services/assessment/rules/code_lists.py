@@ -69,6 +69,7 @@ class CodeLists:
     parties: Sequence[NamedCode]
     attested: Sequence[NamedStatement]
     activities: Sequence[NamedCode]
+    organisations: Sequence[NamedCode]
 
 
 def code_lists(
@@ -78,10 +79,11 @@ def code_lists(
     all_attested: bool = False,
     all_parties: bool = False,
     stated: Mapping[tuple[str, str], Sequence[ContractQuarter]] | None = None,
+    registered: Mapping[str, str] | None = None,
 ) -> CodeLists:
     """In the scheme's own order; parts that a scheme leaves out have none. Of what is stated of cohorts that which the
     organisation signs, or `all_attested`; of who is paid itself, or `all_parties`. `stated`: the quarters by what is
-    stated and the contract.
+    stated and the contract. `registered`: what the directory calls organisations, which is no scheme's.
     """
     most = most_points(scheme)
     parties = named_parties(scheme.get("contracts", ()))
@@ -99,6 +101,7 @@ def code_lists(
         parties=[paid for paid in parties if all_parties or paid.code == organisation],
         attested=[row for row in _attested(scheme, organisation, stated or {}) if row.may_sign or all_attested],
         activities=[NamedCode(code, name) for code, name in activity_kinds(scheme).items()],
+        organisations=[NamedCode(code, name) for code, name in sorted((registered or {}).items())],
     )
 
 

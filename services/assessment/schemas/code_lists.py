@@ -87,6 +87,7 @@ class CodeListsView(View):
                 }
             ],
             "activities": [{"code": "joint_visit", "name": "Joint visit"}],
+            "organisations": [{"code": "gp-heaton", "name": "Heaton Surgery"}],
         }
     )
 
@@ -122,3 +123,12 @@ class CodeListsView(View):
     activities: list[NamedCodeView] = Field(
         description="What an activity may be of: the kinds that every area has, and the scheme's own."
     )
+    organisations: Annotated[
+        list[NamedCodeView] | None,
+        only_for(
+            "referrer", "assessor", "verifier", "clinician", "provider", "commissioner", "auditor",
+            "finance_proposer", "finance_approver", "finance_releaser",
+            description="What the area's directory calls organisations, by their codes, whoever pays them. Null for "
+            "other roles.",
+        ),
+    ]  # fmt: skip

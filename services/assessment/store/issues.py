@@ -37,6 +37,7 @@ _TAKING_PART = sql(
                     UNION SELECT jsonb_path_query(scheme, '$.contracts[*].subcontracts[*].party')
                     UNION SELECT jsonb_path_query(scheme, '$.attested[*].signed_by[*]')) AS said (organisation)
              WHERE area = :area
+             UNION ALL SELECT code FROM organisation_fact WHERE area = :area
              UNION ALL SELECT organisation FROM referral_fact WHERE area = :area
              UNION ALL SELECT delivered_by FROM start_fact WHERE area = :area
              UNION ALL SELECT to_organisation FROM transfer_fact WHERE area = :area
@@ -52,7 +53,9 @@ _TAKING_PART = sql(
 
 
 async def taking_part(session: Session, area: str) -> set[str]:
-    """The organisations of an area that a scheme names, that people are with, or that recorded or sent something."""
+    """The organisations of an area that its directory has or a scheme names, that people are with, or that recorded or
+    sent something.
+    """
     return set(await _TAKING_PART.all(session, area=area))
 
 

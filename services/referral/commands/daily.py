@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from services.referral.commands import panel_due, publishing, waiting
+from services.referral.commands import naming, panel_due, publishing, waiting
 from services.referral.commands.moving import shut
 from services.referral.models import Referral
 from services.referral.rules.states import Action, ReferralState, after, expired_for
@@ -24,6 +24,7 @@ async def tick(session: Session, today: date, _last: date | None) -> list[str]:
     """
     ended = [mistaken.referral.id for mistaken in await waits.mistaken(session)]
     client_known = await referrals.lock_concerned(session, today, ended)
+    await naming.publish_names_of_before(session)
     overdue = [r.id for r in await referrals.overdue(session, today) if (r.area, r.client_id) in client_known]
     left_out = await each_apart(session, "referral", overdue, partial(_expire, session, today, client_known))
     left_out += await waiting.close_over(session, today, client_known)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from services.referral.commands.impartial import refuse_paid
+from services.referral.commands.naming import publish_name
 from services.referral.commands.validation import bad_value
 from services.referral.errors import CommissionersField, NotYourOrganisation, UnknownOrganisation, UnknownService
 from services.referral.models import ELIGIBILITY, Organisation, Said, Service
@@ -44,6 +45,7 @@ async def put_organisation(
     said = body.model_dump()
     if organisation is None and (added := await directory.add_organisation(session, actor.area, code, said)):
         await _keep(session, added, actor, today)
+        publish_name(session, added)
         return added, True
     if organisation is None:  # another has just added it
         return await put_organisation(session, code, body, actor, expected, today)
@@ -56,8 +58,10 @@ async def put_organisation(
     for name, value in said.items():
         setattr(organisation, name, value)
     organisation.revision += 1
+    organisation.published_revision = organisation.revision
     await update(session, organisation)
     await _keep(session, organisation, actor, today)
+    publish_name(session, organisation)
     return organisation, False
 
 

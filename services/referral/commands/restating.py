@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import tuple_
 from sqlmodel import col, select
 
+from services.referral.commands.naming import organisation_named
 from services.referral.commands.panel_due import published_again
 from services.referral.commands.publishing import events_of_referral, unassessed
 from services.referral.models import Client, Referral
-from services.referral.store import episodes, key_workers, panel
+from services.referral.store import directory, episodes, key_workers, panel
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.messaging.events import Payload
@@ -21,8 +22,12 @@ _KNOWN = pages(select(Referral).where(_OF_WHOM.in_(_KNOWN_CLIENTS)), by=[Referra
 _OTHERS = pages(select(Referral).where(_OF_WHOM.not_in(_KNOWN_CLIENTS)), by=[Referral.id])
 
 
-async def facts(session: Session) -> AsyncIterator[Sequence[tuple[UUID, Payload]]]:
+async def facts(session: Session) -> AsyncIterator[Sequence[tuple[str | UUID, Payload]]]:
     """Of clients of whom assessment has not spoken, only what waits for that."""
+    yield [
+        (organisation.code, organisation_named(organisation))
+        for organisation in await directory.all_organisations(session)
+    ]
     after = None
     while referrals := await _OTHERS.page(session, after=after, limit=AT_ONCE):
         yield [(referral.client_id, unassessed(referral)) for referral in referrals]

@@ -1,7 +1,7 @@
 """What referral publishes.
 
-Ids, codes and dates only. The highest revision of a thing is the one that counts;
-a referral's two kinds of news share one counter.
+Ids, codes and dates only, and what the directory calls an organisation. The highest revision of a thing is the one that
+counts; a referral's two kinds of news share one counter.
 """
 
 from datetime import date
@@ -234,6 +234,31 @@ class PanelApplicationDue(Payload):
     since: date
 
 
+class OrganisationNamed(Payload):
+    """What the area's directory calls an organisation: of nobody in it, and nothing else of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "area": "stockport",
+                    "actor": "council-1",
+                    "actorOrganisation": "council",
+                    "revision": 1,
+                    "voided": False,
+                    "organisation": "cdas",
+                    "organisationName": "Community Drug and Alcohol Service",
+                }
+            ]
+        }
+    )
+
+    type: ClassVar[str] = "organisation-named"
+    topic: ClassVar[str] = "lasars.referral"
+    organisation: str
+    organisation_name: str
+
+
 class FactsRestated(Restated):
     """Referral was set back to an older state and has published all its facts again, in all areas.
 
@@ -254,5 +279,6 @@ PUBLISHED: list[type[Payload]] = [
     TreatmentEnded,
     KeyWorkerChanged,
     PanelApplicationDue,
+    OrganisationNamed,
     FactsRestated,
 ]

@@ -26,6 +26,7 @@ class Organisation(Table, table=True):
     kind: str
     contact: str | None = None
     revision: int = 1
+    published_revision: int | None = None  # None: it was there before names were published
 
 
 class Service(Table, table=True):

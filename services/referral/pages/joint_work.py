@@ -124,14 +124,14 @@ async def _work_of(visit: Visit, referral: Mapping[str, Any]) -> _Work:
     return _Work(lead, listed["said"], revision_of(listed))
 
 
-def _words(work: _Work, others: Mapping[str, str], names: CodeNames) -> RowsTable:
+def _words(visit: Visit, work: _Work, others: Mapping[str, str], names: CodeNames) -> RowsTable:
     """What was said of it, the last word first. `others`: the service of each referral of the person."""
     rows = [
         {
             **word,
             "with": others.get(word["referralId"], "Another referral") if word["referralId"] else "None",
             "how": _HOW[word["kind"]] if word["kind"] else None,
-            "by": f"{word['saidBy']} of {names.of('organisations', word['saidByOrganisation'])}",
+            "by": words.by_whom(visit, word, names),
         }
         for word in reversed(work.said)
     ]
@@ -163,7 +163,7 @@ async def show_joint_work(visit: Visit, refused: FormRefused | None = None) -> P
     along = [partner for partner in partners if not partner["leads"]]
     content = {
         "referral": referral, "service_name": names.of("services", referral["serviceId"]), "along": along,
-        "words": _words(work, others, names),
+        "words": _words(visit, work, others, names),
     }  # fmt: skip
     form = await _form(visit, referral, names, works_along=bool(along))
     return form_page(visit, form, "Services that work together", revision=work.revision,

@@ -194,7 +194,7 @@ async def show_application(visit: Visit) -> PageContent:
         "state": STATES[application["state"]],
         "details": _details(application, names),
         "suitability": _form_asked(visit, application),
-        "steps": RowsTable("Steps", _STEP_COLUMNS, [_step(step, names) for step in steps], empty="none yet.")
+        "steps": RowsTable("Steps", _STEP_COLUMNS, [_step(visit, step, names) for step in steps], empty="none yet.")
         if visit.may(STEPS) else None,
         "actions": [*to_refer(visit, application, names), *_actions(visit, application, steps, names)],
     }  # fmt: skip
@@ -265,7 +265,7 @@ _STEP_COLUMNS = (
 )  # fmt: skip
 
 
-def _step(step: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
+def _step(visit: Visit, step: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
     sat = [
         f"{names.of('organisations', member['organisation'])} ({plain(member['capacity'])})"
         for member in step["members"]
@@ -284,7 +284,7 @@ def _step(step: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
         "done": DONE[step["step"]],
         "with": ", ".join(with_it) or None,
         "members": ", ".join(sat) or None,
-        "by": f"{step['saidBy']} of {names.of('organisations', step['saidByOrganisation'])}",
+        "by": words.by_whom(visit, step, names),
         "undone": TAKEN_BACK_FOR[step["voidReason"]] if step["voidReason"] else None,
     }
 

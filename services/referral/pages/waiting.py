@@ -67,8 +67,8 @@ async def show_exceptions(visit: Visit) -> PageContent:
     columns = [
         on_day("offeredOn", "Offered on"), text("service", "Service"),
         names.column("organisations", "organisation", "Organisation"), count("passedOver", "Stood before them"),
-        text("why", "Why"), text("offeredBy", "Offered by"),
-        names.column("organisations", "offeredByOrganisation", "Of"),
+        text("why", "Why"), *([text("offeredBy", "Offered by")] if visit.ending != "html" else []),
+        names.column("organisations", "offeredByOrganisation", "Of" if visit.ending != "html" else "Offered by"),
     ]  # fmt: skip
     content = {
         "today": visit.today, "shown": shown, "twins": twins_of(visit, "/waiting/exceptions"),

@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+from shared.pages.code_names import CodeNames
 from shared.pages.fields import FieldChoice
 from shared.pages.own_api import at
 from shared.pages.page import Visit
@@ -133,3 +134,9 @@ def clock(referral: Mapping[str, Any], today: date) -> str:
         return f"First appointment in {days(ahead)}, {day(offered)}"
     ago = "is today" if ahead == 0 else f"was {days(-ahead)} ago, {day(offered)}"
     return f"First appointment {ago}"
+
+
+def by_whom(visit: Visit, said: Mapping[str, Any], names: CodeNames) -> str:
+    """By the organisation, and whether it was whoever looks: this service has no register of who works for it."""
+    who = names.of("organisations", said["saidByOrganisation"])
+    return f"{who} (you)" if said["saidBy"] == visit.actor.sub else who

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import select
+from sqlmodel import col, select
 
 from services.referral.models import Organisation, Said, Service
 from shared.data.db import Session
@@ -27,11 +27,20 @@ class OrganisationName:
 
 
 _INSERT = insert(Organisation).values({name: param(name) for name in ("area", "code", "name", "kind", "contact")})
-_ADD = statement(_INSERT.values(revision=1).on_conflict_do_nothing().returning(Organisation), into=Organisation)
+_ADD = statement(
+    _INSERT.values(revision=1, published_revision=1).on_conflict_do_nothing().returning(Organisation), into=Organisation
+)
 _BY_CODE = select(Organisation).where(Organisation.area == param.area, Organisation.code == param.code)
 _ORGANISATION = statement(_BY_CODE)
 _LOCK_ORGANISATION = statement(_BY_CODE.with_for_update())
 _ORGANISATIONS = pages(select(Organisation).where(Organisation.area == param.area), by=[Organisation.code])
+_EVERY_ORGANISATION = select(Organisation).order_by(Organisation.area, Organisation.code)
+_ALL = statement(_EVERY_ORGANISATION)
+_UNPUBLISHED = statement(
+    _EVERY_ORGANISATION.where(
+        col(Organisation.published_revision).is_distinct_from(Organisation.revision)
+    ).with_for_update()
+)
 
 _NAMES = statement(
     select(Organisation.code, Organisation.name).where(
@@ -75,6 +84,16 @@ async def add_organisation(session: Session, area: str, code: str, said: dict[st
 
 async def organisations(session: Session, area: str, after: str | None, limit: int) -> Sequence[Organisation]:
     return await _ORGANISATIONS.page(session, area=area, after=after, limit=limit)
+
+
+async def all_organisations(session: Session) -> Sequence[Organisation]:
+    """Of all areas."""
+    return await _ALL.all(session)
+
+
+async def unpublished(session: Session) -> Sequence[Organisation]:
+    """Of all areas, locked: those whose name, as it stands, was not published."""
+    return await _UNPUBLISHED.all(session)
 
 
 async def names(session: Session, area: str, codes: Sequence[str]) -> dict[str, str]:
