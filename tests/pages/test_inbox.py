@@ -12,6 +12,7 @@ from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
 from tests.pages.sending import on, sent
+from tests.referral.builders import assessed
 from tests.referral.client import Town
 
 DAY = date(2012, 4, 10)
@@ -97,6 +98,29 @@ async def test_who_is_not_assessed_yet_stands_apart_and_may_be_answered_all_the_
         assert "/assessment/pages/persons/" not in where  # it would lead to nobody
     assert (await town.act(path.removeprefix("/referrals/"), "accept", {})).status_code == 200
     assert "nothing that it records of them is told to anybody or counted" in (await house.get(path)).text
+
+
+async def test_the_treatment_of_who_is_not_assessed_leads_to_no_record_before_they_are(
+    house: Browser, town: Town
+) -> None:
+    client = uuid4()
+    episode = await town.start(await town.service("cdas", name="Keywork of cdas"), client, "2012-04-10")
+    here = f"/treatment/{episode['id']}"
+    await inbox(house)
+    shown = (await house.get(here)).text
+    assert "No assessment of this person has arrived" in shown
+    assert ("/assessment/pages/" in shown.split("<main")[1], "Enter a TOP" in shown) == (False, False)
+    await town.running.deliver(assessed(client))
+    shown = (await house.get(here)).text
+    assert "No assessment of this person has arrived" not in shown
+    assert (f"/assessment/pages/persons/{client}" in shown, "Enter a TOP" in shown) == (True, True)
+
+
+async def test_the_front_door_is_led_from_a_treatment_to_assessing_them(house: Browser, town: Town) -> None:
+    episode = await town.start(await town.service("cdas", name="Keywork of cdas"), uuid4(), "2012-04-10")
+    await inbox(house, role="assessor")
+    shown = (await house.get(f"/treatment/{episode['id']}")).text
+    assert ("Assess them" in shown, "Enter a TOP" in shown) == (True, True)
 
 
 async def test_an_assessor_sees_all_and_takes_one_back(house: Browser, town: Town) -> None:

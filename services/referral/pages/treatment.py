@@ -1,6 +1,7 @@
 """Treatment: an organisation's own people; transferred, and discharged by a clinician."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,13 +13,14 @@ from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import list_of, twins_of
-from shared.pages.own_api import at
+from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, on_day, text
 from shared.pages.words import Tag, as_day, plain
 
 pages = PageGroup()
 
+REFERRAL = "GET /referrals/{referral_id}"
 TRANSFER, END = "POST /episodes/{episode_id}/transfer", "POST /episodes/{episode_id}/end"
 ACTS = {
     "open": (
@@ -101,8 +103,13 @@ async def about_of(visit: Visit) -> dict[str, Any]:
     episode = await visit.api.get(at("/episodes/{id}", id=visit.part("episode")))
     names = await directory_names(visit)
     corrections = await corrections_of(visit, episode)
+    unassessed = await _is_unassessed(visit, episode)
+    assess = words.to_assess(visit, episode["clientId"]) if unassessed else ""
+    opens = is_told(visit, episode, corrections) and (bool(assess) or not unassessed)
     return {
         "episode": episode,
+        "unassessed": unassessed,
+        "assess": assess,
         "names": names,
         "service_name": names.of("services", episode["serviceId"]),
         "organisation": names.of("organisations", episode["deliveredBy"]),
@@ -110,8 +117,21 @@ async def about_of(visit: Visit) -> dict[str, Any]:
         "about": f"The treatment of {words.person(episode['clientId'])}",
         "why_ended": await reason_words(visit, episode["end"]),
         "corrections": corrections,
-        "record": words.record_of(visit, episode["clientId"]) if is_told(visit, episode, corrections) else "",
+        "record": words.record_of(visit, episode["clientId"]) if opens else "",
     }
+
+
+async def _is_unassessed(visit: Visit, episode: Mapping[str, Any]) -> bool:
+    """As its referral says: until an assessment comes, no service opens the record. Who took it over sees none."""
+    if episode["state"] != "open" or not visit.may(REFERRAL):
+        return False
+    try:
+        referral = await visit.api.get(at("/referrals/{id}", id=episode["referralId"]))
+    except RefusedByApi as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        return False
+    return bool(referral["unassessed"])
 
 
 def is_told(visit: Visit, episode: Mapping[str, Any], corrections: Mapping[str, Any]) -> bool:
