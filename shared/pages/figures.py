@@ -77,6 +77,7 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
     indicators = {item["code"]: item for item in (await visit.api.get("/indicators"))["items"]}
     where, errors = await condition_of(visit, indicators[code], names) if code in indicators else (None, [])
     by_year = code in indicators and _by_year(indicators[code], asked["by"])
+    instead = PERS.get(asked["per"] or "", "") if by_year and asked["per"] != "year" else ""
     if by_year:
         asked["per"] = "year"
     figure = await visit.api.get(at("/indicators/{code}", code=code), **asked | {"where": where})
@@ -96,10 +97,11 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
         "asked": {name: visit.query.get(name, "") for name in (*ASKED, "dimension", "value")}
         | ({"per": "year"} if by_year else {}),
         "by_year": by_year,
+        "instead": instead,
         "pers": PERS,
         "publications": PUBLICATIONS,
         "waiting": waiting_in_words(figure),
-        "targets": [_target(target, figure["unit"]) for target in indicator["targets"]],
+        "targets": [_target(target, figure) for target in indicator["targets"]],
         "twins": twins_of(visit, f"/figures/{code}/table"),
     }
     return PageContent("figure.html", figure["title"], content, table=_whole(figure), status=status_of(errors))
@@ -212,11 +214,13 @@ def waiting_in_words(figure: Row) -> list[str]:
     return lines
 
 
-def _target(target: Row, unit: str) -> str:
+def _target(target: Row, figure: Row) -> str:
+    unit, others = figure["unit"], figure["per"] != target["per"]
     asks = f"{sentence(target['scope'])} target of each {target['per']}: {plain(target['direction'])} "
     what = of_unit(target["value"], unit) if target["value"] is not None else f"{target['percent']}% more"
     until = f" until {day(target['to'])}" if target["to"] else ""
-    return f"{asks}{what}, from {day(target['from'])}{until}."
+    beside = " The periods below are others, and are not measured by it." if others else ""
+    return f"{asks}{what}, from {day(target['from'])}{until}.{beside}"
 
 
 def _whole(figure: Row) -> RowsTable:

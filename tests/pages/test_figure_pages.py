@@ -307,6 +307,10 @@ async def test_what_people_say_of_themselves_is_told_of_years_whatever_is_chosen
     assert "no year is told yet, or no group of ten people and more" in page.text
     narrowing = page.text.split('name="dimension"')[1].split("</select>")[0]
     assert ('"sex"' in narrowing, '"ethnic_group"' in narrowing) == (True, False)
+    assert "Ethnic group (whole years alone)</option>" in page.text
+    assert "You asked for months. This is by years from April" in page.text
+    page = await counted.get("/figures/first-contacts?by=ethnic_group&per=year&from=2012-04-01")
+    assert "You asked for" not in page.text
     refused = await counted.get("/figures/first-contacts?by=ethnic_group&where=sex:female")
     assert (refused.status_code, "told of the whole area" in refused.text) == (422, True)
     assert (await counted.get("/figures/first-contacts/table.csv?by=disability&per=week")).status_code == 200

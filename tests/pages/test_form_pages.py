@@ -167,3 +167,13 @@ async def test_a_form_says_its_number_and_leads_to_the_panel_with_it(door: Brows
     door.http.cookies.clear()
     page = await door.sign_in("provider", organisation="cdas", to=f"/form-answers/{made['id']}")
     assert (f">{made['id']}</span>" in page.text, "/panel/apply" in page.text) == (True, False)
+
+
+async def test_who_is_asked_of_themselves_learns_why_and_who_sees_it(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "equality")
+    await publish_form(care.desk, "risk")
+    page = await door.sign_in(
+        "assessor", organisation="start", to=f"/form-answers/new?client={care.client}&form=equality"
+    )
+    assert ("Why this is asked" in page.text, "Who sees it" in page.text) == (True, True)
+    assert "Why this is asked" not in (await door.get(f"/form-answers/new?client={care.client}&form=risk")).text

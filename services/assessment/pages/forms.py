@@ -26,6 +26,7 @@ RECORD, READ, CORRECT = "POST /form-answers", "GET /form-answers/{answer_id}", "
 Json = Mapping[str, Any]
 NOTHING_ANSWERED = "Nothing is answered yet, so nothing was recorded. Answer one question at least."
 LATER = "now or later"  # of what is required in a form that may be recorded in part
+OF_THEMSELVES = {"ethnic_group", "disability"}  # questions whose answers figures are told apart by
 ASKED = "asked"  # which questions stood on the page that was sent: a choice that nobody made is not sent
 _KINDS: Mapping[str, Kind] = {"choice": "radios", "yes_no": "radios", "many": "checkboxes", "number": "number",
                               "date": "date", "text": "text"}  # fmt: skip
@@ -95,7 +96,8 @@ def _page(
     page = form_page(visit, _form(form, codes, *more, submit=submit, done=done), title, template="form_filled_in.html",
                      values=answered, revision=revision, refused=refused,
                      content=content | {"goes_on": bool(newly_asked(visit, codes)) and refused is None,
-                                        "may_ask": len(codes) < len(form["questions"])})  # fmt: skip
+                                        "may_ask": len(codes) < len(form["questions"]),
+                                        "of_themselves": not OF_THEMSELVES.isdisjoint(codes)})  # fmt: skip
     return with_asked(page, codes)
 
 
