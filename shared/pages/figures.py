@@ -101,7 +101,7 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
         "pers": PERS,
         "publications": PUBLICATIONS,
         "waiting": waiting_in_words(figure),
-        "targets": [_target(target, figure) for target in indicator["targets"]],
+        "targets": [target_in_words(target, figure) for target in indicator["targets"]],
         "twins": twins_of(visit, f"/figures/{code}/table"),
     }
     return PageContent("figure.html", figure["title"], content, table=_whole(figure), status=status_of(errors))
@@ -214,7 +214,8 @@ def waiting_in_words(figure: Row) -> list[str]:
     return lines
 
 
-def _target(target: Row, figure: Row) -> str:
+def target_in_words(target: Row, figure: Row) -> str:
+    """What it asks for, and whether the periods that are shown are others."""
     unit, others = figure["unit"], figure["per"] != target["per"]
     asks = f"{sentence(target['scope'])} target of each {target['per']}: {plain(target['direction'])} "
     what = of_unit(target["value"], unit) if target["value"] is not None else f"{target['percent']}% more"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from shared.pages.figure_charts import of_points
-from shared.pages.figures import rule_in_words, state_in_words, waiting_in_words
+from shared.pages.figures import rule_in_words, state_in_words, target_in_words, waiting_in_words
 from shared.pages.month import in_words
 from shared.pages.value_names import ValueNames
 from tests.assessment.builders import contact, stockport
@@ -314,3 +314,14 @@ async def test_what_people_say_of_themselves_is_told_of_years_whatever_is_chosen
     refused = await counted.get("/figures/first-contacts?by=ethnic_group&where=sex:female")
     assert (refused.status_code, "told of the whole area" in refused.text) == (422, True)
     assert (await counted.get("/figures/first-contacts/table.csv?by=disability&per=week")).status_code == 200
+
+
+def test_a_target_of_other_periods_says_that_it_does_not_measure_these() -> None:
+    target = {
+        "scope": "local", "per": "quarter", "direction": "at_least", "value": 40, "percent": None, "from": "2012-04-01",
+        "to": None,
+    }  # fmt: skip
+    said = "Local target of each quarter: at least 40, from 1 April 2012."
+    assert target_in_words(target, {"unit": "count", "per": "quarter"}) == said
+    other = "The periods below are others, and are not measured by it."
+    assert target_in_words(target, {"unit": "count", "per": "year"}) == f"{said} {other}"
