@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from shared.kernel.settings import async_url
 from shared.runtime.service import ServiceDefinition
 
 SECRETS = read_secrets(SANDBOX_SECRETS)
+_PATTERNS: dict[tuple[str, Path], dict[str, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,9 @@ async def older(database_url: str, service: ServiceDefinition, revision: str) ->
     """A database of its own, made by the service's migrations up to that one."""
     name = f"older_{secrets.token_hex(4)}"
     server = await asyncpg.connect(database_url)
-    await server.execute(f'CREATE DATABASE "{name}"')
-    url = urlsplit(database_url)._replace(path=f"/{name}").geturl()
-    await _up_to(url, service, revision)
+    pattern = await _pattern(server, database_url, service, revision)
+    await server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{pattern}"')
+    url = _named(database_url, name)
     connection = await asyncpg.connect(url)
     try:
         yield Older(url, service, connection)
@@ -58,6 +60,22 @@ async def older(database_url: str, service: ServiceDefinition, revision: str) ->
         await connection.close()
         await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
         await server.close()
+
+
+def _named(database_url: str, name: str) -> str:
+    return urlsplit(database_url)._replace(path=f"/{name}").geturl()
+
+
+async def _pattern(server: Any, database_url: str, service: ServiceDefinition, revision: str) -> str:
+    """A database at that revision which nobody writes to: made of the next older one, and once for each server."""
+    made = _PATTERNS.setdefault((database_url, service.migrations), {"": "template1"})
+    if revision not in made:
+        name = f"pattern_{service.metadata.schema}_{revision}_{secrets.token_hex(4)}"
+        before = made[max(earlier for earlier in made if earlier < revision)]
+        await server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{before}"')
+        await _up_to(_named(database_url, name), service, revision)
+        made[revision] = name
+    return made[revision]
 
 
 async def _up_to(url: str, service: ServiceDefinition, revision: str) -> None:
