@@ -5,7 +5,7 @@ all be waiting.
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 import asyncpg
 
@@ -44,11 +44,11 @@ class Locks:
                 since = min(row["since"], self._seen.get(row["name"], (row["since"], now))[0])
                 self._seen[row["name"]] = (since, now)
 
-    def in_words(self) -> str:
-        """The tables and since when; empty if none was waited for lately."""
+    def in_words(self, waited_seconds: float = 0, lately_seconds: float = REMEMBER_SECONDS) -> str:
+        """The tables and since when; empty if none was waited for lately, for at least so long."""
         now = time.monotonic()
         return ", ".join(
             f"{name} is locked by another session since {since:%Y-%m-%d %H:%M:%S} UTC (55P03)"
             for name, (since, at) in self._seen.items()
-            if now - at < REMEMBER_SECONDS
+            if now - at < lately_seconds and (datetime.now(UTC) - since).total_seconds() >= waited_seconds
         )

@@ -19,6 +19,8 @@ OUTBOX_AGE_MAX_SECONDS = 30
 STUCK_MAX_SECONDS = 30
 UNTOLD_MAX_SECONDS = 30
 AWAY_MAX_SECONDS = 30
+LOCKED_MAX_SECONDS = 5  # that requests wait for a table: one that is merely altered is free again by then
+LOCKED_LATELY_SECONDS = 2  # ago that was seen, by the look that was just taken
 
 router = APIRouter(tags=["health"])  # of the API
 details = APIRouter(tags=["health"])  # of the listener for operators
@@ -77,7 +79,8 @@ class ReadyView(StatusView):
     stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
     stuck: list[StuckNow]
     failing: dict[str, str] = Field(
-        description="Work (`tick`, `afterwards`, `prune`, `figures`) that fails, since when and why."
+        description="What fails, since when and why: work (`tick`, `afterwards`, `prune`, `figures`), and `requests`"
+        " that wait for a table."
     )
     on_hold: int = Field(description="Contracts that pay nothing after a restore until a person has spoken: no fault.")
     lost: int = Field(
@@ -109,6 +112,13 @@ def uncounted_now(state: State) -> dict[str, str]:
     return {"figures": failing} if failing else {}
 
 
+async def locked_now(state: State) -> dict[str, str]:
+    """For which tables requests wait, while all else gets on."""
+    await state.watch.look_at_locks()
+    locked = state.watch.locks.in_words(LOCKED_MAX_SECONDS, LOCKED_LATELY_SECONDS)
+    return {"requests": locked} if locked else {}
+
+
 @details.get("/health/ready", responses=describe(NotReady))
 async def read_details(request: Request) -> ReadyView:
     """As the API's, and that the consumer gets on and the publisher's events leave. Says who is stuck on what."""
@@ -123,7 +133,8 @@ async def read_details(request: Request) -> ReadyView:
     return ReadyView(
         status="ok", known_seconds=round(watch.known_seconds(), 1), outbox=watch.known.outbox,
         oldest_seconds=round(watch.known.age, 1), parked=watch.known.parked, behind=dict(watch.behind),
-        stopped=stopped_now(state), stuck=stuck, failing=failing_now(state) | uncounted_now(state),
+        stopped=stopped_now(state), stuck=stuck,
+        failing=failing_now(state) | uncounted_now(state) | await locked_now(state),
         on_hold=watch.known.on_hold, lost=watch.known.lost,
     )  # fmt: skip
 

@@ -36,6 +36,35 @@ async def test_a_locked_table_is_named_when_no_connection_of_the_pool_is_free(th
             await asyncio.gather(*waiting)
 
 
+async def test_a_table_that_only_requests_wait_for_is_named_while_all_else_gets_on(
+    things: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.runtime.health.LOCKED_MAX_SECONDS", 0)
+    holder = await asyncpg.connect(things.service.settings.migrations_database_url)
+    transaction = holder.transaction()
+    await transaction.start()
+    await holder.execute("LOCK TABLE things.thing IN ACCESS EXCLUSIVE MODE")
+    waiting = asyncio.create_task(things.db.read("SELECT count(*) FROM thing"))
+
+    async def is_named() -> bool:
+        ready = await things.admin.get("/health/ready")
+        assert ready.status_code == 200, ready.text
+        return "thing is locked by another session since 20" in ready.json()["failing"].get("requests", "")
+
+    try:
+        await until(is_named)
+    finally:
+        await transaction.rollback()
+        await holder.close()
+        await asyncio.gather(waiting)
+
+
+def test_who_waits_for_a_moment_is_not_named() -> None:
+    locks = Locks()
+    locks.see([{"name": "tariff", "since": datetime.now(UTC) - timedelta(seconds=4)}])
+    assert (locks.in_words(5), bool(locks.in_words(3))) == ("", True)
+
+
 def test_between_two_tries_the_lock_is_remembered_since_its_first() -> None:
     locks, first = Locks(), datetime.now(UTC)
     locks.see([{"name": "tariff", "since": first}])
