@@ -7,6 +7,7 @@ import pytest
 
 from tests.assessment.builders import contact, stockport
 from tests.assessment.client import Desk
+from tests.assessment.test_waits_at_referral import unassessed
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
@@ -72,9 +73,11 @@ async def test_what_hangs_on_it_leads_to_where_it_is_taken_back(door: Browser, d
     taken = (await desk.post(f"/referral-forms/{form['id']}/take-up", {"person": person})).json()
     client = taken["clientId"]
     await desk.post("/contacts", contact(client))
+    await desk.running.deliver(unassessed(client))
     await desk.post("/ndtms-consents", {"clientId": client, "given": True, "on": "2012-09-01"})
     page = (await door.get(f"/deactivations/new?client={client}")).text
     here = "http://site.local/assessment/pages"
+    assert f'href="http://site.local/referral/pages/persons/{client}">Referrals before an assessment</a>' in page
     for what, way in (("Contacts", f"/persons/{client}"), ("Referral forms", f"/referral-forms/{form['id']}"),
                       ("What they let NDTMS be told", "/ndtms-consents")):  # fmt: skip
         assert f'href="{here}{way}">{what}</a>' in page, what

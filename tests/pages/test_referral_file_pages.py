@@ -100,7 +100,7 @@ async def test_a_line_of_what_was_decided_about_is_left_and_named(door: Browser,
     declined = await desk.post(f"/referral-forms/{first}/decline", {"reasonCode": "not_reached"})
     assert declined.status_code == 200, declined.text
     _, page = await said_of(door, FILE.replace("Ann", "Anna").replace("Bea", "Beatrix"), do="receive")
-    assert "Line 2 changes nothing (given_name): the referral is not taken up already. Tell the front door." in page
+    assert "Line 2 changes nothing (given_name): it is decided already: not taken up. Tell the front door." in page
     assert "Line 3 changed: given_name." in page
 
 

@@ -104,8 +104,9 @@ async def _ways(visit: Visit, client: str) -> dict[str, str]:
     here |= {"referral_form": at("/referral-forms/{id}", id=forms[0]["id"])} if forms else {}
     treated = visit.link_to("referral", person)
     return {kind: visit.link(path) for kind, path in here.items()} | {
-        "referral": treated, "treatment": treated, "tariff": visit.link_to("tariff", f"/tariffs?clientId={client}"),
-    }  # fmt: skip
+        **dict.fromkeys(("referral", "unassessed_referral", "panel_application", "treatment"), treated),
+        "tariff": visit.link_to("tariff", f"/tariffs?clientId={client}"),
+    }
 
 
 @pages.post("/deactivations/new", needs=PUT_AWAY)

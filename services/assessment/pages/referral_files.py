@@ -136,4 +136,4 @@ def _of_line(line: Mapping[str, Any], *, looked: bool) -> str:
     if line["becomes"] == "changed":
         return f"Line {line['line']} {'would change' if looked else 'changed'}: {columns}."
     state = REFERRAL_FORM_STATES[line["state"]].lower()
-    return f"Line {line['line']} changes nothing ({columns}): the referral is {state} already. Tell the front door."
+    return f"Line {line['line']} changes nothing ({columns}): it is decided already: {state}. Tell the front door."
