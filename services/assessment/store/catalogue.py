@@ -84,6 +84,7 @@ _PAID_BY_BAND = sql(
     into=str,
 )
 _PARSED: dict[str, Catalogue] = {}  # by hash: a published version never changes
+_DOCUMENTS: dict[str, dict[str, Any]] = {}
 
 
 async def catalogue_on(session: Session, area: str, day: date) -> Catalogue | None:
@@ -101,8 +102,11 @@ async def scheme_on(session: Session, area: str, day: date) -> dict[str, Any] | 
 
 
 async def _document(session: Session, area: str, version: CountingVersion) -> dict[str, Any]:
-    scheme: dict[str, Any] = await _SCHEME.one(session, area=area, scheme_id=version.scheme_id, version=version.version)
-    return scheme
+    """By its hash: what is published is never written over."""
+    if version.hash not in _DOCUMENTS:
+        said = {"area": area, "scheme_id": version.scheme_id, "version": version.version}
+        _DOCUMENTS[version.hash] = await _SCHEME.one(session, **said)
+    return _DOCUMENTS[version.hash]
 
 
 async def catalogue_of(session: Session, area: str, version: CountingVersion) -> Catalogue:
