@@ -15,7 +15,7 @@ from services.payments.rules.counted import NO_COUNTS
 from services.payments.rules.final_accounts import counts_on
 from services.payments.rules.money import contract_year, year_bounds
 from services.payments.rules.schemes import Scheme, all_terms, place_in_scheme
-from services.payments.rules.shapes import contract_end, last_terms
+from services.payments.rules.terms_in_force import contract_end, last_terms
 from services.payments.store import capped, claims, facts
 from services.payments.store.claims import Claim, ClaimFacts
 from shared.data.db import Session

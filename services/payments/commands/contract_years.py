@@ -13,7 +13,7 @@ from services.payments.rules.position.month_ends import PenceOfMonth, released_b
 from services.payments.rules.position.plan import YearPlan
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import last_terms
+from services.payments.rules.terms_in_force import last_terms
 from services.payments.store import contract_years, paid
 from services.payments.store.contract_years import MeasureFigures
 from services.payments.store.forecast import at_risk_rows

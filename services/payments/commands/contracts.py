@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.payments.rules.schemes import Contract, Scheme, all_terms
-from services.payments.rules.shapes import source_on
+from services.payments.rules.terms_in_force import source_on
 from services.payments.store import facts
 from services.payments.store.contracts import canonical_schemes
 from shared.data.db import Session

@@ -12,7 +12,7 @@ from services.payments.rules.position.month_ends import month_ends
 from services.payments.rules.position.plan import KnownPlans, YearPlan, plan_on, with_run_off
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import last_source
+from services.payments.rules.terms_in_force import last_source
 from services.payments.store import courses, paid, paid_kept
 from services.payments.store.courses import EarnedByMonthEnd
 from services.payments.store.paid import PaidAsked

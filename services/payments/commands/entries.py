@@ -30,8 +30,9 @@ from services.payments.models import Entry, Run
 from services.payments.rules.entering import EnteredRemittance, entry_basis, renetted
 from services.payments.rules.postings import ContractParty, LedgerAccount, LineKind, Posting
 from services.payments.rules.run_explanations import touched
-from services.payments.rules.shapes import ON_ACCOUNT, last_terms
+from services.payments.rules.shapes import ON_ACCOUNT
 from services.payments.rules.states import ClaimState
+from services.payments.rules.terms_in_force import last_terms
 from services.payments.schemas import EntryBody
 from services.payments.store import amounts, facts, holds, ledger, runs
 from services.payments.store.amounts import KeptAmount

@@ -11,7 +11,7 @@ from services.payments.rules.position.council_year import year_of
 from services.payments.rules.position.plan import YearPlan, plan_on, with_run_off
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import last_source
+from services.payments.rules.terms_in_force import last_source
 from services.payments.store import open_measures, paid, paid_kept, position_figures, positions
 from services.payments.store.paid import PaidAsked
 from services.payments.store.paid_kept import PaidSums, PaidSumsKept

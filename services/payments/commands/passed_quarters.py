@@ -9,8 +9,8 @@ from functools import cache
 from services.payments.rules.passing_quarters import LeftOut, QuarterOutcome, covered
 from services.payments.rules.quarters import judged_in
 from services.payments.rules.schemes import Scheme, all_terms
-from services.payments.rules.shapes import terms_on
 from services.payments.rules.subcontracts import PassedTo
+from services.payments.rules.terms_in_force import terms_on
 from services.payments.store import passed_quarters as store
 from services.payments.store.passed_on import PassedOn
 from shared.data.db import Session

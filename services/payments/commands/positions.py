@@ -23,7 +23,8 @@ from services.payments.rules.position.top_activity import CountedTops
 from services.payments.rules.position.warnings import Alarm
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import last_terms, terms_on, terms_to_come
+from services.payments.rules.shapes import terms_to_come
+from services.payments.rules.terms_in_force import last_terms, terms_on
 from services.payments.store import positions, top_counts
 from services.payments.store.forecast import LastForecast, PayableRow, last_forecasts, payable
 from shared.data.db import Session

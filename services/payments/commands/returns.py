@@ -21,7 +21,7 @@ from services.payments.rules.postings import ContractParty, LedgerAccount, LineK
 from services.payments.rules.reports import counts_again
 from services.payments.rules.run_explanations import RETURNED, owed_again, return_bases, return_undone_basis
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.shapes import terms_on
+from services.payments.rules.terms_in_force import terms_on
 from services.payments.schemas import ReturnBody, UndoBody
 from services.payments.store import amounts, debts, facts, ledger
 from services.payments.store import returns as store

@@ -41,7 +41,7 @@ from services.payments.rules.netting import Netting
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract
 from services.payments.rules.separation_of_duties import Waits
-from services.payments.rules.shapes import last_terms
+from services.payments.rules.terms_in_force import last_terms
 from services.payments.schemas import RunBody
 from services.payments.store import amounts, dues, facts, holds, ledger, runs
 from services.payments.store.dues import DueAmount

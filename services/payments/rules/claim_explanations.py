@@ -11,8 +11,9 @@ from uuid import UUID
 from services.payments.rules.claims import EVER, Outcome, Withdrawal, Worth
 from services.payments.rules.postings import Balances, ContractParty, Posting
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import OUTCOME_SHAPES, ContractPeriod, source_on
+from services.payments.rules.shapes import OUTCOME_SHAPES, ContractPeriod
 from services.payments.rules.tariffs import Tariff
+from services.payments.rules.terms_in_force import source_on
 
 Basis = dict[str, Any]
 

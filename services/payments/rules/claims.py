@@ -151,14 +151,17 @@ def _capped(stands: Worth, under_cap: UnderCap | None) -> Worth:
 
 
 def _accrued(stands: Worth, outcome: Outcome, schemes: Sequence[Scheme]) -> Worth:
-    """Where the quarter is paid on account, by the version of its first day; what was held comes by itself."""
+    """Where the quarter is paid on account, by the version of its first day; what was held comes by itself, and so does
+    what counts in no quarter.
+    """
     contract = stands.contract
     assert contract is not None  # noqa: S101 - it stands under one
     if not any(scheme.pays_on_account for scheme in schemes):
         return stands
     stated, quarter = judged_in(schemes, contract, outcome.achieved_on)
     was_held = outcome.provisional_until is not None and contract.provisional == "hold"
-    if stated.on_account is None or was_held or stands.standing != "due":
+    in_quarter = stated.on_account is not None and outcome.achieved_on < quarter.counts_until
+    if was_held or not in_quarter or stands.standing != "due":
         return stands
     *steps, _ = stands.steps
     accrued = {"step": "accrued", "until": quarter.ends.isoformat(), "pence": stands.pence}

@@ -8,7 +8,7 @@ from datetime import date
 
 from services.payments.rules.money import DAY, contract_year
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import last_terms, terms_on
+from services.payments.rules.terms_in_force import contract_end, last_terms, terms_on
 
 
 def is_closed(schemes: Sequence[Scheme], contract: str, day: date, today: date) -> bool:
@@ -19,7 +19,7 @@ def is_closed(schemes: Sequence[Scheme], contract: str, day: date, today: date) 
 
 def is_closed_period(schemes: Sequence[Scheme], contract: str, day: date, today: date) -> bool:
     """So of an amount of a period of that day, such as an instalment: it is of its own year and of no run-off."""
-    closes = _closes(schemes, contract, day, day)
+    closes = _closes(schemes, contract, day, of_run_off=False)
     return closes is not None and closes <= today
 
 
@@ -29,14 +29,53 @@ def any_closes(schemes: Sequence[Scheme]) -> bool:
 
 def closes_on(schemes: Sequence[Scheme], contract: str, day: date) -> date | None:
     """When the contract year in which a day counts is closed, as far as the versions say it by now."""
-    return _closes(schemes, contract, day, counts_on(schemes, contract, day))
+    return _closes(schemes, contract, day, of_run_off=True)
 
 
-def _closes(schemes: Sequence[Scheme], contract: str, day: date, counts: date) -> date | None:
-    terms = last_terms(schemes, contract, day) if any_closes(schemes) else None
-    if terms is None:
+def _closes(schemes: Sequence[Scheme], contract: str, day: date, *, of_run_off: bool) -> date | None:
+    """The first that came to pass by the versions known by then; a version that becomes known on it comes too late.
+    Else the first to come, unless it counts in no year that is closed (`over_on`).
+    """
+    if not any_closes(schemes):
         return None
-    return _first_day(schemes, contract, contract_year(terms.starts, terms.ends, counts))
+    now = _year_of(schemes, contract, day, of_run_off=False)  # of a year that was let go on, as it is since
+    for versions, until in _as_they_became_known(schemes):
+        closes = _first(versions, contract, now, _year_of(versions, contract, day, of_run_off=of_run_off))
+        if closes is not None and closes <= until:
+            return closes
+    if _is_over_since(schemes, contract, day):
+        return None
+    return _first(schemes, contract, _year_of(schemes, contract, day, of_run_off=of_run_off))
+
+
+def _year_of(versions: Sequence[Scheme], contract: str, day: date, *, of_run_off: bool) -> int | None:
+    """The contract year in which a day lies or, of its run-off, counts."""
+    terms = last_terms(versions, contract, day)
+    if terms is None or day >= (terms.run_off_ends if of_run_off else terms.ends):
+        return None
+    return contract_year(terms.starts, terms.ends, day)
+
+
+def over_on(schemes: Sequence[Scheme], contract: str) -> date | None:
+    """When a contract ends, and what is dated later counts in its last year and quarter. If a version ends it with or
+    within a year that was closed before it became known, that is the end which it had: nothing more counts in that
+    year, and what is dated later is paid by itself.
+    """
+    ends = contract_end(schemes, contract)
+    if ends is None or not any_closes(schemes):
+        return ends
+    for versions, until in _as_they_became_known(schemes):
+        then = contract_end(versions, contract)
+        closes = _first(versions, contract, _year_of(versions, contract, ends - DAY, of_run_off=False))
+        if then and ends < then and closes is not None and closes <= until:
+            return then
+    return ends
+
+
+def _is_over_since(schemes: Sequence[Scheme], contract: str, day: date) -> bool:
+    """Whether a day lies behind the end that a version gave the contract after the account of that year."""
+    ends = contract_end(schemes, contract)
+    return ends is not None and ends <= day and over_on(schemes, contract) != ends
 
 
 def counts_on(schemes: Sequence[Scheme], contract: str, day: date) -> date:
@@ -58,21 +97,10 @@ def _closed_in_run_off(schemes: Sequence[Scheme], contract: str, day: date) -> C
     for versions, until in _as_they_became_known(schemes) if any_closes(schemes) else ():
         terms = last_terms(versions, contract, day)
         if terms is not None and terms.ends <= day < terms.run_off_ends:
-            closes = min(_days(versions, contract, contract_year(terms.starts, terms.ends, day)), default=None)
+            closes = _first(versions, contract, contract_year(terms.starts, terms.ends, day))
             if closes is not None and closes <= until:
                 return terms
     return None
-
-
-def _first_day(schemes: Sequence[Scheme], contract: str, year: int) -> date | None:
-    """The first that came to pass by the versions known by then; a version that becomes known on it comes too late.
-    Else the first to come.
-    """
-    for versions, until in _as_they_became_known(schemes):
-        closes = min(_days(versions, contract, year), default=None)
-        if closes is not None and closes <= until:
-            return closes
-    return min(_days(schemes, contract, year), default=None)
 
 
 def _as_they_became_known(schemes: Sequence[Scheme]) -> Iterator[tuple[Sequence[Scheme], date]]:
@@ -83,6 +111,10 @@ def _as_they_became_known(schemes: Sequence[Scheme]) -> Iterator[tuple[Sequence[
 
 def _known_on(scheme: Scheme) -> date:
     return scheme.known_on or scheme.published_at.date()
+
+
+def _first(versions: Sequence[Scheme], contract: str, *years: int | None) -> date | None:
+    return min((on for year in years if year is not None for on in _days(versions, contract, year)), default=None)
 
 
 def _days(schemes: Sequence[Scheme], contract: str, year: int) -> Iterator[date]:

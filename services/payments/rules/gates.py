@@ -10,11 +10,12 @@ from math import prod
 
 from services.payments.rules.contract_years import Quarter, quarters_of, years_of
 from services.payments.rules.counted import Counts
+from services.payments.rules.final_accounts import over_on
 from services.payments.rules.judged_gates import JudgedGate, judged
 from services.payments.rules.money import round_pence
 from services.payments.rules.quarters import judged_in
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import contract_end, terms_of_period
+from services.payments.rules.shapes import terms_of_period
 
 
 def gates_on(
@@ -52,6 +53,6 @@ def any_gates(schemes: Sequence[Scheme]) -> bool:
 
 
 def _ended(schemes: Sequence[Scheme], contract: Contract, today: date) -> Iterator[Quarter]:
-    over_on = contract_end(schemes, contract.code)
+    over = over_on(schemes, contract.code)
     for year in years_of(contract):
-        yield from (quarter for quarter in quarters_of(contract, year, over_on) if quarter.ends <= today)
+        yield from (quarter for quarter in quarters_of(contract, year, over) if quarter.ends <= today)

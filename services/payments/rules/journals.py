@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.shapes import terms_on
+from services.payments.rules.terms_in_force import terms_on
 
 JournalOf = Callable[[str, date], Mapping[str, str]]
 

@@ -12,7 +12,8 @@ from uuid import UUID
 from services.payments.rules.postings import LineKind
 from services.payments.rules.quarters import judged_in
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.shapes import cohort_band, on_account_balance, terms_on
+from services.payments.rules.shapes import cohort_band, on_account_balance
+from services.payments.rules.terms_in_force import terms_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,6 @@ from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import (
     PERIOD_SHAPES,
     collar,
-    last_source,
-    last_terms,
     on_account_balance,
     on_account_instalment,
     paid_by_cases,
@@ -29,6 +27,7 @@ from services.payments.rules.shapes import (
     terms_to_come,
 )
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodFacts
+from services.payments.rules.terms_in_force import last_source, last_terms
 from services.payments.rules.year_terms import OnAccountTerms
 from tests.rules.payments.test_payment_at_risk import TERMS as AT_RISK
 from tests.rules.payments.test_payment_block import CONTRACT as BLOCK

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.payments.rules.contract_years import quarters_of, years_of
+from services.payments.rules.final_accounts import over_on
 from services.payments.rules.money import add_months
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import contract_end, on_account_instalment, terms_of_period
+from services.payments.rules.shapes import on_account_instalment, terms_of_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def quarters_on_account(
 ) -> Iterator[RunningQuarter]:
     """Those of contract years that are not over on a day. `accrued`: by day of achievement."""
     years, accrued = [year for year in years if year in years_of(contract)], list(accrued)
-    instalments, over_on = list(instalments_on_account(schemes, contract, years)), contract_end(schemes, contract.code)
-    for quarter in (quarter for year in years for quarter in quarters_of(contract, year, over_on)):
+    instalments, over = list(instalments_on_account(schemes, contract, years)), over_on(schemes, contract.code)
+    for quarter in (quarter for year in years for quarter in quarters_of(contract, year, over)):
         terms = _terms(schemes, contract, quarter.starts, quarter.terms_by)
         if day < quarter.ends and terms and terms.on_account:
             yield RunningQuarter(

@@ -8,9 +8,9 @@ from datetime import date
 
 from services.payments.rules.forecast.facts import BookPrices, ForecastTerms
 from services.payments.rules.schemes import EVERY_BAND, Contract, Scheme
-from services.payments.rules.shapes import last_source
 from services.payments.rules.shapes.tariff import NoPrice, book_row, price
 from services.payments.rules.tariffs import Tariff
+from services.payments.rules.terms_in_force import last_source
 
 
 def prices_at(

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from services.payments.rules.final_accounts import over_on
 from services.payments.rules.money import add_months
-from services.payments.rules.schemes import Contract, Scheme, all_terms, contract_in, in_force
+from services.payments.rules.schemes import Contract, Scheme, all_terms
 from services.payments.rules.shapes import (
     at_risk,
     block,
@@ -26,6 +27,7 @@ from services.payments.rules.shapes import (
 )
 from services.payments.rules.shapes.amounts import NO_FACTS, PeriodAmount, PeriodFacts, Step
 from services.payments.rules.tariffs import Tariff
+from services.payments.rules.terms_in_force import terms_on
 
 OutcomeShape = Callable[[Scheme, Tariff, str, date, Iterable[Scheme]], tuple[int, Step]]
 PeriodShape = Callable[[str, Contract, date, PeriodFacts], list[PeriodAmount]]
@@ -104,15 +106,9 @@ def terms_of_period(schemes: Sequence[Scheme], code: str, starts: date, until: d
     return next((begun for day in begins if (begun := terms_on(schemes, code, day))), None)
 
 
-def contract_end(schemes: Sequence[Scheme], code: str) -> date | None:
-    """When it ends by all of its versions: as the one says that holds on after all others."""
-    having = in_force([scheme for scheme in schemes if code in scheme.contracts], date.max)
-    return having[0].contracts[code].ends if having else None
-
-
 def _ends(schemes: Sequence[Scheme]) -> dict[str, date]:
     codes = {code for scheme in schemes for code in scheme.contracts}
-    return {code: ends for code in codes if (ends := contract_end(schemes, code))}
+    return {code: ends for code in codes if (ends := over_on(schemes, code))}
 
 
 def periods_stand(schemes: Sequence[Scheme], today: date, standing: Mapping[UUID, int], facts: PeriodFacts) -> bool:
@@ -135,31 +131,3 @@ def terms_to_come(schemes: Sequence[Scheme], code: str, day: date) -> Contract |
                 if begun and terms_on(schemes, code, amount.terms_on) is contract:
                     return contract
     return None
-
-
-def terms_on(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:
-    """The contract as the scheme in force on a day has it."""
-    source = source_on(schemes, contract, day)
-    return source and source[1]
-
-
-def source_on(schemes: Sequence[Scheme], contract: str, day: date) -> tuple[Scheme, Contract] | None:
-    """The contract as it is in force on a day, and the version that says so."""
-    for scheme in in_force(schemes, day):
-        if (terms := contract_in(scheme, contract, day)) is not None:
-            return scheme, terms
-    return None
-
-
-def last_terms(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:
-    """Those in force on a day; of a contract that no version has then, those that were published last."""
-    scheme = last_source(schemes, contract, day)
-    return scheme.contracts[contract] if scheme else None
-
-
-def last_source(schemes: Sequence[Scheme], contract: str, day: date) -> Scheme | None:
-    """The version that gives a contract its last terms: its prices are those that hold on."""
-    if (terms_and_source := source_on(schemes, contract, day)) is not None:
-        return terms_and_source[0]
-    having = [scheme for scheme in schemes if contract in scheme.contracts]
-    return max(having, key=lambda scheme: scheme.published_at, default=None)
