@@ -67,6 +67,15 @@ class WrongState(Conflict):
     state: str
 
 
+class AdviceDiffers(Conflict):
+    """Its lines do not come to what the remittance pays, so no advice is made of it: one that was entered again after a
+    restore has no lines.
+    """
+
+    remittance_pence: int
+    lines_pence: int
+
+
 class RunChanged(Conflict):
     """It would not pay any more what was proposed: it has to be dropped and proposed again. Claims have fallen or
     changed, or nobody is to be paid for them yet (`claimIds`, of which `GET /runs/{runId}/waiting` says why); or

@@ -18,7 +18,17 @@ from shared.pages.kept_forms import FormName, SignedOut, drop_form, keep_form
 from shared.pages.operating import BACKLOG, BACKLOG_READ
 from shared.pages.origins import NotFromHere, OpenedByAnother, check_from_here
 from shared.pages.own_api import OwnApi
-from shared.pages.page import GoTo, Page, PageContent, PagesOfService, ResumedForm, Visit, path_of
+from shared.pages.page import (
+    FileContent,
+    GoTo,
+    Page,
+    PageContent,
+    PagesOfService,
+    ResumedForm,
+    ShownContent,
+    Visit,
+    path_of,
+)
 from shared.pages.rendering import FORM, WHO, Endpoint, Rendering
 from shared.pages.sessions import PageSession
 from shared.pages.signing import Signing, own_path, read_form
@@ -230,9 +240,11 @@ class Answering:
             self._cookies.was_said(response)
         return response
 
-    def _response(self, request: Request, shown: PageContent | GoTo, ending: str) -> Response:
+    def _response(self, request: Request, shown: ShownContent, ending: str) -> Response:
         if isinstance(shown, GoTo):
             return self._go_to(request, shown)
+        if isinstance(shown, FileContent):
+            return Response(shown.content, headers={**self._rendering.headers(request), **shown.headers})
         if ending == "html":
             return self._page(request, shown)
         if shown.status >= HTTPStatus.BAD_REQUEST:  # its page says at each filter what is wrong

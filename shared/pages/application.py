@@ -66,7 +66,8 @@ def _routes(listed: Sequence[Page], answering: Answering) -> list[Route]:
         endpoint = answering.of(page)
         routes.append(Route(page.path, endpoint, methods=[page.method], name=page.show.__name__))
         if page.twin:
-            routes += [Route(f"{page.twin}.{ending}", answering.of(page, ending)) for ending in TWINS]
+            endings = [*TWINS, *(["pdf"] if page.pdf else [])]
+            routes += [Route(f"{page.twin}.{ending}", answering.of(page, ending)) for ending in endings]
     if not any(page.path == "/" for page in listed):
         routes.append(Route("/", answering.home))
     return routes

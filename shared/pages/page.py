@@ -47,7 +47,7 @@ class Visit:
     """One request for a page, by somebody who is signed in.
 
     `form` is what was sent, or what waited for them, and then it is `resumed`; `ending` what is asked for: `html`,
-    `csv` or `json`.
+    `csv`, `json` or `pdf`.
     """
 
     request: Request
@@ -109,6 +109,14 @@ class PageContent:
 
 
 @dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file as the API made it, byte by byte, for a page that is asked for by that ending."""
+
+    content: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class GoTo:
     """After something was done: the browser asks for this page of the service, and a reload does nothing again. `done`
     is said there, once.
@@ -118,13 +126,15 @@ class GoTo:
     done: str = ""
 
 
-Show = Callable[[Visit], Awaitable[PageContent | GoTo]]
-S = TypeVar("S", bound=Callable[..., Awaitable[PageContent | GoTo]])
+ShownContent = PageContent | FileContent | GoTo
+Show = Callable[[Visit], Awaitable[ShownContent]]
+S = TypeVar("S", bound=Callable[..., Awaitable[ShownContent]])
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`twin`: the path, without ending, under which its table is served as `.csv` and `.json`. `counted`: how many
+    """`twin`: the path, without ending, under which its table is served as `.csv` and `.json`, and where it is `pdf`
+    too a document as `.pdf`. `counted`: how many
     there are, said where a service without a first page lists what there is. `menu_if`: it is in the menu only of an
     area where there is, or can be, something on it.
     """
@@ -137,6 +147,7 @@ class Page:
     twin: str = ""
     counted: Callable[[Visit], Awaitable[str]] | None = None
     menu_if: Callable[[Visit], Awaitable[bool]] | None = None
+    pdf: bool = False
 
 
 class PageGroup:
@@ -155,8 +166,10 @@ class PageGroup:
         twin: str = "",
         counted: Callable[[Visit], Awaitable[str]] | None = None,
         menu_if: Callable[[Visit], Awaitable[bool]] | None = None,
+        pdf: bool = False,
     ) -> Callable[[S], S]:
-        return self._add(partial(Page, "GET", path, needs, menu=menu, twin=twin, counted=counted, menu_if=menu_if))
+        get = partial(Page, "GET", path, needs, menu=menu, twin=twin, counted=counted, menu_if=menu_if, pdf=pdf)
+        return self._add(get)
 
     def post(self, path: str, *, needs: str) -> Callable[[S], S]:
         return self._add(partial(Page, "POST", path, needs))

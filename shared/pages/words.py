@@ -33,6 +33,12 @@ def pounds(pence: int | None) -> str:
     return f"{sign}£{whole:,}" + (f".{rest:02d}" if rest else "")
 
 
+def pounds_and_pence(pence: int) -> str:
+    """`£18,400.00`, as documents of accounts have it: all of a column with as many digits."""
+    whole, rest = divmod(abs(pence), 100)
+    return f"{'−' if pence < 0 else ''}£{whole:,}.{rest:02d}"  # noqa: RUF001 - the sign
+
+
 def number(count: int | None) -> str:
     return "–" if count is None else f"{count:,}"  # noqa: RUF001 - the dash of a table
 

@@ -6,7 +6,8 @@ from services.payments.api.debts import router as debts
 from services.payments.api.holds import router as holds
 from services.payments.api.passed_on import router as passed_on
 from services.payments.api.positions import router as positions
+from services.payments.api.remittance_advice import router as remittance_advice
 from services.payments.api.remittances import router as remittances
 from services.payments.api.runs import router as runs
 
-ROUTERS = [claims, runs, remittances, passed_on, debts, holds, positions, contracts]
+ROUTERS = [claims, runs, remittances, remittance_advice, passed_on, debts, holds, positions, contracts]

@@ -2,7 +2,17 @@
 
 from collections.abc import Sequence
 
-from services.payments.pages import claims, compare, contract, passed_on, remittances, runs, taken_off, this_week
+from services.payments.pages import (
+    claims,
+    compare,
+    contract,
+    passed_on,
+    remittance_advice,
+    remittances,
+    runs,
+    taken_off,
+    this_week,
+)
 from services.payments.pages.contract_names import has_contracts, named_values
 from shared.pages import operating
 from shared.pages.figures import figure_pages
@@ -10,7 +20,7 @@ from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
-    this_week.pages, compare.pages, contract.pages, runs.pages, taken_off.pages, remittances.pages, passed_on.pages,
-    claims.pages,
+    this_week.pages, compare.pages, contract.pages, runs.pages, taken_off.pages, remittances.pages,
+    remittance_advice.pages, passed_on.pages, claims.pages,
     figure_pages(named_values), month_pages(has_contracts), operating.pages,
 ]  # fmt: skip

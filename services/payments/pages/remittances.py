@@ -147,12 +147,19 @@ async def show_remittance(visit: Visit) -> PageContent:
         "parts": await passed_on.parts_of(visit, remittance, names),
         "fallen_since": await fallen_since(visit, remittance),
         "run": visit.link(at("/runs/{id}", id=remittance["runId"])) if visit.may("GET /runs") else None,
+        "advice": _advice(visit, remittance),
     }
     title = (
         f"Payment of {names.title_of(remittance['contract']) or remittance['contract']} for {day(remittance['runOn'])}"
     )
     rows = [{**line, "fell": line} for line in lines.items]
     return PageContent("remittance.html", title, content, table=RowsTable("What it is made of", columns, rows))
+
+
+def _advice(visit: Visit, remittance: Mapping[str, Any]) -> str | None:
+    """From its release on there is one."""
+    is_advised = remittance["state"] in {"released", "settled", "returned"}
+    return visit.link(at("/remittances/{id}/advice", id=remittance["id"])) if is_advised else None
 
 
 def _about(remittance: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
