@@ -154,6 +154,29 @@ async def test_the_closed_year_shows_what_its_run_off_earned_and_the_new_one_doe
     assert position["thisYear"]["earnedPence"] == 10_000
 
 
+@pytest.mark.parametrize("valid_from", ["2013-04-02", "2012-04-02"])
+@pytest.mark.parametrize(("block_due", "by_august"), [("advance", 50_000), ("arrears", 40_000)])
+async def test_the_instalments_of_its_run_off_are_the_new_year_s(
+    payments: Running, valid_from: str, block_due: str, by_august: int
+) -> None:
+    """Also where the version becomes known on the day on which the year is closed."""
+    of_terms = VALUE | {"block_share": "1", "block_due": block_due}
+    payments.today = date(2013, 6, 3)
+    await payments.deliver(first(**of_terms))
+    await payments.tick()
+    await client.paid_run(payments)
+    payments.today = CLOSED
+    await payments.tick()
+    late = terms(2, "2014-04-02", ["2013-07-10", "2014-07-10"], "2013-07-10", valid_from, **of_terms)
+    await payments.deliver(late)
+    payments.today = date(2013, 8, 5)
+    await payments.tick()
+    await client.paid_run(payments)
+    closed_year, new = [await year_of(payments, on) for on in ("2013-04-01", "2013-08-05")]
+    assert (closed_year["earnedPence"], closed_year["paidPence"]) == (120_000, 120_000)
+    assert (new["from"], new["earnedPence"], new["paidPence"]) == ("2013-04-02", by_august, by_august)
+
+
 async def year_of(payments: Running, on: str) -> dict[str, Any]:
     (shown,) = (await client.get(payments, "/contract-years", contract=BACK, on=on))["items"]
     return {name: shown[name] for name in ("from", "to", "earnedPence", "approvedPence", "paidPence")}

@@ -64,9 +64,9 @@ def _as_of_today(schemes: Sequence[Scheme], of_day: Contract, today: date) -> Co
 
 
 async def _with_paid(session: Session, area: str, year: ContractYear, plan: YearPlan) -> ContractYear:
-    asked = PaidAsked(
-        ContractParty(year.contract, year.party), year.on, plan.counts_from, plan.counts_to, PaidSumsKept()
-    )
+    own_from, own_to = (plan.starts, plan.own_to) if plan.has_own_bounds else (None, None)
+    place = ContractParty(year.contract, year.party)
+    asked = PaidAsked(place, year.on, plan.counts_from, plan.counts_to, PaidSumsKept(), own_from, own_to)
     ((_, sums),) = await paid.paid_by(session, area, [asked])
     return replace(year, approved_pence=sums.approved_pence, paid_pence=sums.paid_pence)
 
@@ -82,7 +82,7 @@ async def _year(
         on=today,
         starts=plan.starts,
         ends=plan.ends,
-        earned_pence=await contract_years.earned_pence(session, area, place, bounds, today),
+        earned_pence=await contract_years.earned_pence(session, area, place, plan, today),
         approved_pence=None,
         paid_pence=None,
         measures=await contract_years.measures(session, area, place, bounds),

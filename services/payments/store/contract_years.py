@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.payments.rules.position.month_ends import HeldAmount
+from services.payments.rules.position.plan import YearPlan
 from services.payments.rules.postings import ContractParty
+from services.payments.rules.shapes import OF_THEIR_YEAR
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -59,11 +61,16 @@ _MEASURES = sql(
 
 
 # As the year of a position is earned: what is paid on account is not, but the outcomes that it is paid for.
+_OF_PERIOD = f"""EXISTS (
+    SELECT FROM amount WHERE amount.key = transfer.amount_key AND shape = ANY (ARRAY{sorted(OF_THEIR_YEAR)}))"""
+_OF_YEAR = f"""CASE WHEN CAST(:own_from AS date) IS NOT NULL AND {_OF_PERIOD}
+                     THEN effective_on >= :own_from AND effective_on < :own_to
+                     ELSE effective_on >= :year_from AND effective_on < :year_to END"""
 _EARNED = sql(
-    """
+    f"""
     SELECT ((SELECT coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END), 0) FROM transfer
               WHERE area = :area AND contract = :contract AND party = :party AND 'budget' IN (from_account, to_account)
-                AND effective_on >= :year_from AND effective_on < :year_to AND effective_on <= :day
+                AND effective_on <= :day AND {_OF_YEAR}
                 AND NOT EXISTS (SELECT FROM amount
                                  WHERE amount.key = transfer.amount_key AND shape LIKE 'on_account_%'))
             + (SELECT coalesce(sum(pence), 0) FROM accrued
@@ -75,9 +82,12 @@ _EARNED = sql(
 )
 
 
-async def earned_pence(session: Session, area: str, place: ContractParty, year: tuple[date, date], today: date) -> int:
-    values = {"contract": place.contract, "party": place.party, "year_from": year[0], "year_to": year[1]}
-    return (await _EARNED.one(session, area=area, day=today, **values)).pence
+async def earned_pence(session: Session, area: str, place: ContractParty, plan: YearPlan, today: date) -> int:
+    own_from, own_to = (plan.starts, plan.own_to) if plan.has_own_bounds else (None, None)
+    values = {"contract": place.contract, "party": place.party, "own_from": own_from, "own_to": own_to}
+    return (
+        await _EARNED.one(session, area=area, day=today, year_from=plan.counts_from, year_to=plan.counts_to, **values)
+    ).pence
 
 
 async def held(session: Session, area: str, place: ContractParty) -> Sequence[HeldAmount]:

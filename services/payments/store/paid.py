@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.payments.rules.postings import ContractParty
-from services.payments.rules.shapes import MAY_OWE
+from services.payments.rules.shapes import MAY_OWE, OF_THEIR_YEAR
 from services.payments.store.paid_kept import PaidSums, PaidSumsKept
 from shared.data.db import Session
 from shared.data.statements import sql
@@ -27,6 +27,8 @@ class PaidAsked:
     year_from: date
     year_to: date
     kept: PaidSumsKept
+    own_from: date | None = None  # of amounts of periods, where those of a closed year's run-off are the next one's
+    own_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ _PARTS = f"""
            CASE WHEN left_due >= 0 OR {_OWES} THEN left_due - least(on_its_way, greatest(left_due, 0)) ELSE 0 END
              AS paid
 """
+_OF_PERIOD = f"""EXISTS (
+    SELECT FROM amount WHERE amount.key = standing.amount_key AND shape = ANY (ARRAY{sorted(OF_THEIR_YEAR)}))"""
+_OF_YEAR = f"""CASE WHEN CAST(:own_from AS date) IS NOT NULL AND {_OF_PERIOD}
+                 THEN effective_on >= :own_from AND effective_on < :own_to
+                 ELSE effective_on >= :year_from AND effective_on < :year_to END"""
 _AT_RISK = """(
     SELECT until FROM at_risk WHERE at_risk.amount_key = standing.amount_key AND known_on <= {day}
      ORDER BY known_on DESC LIMIT 1) > {day}"""
@@ -78,10 +85,8 @@ _WHOLE = sql(
              GROUP BY amount_key
           ) AS of_amount
     )
-    SELECT coalesce(sum(paid) FILTER (
-             WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint AS paid_pence,
-           coalesce(sum(approved) FILTER (
-             WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint AS approved_pence,
+    SELECT coalesce(sum(paid) FILTER (WHERE {_OF_YEAR}), 0)::bigint AS paid_pence,
+           coalesce(sum(approved) FILTER (WHERE {_OF_YEAR}), 0)::bigint AS approved_pence,
            coalesce(sum(paid) FILTER (WHERE paid > 0 AND {_AT_RISK.format(day=":day")}), 0)::bigint AS at_risk_pence
       FROM standing WHERE paid <> 0 OR approved <> 0
     """,
@@ -196,6 +201,8 @@ async def _whole(session: Session, area: str, asked: PaidAsked) -> PaidSums:
         party=asked.place.party,
         year_from=asked.year_from,
         year_to=asked.year_to,
+        own_from=asked.own_from,
+        own_to=asked.own_to,
     )
 
 

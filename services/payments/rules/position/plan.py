@@ -35,6 +35,9 @@ class YearPlan:
     runs_off: bool  # the day lies after the contract's end
     pots: tuple[tuple[date, int], ...] = ()  # of the blocks those that are at risk
     counts_since: date | None = None  # None: its first day; else the run-off of a closed year goes into it
+    own_until: date | None = (
+        None  # as `counts_until`, of amounts of periods, which are of their own year and no run-off
+    )
 
     def counts(self, day: date) -> bool:
         return self.counts_from <= day < self.counts_to
@@ -47,6 +50,15 @@ class YearPlan:
     def counts_to(self) -> date:
         """The first day that does not count in it."""
         return self.counts_until or date.max
+
+    @property
+    def own_to(self) -> date:
+        """So of amounts of periods, which count from its first day."""
+        return self.own_until or date.max
+
+    @property
+    def has_own_bounds(self) -> bool:
+        return (self.starts, self.own_to) != (self.counts_from, self.counts_to)
 
     def sum_of(self, earned: Iterable[tuple[date, int]]) -> int:
         """Of what was earned by day what counts in it."""
@@ -102,6 +114,7 @@ def plan_on(contract: Contract, book: Scheme | None, day: date) -> YearPlan:
         starts=starts,
         ends=ends,
         counts_until=ends if ends < contract.ends else None,
+        own_until=ends if ends < contract.ends else None,
         annual_pence=contract.value_of_year(number) if has_begun else 0,
         outcomes=course(_stretches(contract, book, number)) if has_begun else ValueCourse(),
         blocks=tuple(instalments_of(contract, number)) if has_begun else (),

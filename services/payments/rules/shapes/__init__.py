@@ -44,6 +44,7 @@ PERIOD_SHAPES: Mapping[str, PeriodShape] = {
     on_account_balance.NAME: on_account_balance.amounts,
     cohort_band.NAME: cohort_band.amounts,
 }
+OF_THEIR_YEAR = frozenset(PERIOD_SHAPES) - {cohort_band.NAME}  # of no run-off, in which a cohort's month may lie
 MAY_OWE = frozenset({true_up.NAME, on_account_balance.NAME})  # what they come to may be owed back by itself
 
 
