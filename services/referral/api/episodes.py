@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.referral.api.actors import Assessor, Concerned, Provider
+from services.referral.api.episode_views import episode_views, tagged_episode
 from services.referral.api.list_filters import ServiceFilter, Since, Until, after, cursor_of, days_asked_for
 from services.referral.api.referrals import THERE
 from services.referral.api.replays import WHILE_EPISODE_IS_SEEN, WHILE_EPISODE_WAS_THEIRS
@@ -23,7 +24,6 @@ from services.referral.errors import (
     UnknownEpisode,
     WrongState,
 )
-from services.referral.models import Episode
 from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.episodes import (
     CorrectedEndBody,
@@ -37,7 +37,7 @@ from services.referral.schemas.episodes import (
     VoidBody,
 )
 from services.referral.store import lists as store
-from shared.web.etags import IfMatch, IfMatchSaid, etag
+from shared.web.etags import IfMatch, IfMatchSaid
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -78,18 +78,17 @@ async def list_episodes(
     )
     episodes = await store.episodes(session, actor.area, wanted, days, after(query, days), query.fetch)
     shown = page(episodes, query, lambda episode: cursor_of(episode.started_on, episode.id, days))
-    return PageOf[EpisodeView].model_validate(shown)
+    return PageOf(items=await episode_views(session, shown["items"]), next=shown["next"])
 
 
-@router.get("/{episode_id}", response_model=EpisodeView, responses=describe(UnknownEpisode))
-async def read_episode(episode_id: UUID, actor: Concerned, session: ReadSession, response: Response) -> Episode:
+@router.get("/{episode_id}", responses=describe(UnknownEpisode))
+async def read_episode(episode_id: UUID, actor: Concerned, session: ReadSession, response: Response) -> EpisodeView:
     """An episode, for the LASARS and who delivers it."""
-    return _tagged(await commands.find_episode(session, episode_id, actor), response)
+    return await tagged_episode(session, await commands.find_episode(session, episode_id, actor), response)
 
 
 @router.post(
     "/{episode_id}/transfer",
-    response_model=EpisodeView,
     dependencies=WHILE_EPISODE_WAS_THEIRS,
     responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, TreatsThePerson, HandedOnTooLate, BadValue),
 )
@@ -101,17 +100,17 @@ async def transfer_episode(
     today: Today,
     expected: IfMatchSaid,
     response: Response,
-) -> Episode:
+) -> EpisodeView:
     """To another service, of the same organisation or another, where a place is taken and here one freed.
 
     To another organisation, as of a day before the scheme's days for corrections: by an assessor alone.
     """
-    return _tagged(await commands.transfer(session, episode_id, body, actor, today, expected), response)
+    changed = await commands.transfer(session, episode_id, body, actor, today, expected)
+    return await tagged_episode(session, changed, response)
 
 
 @router.post(
     "/{episode_id}/end",
-    response_model=EpisodeView,
     dependencies=WHILE_EPISODE_IS_SEEN,
     responses=describe(UnknownEpisode, WrongState, TooManyCorrections, ClinicianNeeded, BadValue),
 )
@@ -123,9 +122,10 @@ async def end_episode(
     today: Today,
     expected: IfMatchSaid,
     response: Response,
-) -> Episode:
+) -> EpisodeView:
     """Discharge. A reason that the scheme counts as a success needs the role clinician."""
-    return _tagged(await commands.end(session, episode_id, body, actor, today, expected), response)
+    changed = await commands.end(session, episode_id, body, actor, today, expected)
+    return await tagged_episode(session, changed, response)
 
 
 @router.get("/{episode_id}/end/corrections", responses=describe(UnknownEpisode))
@@ -137,7 +137,6 @@ async def read_corrections(episode_id: UUID, actor: Concerned, session: ReadSess
 
 @router.put(
     "/{episode_id}/end",
-    response_model=EpisodeView,
     responses=describe(
         *(UnknownEpisode, WrongState, TooManyCorrections),
         *(ClinicianNeeded, CorrectionsOver, TreatsThePerson, BadValue),
@@ -151,16 +150,16 @@ async def correct_episode_end(
     today: Today,
     expected: IfMatch,
     response: Response,
-) -> Episode:
+) -> EpisodeView:
     """Correct the date or reason of an end; If-Match is the episode's ETag. A provider can for the scheme's days for
     corrections.
     """
-    return _tagged(await commands.correct_end(session, episode_id, body, actor, today, expected), response)
+    changed = await commands.correct_end(session, episode_id, body, actor, today, expected)
+    return await tagged_episode(session, changed, response)
 
 
 @router.post(
     "/{episode_id}/end/void",
-    response_model=EpisodeView,
     dependencies=WHILE_EPISODE_IS_SEEN,
     responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, CorrectionsOver, TreatsThePerson),
 )
@@ -172,14 +171,14 @@ async def void_episode_end(
     today: Today,
     expected: IfMatchSaid,
     response: Response,
-) -> Episode:
+) -> EpisodeView:
     """Not ended after all: the episode is open again and takes a place again."""
-    return _tagged(await commands.void_end(session, episode_id, body.reason_code, actor, today, expected), response)
+    changed = await commands.void_end(session, episode_id, body.reason_code, actor, today, expected)
+    return await tagged_episode(session, changed, response)
 
 
 @router.post(
     "/{episode_id}/start/void",
-    response_model=EpisodeView,
     dependencies=[Depends(idempotency_key)],
     responses=describe(UnknownEpisode, WrongState, TreatsThePerson),
 )
@@ -191,15 +190,14 @@ async def void_episode_start(
     today: Today,
     expected: IfMatch,
     response: Response,
-) -> Episode:
+) -> EpisodeView:
     """Never started after all. Transfers and the end go with it, the place is free, and the referral is closed."""
     episode = await commands.void_start(session, episode_id, body.reason_code, actor, today, expected)
-    return _tagged(episode, response)
+    return await tagged_episode(session, episode, response)
 
 
 @router.put(
     "/{episode_id}/key-worker",
-    response_model=EpisodeView,
     responses=describe(UnknownEpisode, WrongState, TooManyCorrections, BadValue),
 )
 async def change_key_worker(
@@ -210,9 +208,11 @@ async def change_key_worker(
     today: Today,
     expected: IfMatch,
     response: Response,
-) -> Episode:
+) -> EpisodeView:
     """Somebody else looks after the person from a day on; who did before stays known. If-Match: the episode's ETag."""
-    return _tagged(await key_workers.change_key_worker(session, episode_id, body, actor, today, expected), response)
+    return await tagged_episode(
+        session, await key_workers.change_key_worker(session, episode_id, body, actor, today, expected), response
+    )
 
 
 @router.get("/{episode_id}/key-workers", responses=describe(UnknownEpisode))
@@ -220,8 +220,3 @@ async def list_key_workers(episode_id: UUID, actor: Concerned, session: ReadSess
     """Who looked after the person from when on: of yours; to the LASARS of all organisations that had the episode."""
     said = await key_workers.history_of(session, episode_id, actor)
     return PageOf(items=[KeyWorkerView.model_validate(change) for change in said], next=None)
-
-
-def _tagged(episode: Episode, response: Response) -> Episode:
-    response.headers["ETag"] = etag(episode.revision)
-    return episode

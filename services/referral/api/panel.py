@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.referral.api.actors import Assessor, Commissioner, Panel, PanelReader
 from services.referral.api.cursors import last_id
+from services.referral.api.episode_views import episode_views
 from services.referral.api.views import panel_application_view, panel_step_view
 from services.referral.commands import panel as commands
 from services.referral.commands import panel_steps
@@ -190,7 +191,8 @@ async def void_panel_step(
 async def list_starts_without_panel(actor: Assessor, session: ReadSession, query: Page) -> PageOf[EpisodeView]:
     """Who started at a service that needs the panel, and no approval covers it: accepted, and shown here."""
     episodes = await store.unapproved_starts(session, actor.area, last_id(query), query.fetch)
-    return PageOf[EpisodeView].model_validate(page(episodes, query, lambda episode: episode.id))
+    shown = page(episodes, query, lambda episode: episode.id)
+    return PageOf(items=await episode_views(session, shown["items"]), next=shown["next"])
 
 
 def _shown(admitted: AdmittedApplication, actor: Actor, response: Response) -> PanelApplicationView:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from services.referral.api.actors import Assessor, Concerned, Provider
+from services.referral.api.episode_views import tagged_episode
 from services.referral.api.list_filters import (
     ReferredBy,
     ServiceFilter,
@@ -33,7 +34,7 @@ from services.referral.errors import (
     UnknownReferral,
     WrongState,
 )
-from services.referral.models import Episode, Referral
+from services.referral.models import Referral
 from services.referral.rules.states import Action, ReferralState
 from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.episodes import EpisodeView, StartBody
@@ -228,18 +229,16 @@ async def close_referral(
 @router.post(
     "/{referral_id}/start",
     status_code=status.HTTP_201_CREATED,
-    response_model=EpisodeView,
     dependencies=WHILE_EPISODE_IS_SEEN,
     responses=describe(UnknownReferral, UnknownEpisode, WrongState, *THERE, BadValue),
 )
 async def start_treatment(
     referral_id: UUID, body: StartBody, actor: Provider, session: WriteSession, today: Today, response: Response
-) -> Episode:
+) -> EpisodeView:
     """Treatment begins. It needs no tariff, and accepts the referral if nobody has done so."""
     episode = await commands.start(session, referral_id, body, actor, today)
     response.headers["Location"] = f"/episodes/{episode.id}"
-    response.headers["ETag"] = etag(episode.revision)
-    return episode
+    return await tagged_episode(session, episode, response)
 
 
 def tagged(referral: Referral, response: Response) -> Referral:

@@ -6,6 +6,7 @@ from typing import Any
 from services.referral.pages import words
 from services.referral.pages.names import CodeNames, directory_names
 from services.referral.pages.panel_tasks import panel_tasks
+from services.referral.pages.words import SEND_ON
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -36,7 +37,10 @@ async def show_inbox(visit: Visit) -> PageContent:
             groups.append(RowsTable(f"{caption} ({len(listed)})", _columns(visit, names), listed, empty=empty))
     groups += await panel_tasks(visit, names) if visit.ending == "html" else []
     table = RowsTable("All who wait", [*_columns(visit, names), text("state", "State"), *_DAYS], rows)
-    content = {"groups": groups, "today": visit.today, "cut": cut, "twins": twins_of(visit, "/inbox")}
+    content = {
+        "groups": groups, "today": visit.today, "cut": cut, "twins": twins_of(visit, "/inbox"),
+        "missing": words.is_missing(rows), "asks": not visit.may(SEND_ON),
+    }  # fmt: skip
     return PageContent("inbox.html", "Inbox", content, table=table)
 
 

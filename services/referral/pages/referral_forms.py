@@ -25,9 +25,9 @@ _UNANSWERED, _HELD, _WAITS = {"pending", "referred"}, {"pending", "referred", "a
 _STANDING, _ACCEPTED = _HELD | _WAITS, {"accepted"}
 _APPOINT = "appointment"  # what was not said on acceptance
 _SEND_ON = "send-on"  # also of what was answered already
-ACTS = (
+ACTS: tuple[tuple[str, str, set[str]], ...] = (
     ("offer", "Offer a place", _WAITS),
-    (_SEND_ON, "Send it on without an assessment", {"pending"}),
+    (_SEND_ON, "Send it on without an assessment", set()),
     ("accept", "Accept", _UNANSWERED),
     ("start", "Start treatment", _HELD),
     (_APPOINT, "Say when the first appointment is", _ACCEPTED),
@@ -130,7 +130,7 @@ async def show_referral(visit: Visit) -> PageContent:
     actions = [
         PageAction(visit.link(at("/referrals/{id}/{act}", id=referral["id"], act=act)), said, undoes=_FORMS[act].warns)
         for act, said, states in ACTS
-        if (referral["unassessed"] if act == _SEND_ON else referral["state"] in states) and visit.may(_needs(act))
+        if _is_open_to(act, states, referral) and visit.may(_needs(act))
         if act != _APPOINT or referral["firstOfferedOn"] is None
     ]
     content |= {
@@ -140,6 +140,11 @@ async def show_referral(visit: Visit) -> PageContent:
         "ask_another": to_ask_another(visit, referral) if visit.may(REFER) and _may_lead(referral) else "",
     }
     return PageContent("referral.html", f"Referral to {content['service_name']}", content)
+
+
+def _is_open_to(act: str, states: Collection[str], referral: Mapping[str, Any]) -> bool:
+    """What goes on without an assessment may be accepted or started: of it alone the state says nothing."""
+    return bool(referral["unassessed"]) if act == _SEND_ON else referral["state"] in states
 
 
 def _may_lead(referral: Mapping[str, Any]) -> bool:
@@ -235,7 +240,7 @@ def _acting(act: str, states: Collection[str]) -> None:
 
     async def show(visit: Visit, refused: FormRefused | None = None) -> PageContent:
         content = await _about(visit)
-        if content["referral"]["state"] not in states:
+        if not _is_open_to(act, states, content["referral"]):
             return await _too_late(visit, content, refused)
         values = {"startedOn": visit.today.isoformat()} if act == "start" else {}
         return form_page(

@@ -1,7 +1,6 @@
 """Treatment: an organisation's own people; transferred, and discharged by a clinician."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,14 +12,13 @@ from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import list_of, twins_of
-from shared.pages.own_api import RefusedByApi, at
+from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, on_day, text
 from shared.pages.words import Tag, as_day, plain
 
 pages = PageGroup()
 
-REFERRAL = "GET /referrals/{referral_id}"
 TRANSFER, END = "POST /episodes/{episode_id}/transfer", "POST /episodes/{episode_id}/end"
 ACTS = {
     "open": (
@@ -44,6 +42,7 @@ async def list_episodes(visit: Visit) -> PageContent:
     state = "closed" if visit.query.get("state") == "closed" else "open"
     listed = await list_of(visit, "/episodes", state=state)
     names = await directory_names(visit)
+    missing = words.is_missing(listed.items)
     columns = [
         Column(
             "clientId", words.PERSON, words.person, link=lambda row: visit.link(at("/treatment/{id}", id=row["id"]))
@@ -54,6 +53,7 @@ async def list_episodes(visit: Visit) -> PageContent:
         on_day("startedOn", "Started on"),
         on_day("endedOn", "Ended on") if state == "closed" else count("days", "Days since"),
         text("keyWorker", "Key worker"),
+        *([text("missing", "Assessment")] if missing or visit.ending != "html" else ()),
     ]
     rows = [
         {
@@ -61,13 +61,14 @@ async def list_episodes(visit: Visit) -> PageContent:
             "service": names.of("services", episode["serviceId"]),
             "days": (visit.today - as_day(episode["startedOn"])).days,
             "endedOn": episode["end"]["endedOn"] if episode["end"] else None,
+            "missing": words.NOT_ASSESSED if episode["unassessed"] else None,
         }
         for episode in listed.items
     ]
     caption = "Whose treatment is over" if state == "closed" else "In treatment now"
     content = {
         "today": visit.today, "state": state, "following": listed.following, "first": listed.first,
-        "twins": twins_of(visit, "/treatment"),
+        "twins": twins_of(visit, "/treatment"), "missing": missing, "asks": not visit.may(words.SEND_ON),
     }  # fmt: skip
     return PageContent("treatment.html", "Treatment", content, table=RowsTable(caption, columns, rows, empty="nobody."))
 
@@ -103,13 +104,10 @@ async def about_of(visit: Visit) -> dict[str, Any]:
     episode = await visit.api.get(at("/episodes/{id}", id=visit.part("episode")))
     names = await directory_names(visit)
     corrections = await corrections_of(visit, episode)
-    unassessed = await _is_unassessed(visit, episode)
-    assess = words.to_assess(visit, episode["clientId"]) if unassessed else ""
-    opens = is_told(visit, episode, corrections) and (bool(assess) or not unassessed)
+    assess = words.to_assess(visit, episode["clientId"])
+    opens = is_told(visit, episode, corrections) and (bool(assess) or not episode["unassessed"])
     return {
         "episode": episode,
-        "unassessed": unassessed,
-        "assess": assess,
         "names": names,
         "service_name": names.of("services", episode["serviceId"]),
         "organisation": names.of("organisations", episode["deliveredBy"]),
@@ -118,27 +116,20 @@ async def about_of(visit: Visit) -> dict[str, Any]:
         "why_ended": await reason_words(visit, episode["end"]),
         "corrections": corrections,
         "record": words.record_of(visit, episode["clientId"]) if opens else "",
+        "assess": assess,
+        "send_on": visit.link(at("/referrals/{id}/send-on", id=episode["referralId"])),
     }
-
-
-async def _is_unassessed(visit: Visit, episode: Mapping[str, Any]) -> bool:
-    """As its referral says: until an assessment comes, no service opens the record. Who took it over sees none."""
-    if episode["state"] != "open" or not visit.may(REFERRAL):
-        return False
-    try:
-        referral = await visit.api.get(at("/referrals/{id}", id=episode["referralId"]))
-    except RefusedByApi as refused:
-        if refused.status != HTTPStatus.NOT_FOUND:
-            raise
-        return False
-    return bool(referral["unassessed"])
 
 
 def is_told(visit: Visit, episode: Mapping[str, Any], corrections: Mapping[str, Any]) -> bool:
     """Whether assessment still tells this visitor of the person: surely while the treatment, or then the days for
     corrections, go on; how much longer, it knows alone.
     """
-    if "assessor" in visit.actor.roles or episode["state"] == "open":
+    if "assessor" in visit.actor.roles:
+        return True
+    if episode["unassessed"]:
+        return False
+    if episode["state"] == "open":
         return True
     return episode["state"] == "ended" and not corrections["over"]
 

@@ -1,6 +1,6 @@
 """What referral's codes are called on pages, and the clock of a referral."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal, get_args, get_origin
 
@@ -13,8 +13,10 @@ from shared.pages.page import Visit
 from shared.pages.rows import Column
 from shared.pages.words import Tag, as_day, counted, day, plain, sentence
 
+SEND_ON = "POST /referrals/{referral_id}/send-on"
+NOT_ASSESSED = "Not assessed yet"
 REFERRAL_STATES = {
-    "pending": Tag("Not assessed yet", "grey"),
+    "pending": Tag(NOT_ASSESSED, "grey"),
     "referred": Tag("New", "blue"),
     "accepted": Tag("Accepted", "turquoise"),
     "started": Tag("Started", "green"),
@@ -89,6 +91,11 @@ def record_of(visit: Visit, client_id: str) -> str:
     return visit.link_to("assessment", at("/persons/{person}", person=client_id))
 
 
+def is_missing(rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the assessment of somebody is missing who was taken on all the same."""
+    return any(row["unassessed"] and row["state"] != "pending" for row in rows)
+
+
 def to_assess(visit: Visit, client_id: str) -> str:
     """Whoever refers is also who assesses, in another service; empty for others."""
     if not visit.may("POST /referrals"):
@@ -126,7 +133,11 @@ def clock(referral: Mapping[str, Any], today: date) -> str:
             until = f"until {day(referral['holdExpiresOn'])}: {days(left)} left" if left > 0 else "until today"
             return f"The place is held {until}"
         return f"Answer before {day(referral['holdExpiresOn'])}: {days(left)} left" if left > 0 else "Expires today"
-    offered = referral["firstOfferedOn"]
+    missing = f"{NOT_ASSESSED}. " if referral.get("unassessed") else ""
+    return missing + _of_appointment(referral["firstOfferedOn"], today)
+
+
+def _of_appointment(offered: str | None, today: date) -> str:
     if offered is None:
         return "No appointment is offered yet"
     ahead = (as_day(offered) - today).days

@@ -142,6 +142,8 @@ class EpisodeView(View):
             "keyWorker": "cdas-keyworker",
             "state": "ended",
             "end": _END | {"endedByRole": "clinician", "revision": 1},
+            "deliveredSince": "2012-04-13",
+            "unassessed": False,
         }
     )
 
@@ -162,4 +164,11 @@ class EpisodeView(View):
     state: EpisodeState = Field(description="`open`, then `ended`; `voided` when the start was said not to have been.")
     end: EndView | None = Field(
         description="Null while the episode is open, and again when the end or the start was voided."
+    )
+    delivered_since: date = Field(
+        description="Since when `deliveredBy` has it: its start, or the day on which it was handed over to them."
+    )
+    unassessed: bool = Field(
+        description="No assessment of the person has come, and the referral was not sent on without: nothing of the"
+        " episode goes out or is counted, and who delivers it does not see the person's record."
     )

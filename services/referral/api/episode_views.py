@@ -1,0 +1,30 @@
+"""An episode as it is shown: with what stands beside its row."""
+
+from collections.abc import Sequence
+
+from fastapi import Response
+
+from services.referral.models import Episode
+from services.referral.schemas.episodes import EpisodeView
+from services.referral.store import episode_standing
+from shared.data.db import Session
+from shared.web.etags import etag
+
+_BESIDE = frozenset({"unassessed", "delivered_since"})
+
+
+async def episode_views(session: Session, episodes: Sequence[Episode]) -> list[EpisodeView]:
+    standing = await episode_standing.of(session, [episode.id for episode in episodes])
+    return [
+        EpisodeView.model_validate(
+            {name: getattr(episode, name) for name in EpisodeView.model_fields if name not in _BESIDE}
+            | {"unassessed": beside.unassessed, "delivered_since": beside.delivered_since}
+        )
+        for episode in episodes
+        for beside in [standing[episode.id]]
+    ]
+
+
+async def tagged_episode(session: Session, episode: Episode, response: Response) -> EpisodeView:
+    response.headers["ETag"] = etag(episode.revision)
+    return (await episode_views(session, [episode]))[0]
