@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.assessment.builders import transferred
 from tests.assessment.client import Care, Desk, merge, new_care
 
 
@@ -26,6 +27,9 @@ async def test_whoever_two_co_ordinate_is_listed_until_one_has_ended(care: Care)
     said = [(episode["deliveredBy"], episode["startedOn"]) for episode in row["episodes"]]
     assert said == [("cdas", "2012-04-10"), ("riverside", "2012-06-01")]
     assert row["episodes"][1]["id"] == str(second.episode_id)
+    await care.running.deliver(transferred(second, "2012-07-01", "third"))
+    ((_, moved),) = [row["episodes"] for row in await listed(care)]
+    assert (moved["deliveredBy"], moved["startedOn"], moved["deliveredSince"]) == ("third", "2012-06-01", "2012-07-01")
     await care.end("2012-08-01", "85")
     assert await listed(care) == []
 

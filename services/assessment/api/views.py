@@ -266,15 +266,21 @@ def proof_view(shown: Shown) -> ProofView:
 
 def treatment_view(episode: facts.Episode) -> TreatmentView:
     end = episode.end
-    spells = ((who, since, until if until < date.max else episode.ended_on) for who, since, until in episode.spells())
     return TreatmentView(
         id=episode.id,
         started_on=episode.started_on,
-        delivered_by=[DelivererView(organisation=who, from_=since, until=until) for who, since, until in spells],
+        delivered_by=_deliverer_views(episode),
         ended_on=episode.ended_on,
         reason=Code(code=end.reason_code, list=end.reason_list) if end else None,
         ended_by_role=end.by_role if end else None,
     )
+
+
+def _deliverer_views(episode: facts.Episode) -> list[DelivererView]:
+    return [
+        DelivererView(organisation=who, from_=since, until=until if until < date.max else episode.ended_on)
+        for who, since, until in episode.deliverers()
+    ]
 
 
 def journey_views(derived: PersonOutcomes) -> list[JourneyView]:
@@ -298,6 +304,7 @@ def _episode_view(episode: facts.Episode) -> EpisodeView:
         delivered_by=episode.delivered_by_on(date.max),
         started_on=episode.started_on,
         ended_on=episode.ended_on,
+        deliverers=_deliverer_views(episode),
     )
 
 

@@ -64,8 +64,13 @@ async def _treatment(visit: Visit, client: str) -> list[tuple[str, str]]:
     journeys = (await visit.api.get("/journeys", clientId=client))["items"] if visit.may("GET /journeys") else []
     going_on = [episode for journey in journeys for episode in journey["episodes"] if not episode["endedOn"]]
     codes = await code_names(visit) if going_on else None
-    return [("Who treats me", f"{codes.of('parties', episode['deliveredBy'])}, since {day(episode['startedOn'])}")
-            for episode in going_on if codes]  # fmt: skip
+    return [("Who treats me", _who_treats(episode["deliverers"], codes)) for episode in going_on if codes]
+
+
+def _who_treats(deliverers: Sequence[Row], codes: CodeNames) -> str:
+    """Who does now, and of whom they took over."""
+    *before, last = [f"{codes.of('parties', who['organisation'])}, since {day(who['from'])}" for who in deliverers]
+    return f"{last}; before that {' and '.join(before).replace(', since ', ' from ')}" if before else last
 
 
 async def _appointments(visit: Visit, client: str) -> list[tuple[str, str]]:

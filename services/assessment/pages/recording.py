@@ -32,7 +32,9 @@ async def _episode_field(visit: Visit, client: str) -> Field:
     journeys = (await visit.api.get("/journeys", clientId=client))["items"]
     codes = await code_names(visit)
     choices = [
-        FieldChoice(episode["id"], f"{codes.of('parties', episode['deliveredBy'])}, from {day(episode['startedOn'])}"
+        FieldChoice(episode["id"], ", then ".join(
+                        f"{codes.of('parties', who['organisation'])}, from {day(who['from'])}"
+                        for who in episode["deliverers"])
                     + (f" to {day(episode['endedOn'])}" if episode["endedOn"] else ""))
         for journey in journeys for episode in journey["episodes"]
     ]  # fmt: skip

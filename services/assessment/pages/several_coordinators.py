@@ -18,7 +18,7 @@ async def list_several_coordinators(visit: Visit) -> PageContent:
             "clientId": row["clientId"],
             "who": full_name(row) if visit.ending == "html" else row["clientId"],
             "by": "; ".join(
-                f"{codes.of('parties', episode['deliveredBy'])} since {day(episode['startedOn'])}"
+                f"{codes.of('parties', episode['deliveredBy'])} since {day(episode['deliveredSince'])}"
                 for episode in row["episodes"]
             ),
         }

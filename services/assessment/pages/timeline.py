@@ -242,8 +242,13 @@ def _refusal(outcome: Row, remedy: str) -> list[str]:
 
 def _journey(journey: Row, codes: CodeNames) -> Iterator[Happening]:
     for episode in journey["episodes"]:
-        by = codes.of("parties", episode["deliveredBy"])
-        yield Happening(episode["startedOn"], "journey", f"Treatment started: {by}", id=episode["id"], step="started")
+        first, *others = [(who["from"], codes.of("parties", who["organisation"])) for who in episode["deliverers"]]
+        title = f"Treatment started: {first[1]}"
+        yield Happening(episode["startedOn"], "journey", title, id=episode["id"], step="started")
+        by = first[1]
+        for on, to in others:
+            yield Happening(on, "journey", f"Treatment handed over: from {by} to {to}", step="started", rank=1)
+            by = to
         if episode["endedOn"]:
             yield Happening(episode["endedOn"], "journey", f"Treatment ended: {by}", step="ended")
 

@@ -300,6 +300,20 @@ class Episode:
         left_on = [since for since, _ in holders[1:]] + [date.max]
         return ((who, since, until) for (since, who), until in zip(holders, left_on, strict=True))
 
+    def deliverers(self) -> list[tuple[str, date, date]]:
+        """As `spells`, but that what stays with one organisation is one, whichever of its services has it."""
+        merged: list[tuple[str, date, date]] = []
+        for who, since, until in self.spells():
+            if merged and merged[-1][0] == who:
+                since = merged.pop()[1]  # noqa: PLW2901 - it began there
+            merged.append((who, since, until))
+        return merged
+
+    def came_on(self, day: date) -> date:
+        """Since when who has it that day has it."""
+        holder = self.delivered_by_on(day)
+        return max((since for who, since, _ in self.deliverers() if who == holder and since <= day), default=date.min)
+
     def closed_on(self, day: date) -> bool:
         return self.end is not None and self.end.on <= day
 

@@ -70,8 +70,12 @@ def overdue_from(history: History, journey: Journey) -> date | None:
 
 
 def due_of_journey(history: History, journey: Journey) -> Iterator[TopDue]:
-    begins = min((version.valid_from for version in history.versions), default=date.max)
+    begins = _first_day(history)
     return (due for due in _all_due(history, journey) if due.window_to is None or begins <= due.window_to)
+
+
+def _first_day(history: History) -> date:
+    return min((version.valid_from for version in history.versions), default=date.max)
 
 
 def _all_due(history: History, journey: Journey) -> Iterator[TopDue]:
@@ -175,6 +179,22 @@ def _in_window(days: Sequence[date], window: TopWindow, since: date) -> date | N
     return _nearest(within, window.due_on(since))
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    due_on: date
+    opens_on: date
+    closes_on: date
+
+
+def _days_for(window: TopWindow, since: date, came_on: date, first_day: date) -> _Days:
+    """To whom it was handed over when the window was past already it is due on that day, with the days after it that
+    the window has. What closed before the scheme's first day nobody owed, and so nobody does now.
+    """
+    if first_day <= window.closes_on(since) < came_on:
+        return _Days(came_on, came_on, came_on + timedelta(days=window.after_days))
+    return _Days(window.due_on(since), window.opens_on(since), window.closes_on(since))
+
+
 def _due(
     history: History, episode: Episode, window: TopWindow, since: date, number: int, done_on: date | None
 ) -> TopDue:
@@ -182,6 +202,7 @@ def _due(
     last = max(ended_on, window.closes_on(since)) if ended_on and window.stage == "post_exit" else ended_on
     late = timedelta(days=history.rules_on(ended_on).late_record_days) if ended_on else timedelta()
     day = done_on or date.max
+    days = _days_for(window, since, episode.came_on(day), _first_day(history))
     return TopDue(
         episode_id=episode.id,
         client_id=episode.start.client_id,
@@ -190,9 +211,9 @@ def _due(
         number=number,
         organisation=episode.delivered_by_on(day),
         key_worker=key_worker_on(history.facts, episode, day),
-        due_on=window.due_on(since),
-        window_from=window.opens_on(since),
-        window_to=window.closes_on(since),
+        due_on=days.due_on,
+        window_from=days.opens_on,
+        window_to=days.closes_on,
         done_on=done_on,
         owed_until=last + late if last else None,
     )

@@ -20,7 +20,14 @@ _KIND = (
     "`assessment`, `score`, `tariff`, `treatment-start`, `treatment-end`, `contact`, `top-start`, `top-review`, or an"
     " event by its code."
 )
-EPISODE_SHOWN = {"id": EPISODE, "deliveredBy": "cdas", "startedOn": "2012-04-10", "endedOn": None}
+DELIVERER_SHOWN = {"organisation": "cdas", "from": "2012-04-10", "until": None}
+EPISODE_SHOWN = {
+    "id": EPISODE,
+    "deliveredBy": "cdas",
+    "startedOn": "2012-04-10",
+    "endedOn": None,
+    "deliverers": [DELIVERER_SHOWN],
+}
 UNANSWERED_SHOWN = {"measure": "abstinent_at_review", "reviewId": REVIEW, "on": "2012-07-03"}
 # What others recorded of a person, and what a person did after, is no news for who is paid; that, and when, it took an
 # outcome back is.
@@ -117,7 +124,7 @@ class ProofView(View):
 class DelivererView(View):
     """Who treated from which day to which: the day of a transfer is in both."""
 
-    model_config = example({"organisation": "cdas", "from": "2012-04-10", "until": None})
+    model_config = example(DELIVERER_SHOWN)
 
     organisation: str
     from_: date = Field(alias="from", description="The start of the episode, or the day of the transfer to it.")
@@ -131,7 +138,7 @@ class TreatmentView(View):
         {
             "id": EPISODE,
             "startedOn": "2012-04-10",
-            "deliveredBy": [{"organisation": "cdas", "from": "2012-04-10", "until": None}],
+            "deliveredBy": [DELIVERER_SHOWN],
             "endedOn": None,
             "reason": None,
             "endedByRole": None,
@@ -287,9 +294,10 @@ class EpisodeView(View):
     model_config = example(EPISODE_SHOWN)
 
     id: UUID
-    delivered_by: str
+    delivered_by: str = Field(description="Who has it now, or closed it.")
     started_on: date
     ended_on: date | None
+    deliverers: list[DelivererView] = Field(description="One organisation after another, by their days.")
 
 
 class UnansweredView(View):

@@ -9,8 +9,13 @@ from services.assessment.schemas.fields import CLIENT, EPISODE, example
 from shared.web.schemas import View
 
 _EPISODES = [
-    {"id": EPISODE, "deliveredBy": "cdas", "startedOn": "2012-04-17"},
-    {"id": "018f3a5e-4445-7d42-9f10-5a1b2c3d4e5f", "deliveredBy": "riverside", "startedOn": "2012-06-01"},
+    {"id": EPISODE, "deliveredBy": "cdas", "startedOn": "2012-04-17", "deliveredSince": "2012-04-17"},
+    {
+        "id": "018f3a5e-4445-7d42-9f10-5a1b2c3d4e5f",
+        "deliveredBy": "riverside",
+        "startedOn": "2012-06-01",
+        "deliveredSince": "2012-06-01",
+    },
 ]
 
 
@@ -20,6 +25,7 @@ class OpenEpisodeView(View):
     id: UUID = Field(description="As referral and `GET /journeys` name it.")
     delivered_by: str = Field(description="Who has it today, by its code.")
     started_on: date
+    delivered_since: date = Field(description="Since when they have it: its start, or the day of the hand-over.")
 
 
 class SeveralCoordinatorsView(View):

@@ -12,6 +12,7 @@ from services.referral.api.referrals import THERE
 from services.referral.api.replays import WHILE_EPISODE_IS_SEEN, WHILE_EPISODE_WAS_THEIRS
 from services.referral.commands import episodes as commands
 from services.referral.commands import key_worker_changes as key_workers
+from services.referral.commands.transfers import transfers_of
 from services.referral.commands.visible import ids_asked_for, seen_by
 from services.referral.errors import (
     BadValue,
@@ -34,6 +35,7 @@ from services.referral.schemas.episodes import (
     KeyWorkerView,
     StartVoidBody,
     TransferBody,
+    TransferView,
     VoidBody,
 )
 from services.referral.store import lists as store
@@ -220,3 +222,10 @@ async def list_key_workers(episode_id: UUID, actor: Concerned, session: ReadSess
     """Who looked after the person from when on: of yours; to the LASARS of all organisations that had the episode."""
     said = await key_workers.history_of(session, episode_id, actor)
     return PageOf(items=[KeyWorkerView.model_validate(change) for change in said], next=None)
+
+
+@router.get("/{episode_id}/transfers", responses=describe(UnknownEpisode))
+async def list_transfers(episode_id: UUID, actor: Concerned, session: ReadSession) -> PageOf[TransferView]:
+    """How it was handed over, in that order: to the LASARS, and of its own to whoever took part in one or has it."""
+    moves = await transfers_of(session, episode_id, actor)
+    return PageOf(items=[TransferView.model_validate(move) for move in moves], next=None)

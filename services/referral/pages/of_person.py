@@ -33,6 +33,7 @@ async def show_of_person(visit: Visit) -> PageContent:
         text("kind", "What", link=lambda row: visit.link(at(row["path"] + "/{id}", id=row["id"]))),
         text("state", "State"), on_day("since", "Since"), on_day("until", "Until"), text("service", "Service"),
         names.column("organisations", "organisation", "Organisation"),
+        *([on_day("movedOn", "With them since")] if any(row.get("movedOn") for row in rows) else ()),
     ]  # fmt: skip
     content = {
         "client_id": client_id,
@@ -115,4 +116,5 @@ def _treatment(episode: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
         "until": episode["end"]["endedOn"] if episode["end"] else None,
         "service": names.of("services", episode["serviceId"]),
         "organisation": episode["deliveredBy"],
+        "movedOn": episode["deliveredSince"] if episode["deliveredSince"] != episode["startedOn"] else None,
     }

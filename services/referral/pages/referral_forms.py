@@ -6,6 +6,7 @@ from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.joint_work import CHANGE, REFER, joint_work_of, to_ask_another
+from services.referral.pages.moves import moves_of
 from services.referral.pages.names import CodeNames, directory_names
 from services.referral.pages.ranks import shared_rank
 from services.referral.pages.waiting import turn_of
@@ -135,6 +136,7 @@ async def show_referral(visit: Visit) -> PageContent:
     ]
     content |= {
         "actions": actions,
+        "moves": await moves_of(visit, referral["episodeId"], content["names"]) if referral["episodeId"] else [],
         "ranking": await _ranking(visit, referral["id"]),
         "joint": await _joint_work(visit, referral, content["names"]),
         "ask_another": to_ask_another(visit, referral) if visit.may(REFER) and _may_lead(referral) else "",

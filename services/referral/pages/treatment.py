@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from services.referral.pages import words
 from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge_reason, reason_words
 from services.referral.pages.joint_work import joint_work_of
+from services.referral.pages.moves import moves_of
 from services.referral.pages.names import directory_names, organisation_names, services_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
@@ -43,6 +44,7 @@ async def list_episodes(visit: Visit) -> PageContent:
     listed = await list_of(visit, "/episodes", state=state)
     names = await directory_names(visit)
     missing = words.is_missing(listed.items)
+    moved = any(episode["deliveredSince"] != episode["startedOn"] for episode in listed.items)
     columns = [
         Column(
             "clientId", words.PERSON, words.person, link=lambda row: visit.link(at("/treatment/{id}", id=row["id"]))
@@ -51,6 +53,7 @@ async def list_episodes(visit: Visit) -> PageContent:
         text("service", "Service"),
         names.column("organisations", "deliveredBy", "Organisation"),
         on_day("startedOn", "Started on"),
+        *([on_day("deliveredSince", "With them since")] if moved or visit.ending != "html" else ()),
         on_day("endedOn", "Ended on") if state == "closed" else count("days", "Days since"),
         text("keyWorker", "Key worker"),
         *([text("missing", "Assessment")] if missing or visit.ending != "html" else ()),
@@ -117,6 +120,7 @@ async def about_of(visit: Visit) -> dict[str, Any]:
         "corrections": corrections,
         "record": words.record_of(visit, episode["clientId"]) if opens else "",
         "assess": assess,
+        "moves": await moves_of(visit, episode["id"], names),
         "send_on": visit.link(at("/referrals/{id}/send-on", id=episode["referralId"])),
     }
 

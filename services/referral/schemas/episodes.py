@@ -78,6 +78,26 @@ class TransferBody(Body):
             return None
 
 
+class TransferView(View):
+    """That an episode went on at another service."""
+
+    model_config = example(
+        {
+            "from": "cdas",
+            "to": "riverside",
+            "fromServiceId": SERVICE,
+            "toServiceId": "018f3a5e-2223-7d42-9f10-5a1b2c3d4e5f",
+            "on": "2012-11-20",
+        }
+    )
+
+    from_: str = Field(alias="from", validation_alias="from_organisation", description="Whose it was, by its code.")
+    to: str = Field(validation_alias="to_organisation", description="Whose it was from then on; it may be the same.")
+    from_service_id: UUID
+    to_service_id: UUID
+    on: date = Field(validation_alias="transferred_on", description="The day of the hand-over: both treat on it.")
+
+
 class EndBody(Body):
     model_config = example(_END)
 

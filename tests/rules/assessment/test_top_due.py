@@ -144,6 +144,27 @@ def test_who_has_the_person_now_owes_what_is_not_done() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("moved_on", "due_on", "until"),
+    [
+        ("2012-05-21", "2012-05-07", "2012-05-21"),
+        ("2012-05-22", "2012-05-22", "2012-06-05"),
+        ("2012-06-01", "2012-06-01", "2012-06-15"),
+    ],
+)
+def test_nobody_is_late_with_what_was_past_before_they_had_it(moved_on: str, due_on: str, until: str) -> None:
+    life, episode = treated(top=None)
+    life.transfer(episode, moved_on, RIVERSIDE)
+    life.transfer(episode, "2012-06-20", RIVERSIDE)  # to another service of theirs
+    due = next(due for due in due_of(life) if due.stage == "start")
+    assert (due.organisation, due.due_on, due.window_to) == (RIVERSIDE, day(due_on), day(until))
+    life.top("start", "2012-06-04", episode, organisation=RIVERSIDE)
+    done = next(due for due in due_of(life) if due.stage == "start")
+    assert (done.organisation, done.done_on) == (RIVERSIDE, day("2012-06-04"))
+    within = day("2012-06-04") <= day(until)
+    assert done.state(day("2012-06-30")) == ("done_in_window" if within else "done_outside")
+
+
 def test_a_window_after_the_end_is_the_schemes_to_name() -> None:
     after = {"code": "after", "stage": "post_exit", "after_months": 3, "before_days": 14, "after_days": 14}
     scheme = stockport(top_windows=[*document()["top_windows"], after])
