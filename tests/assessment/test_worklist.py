@@ -48,7 +48,7 @@ async def test_somebody_goes_from_step_to_step_until_their_treatment_ends(open_d
     await open_desk.running.deliver(start)
     care.starts.append(start)
     ((client, code, _, _),) = await work(open_desk)
-    assert (client, code) == (care.client, "review")
+    assert (client, code) == (care.client, "start_top")
     await care.end("2012-09-02")
     assert await work(open_desk) == []
 
@@ -177,3 +177,15 @@ async def test_two_who_are_one_person_have_one_next_step(open_desk: Desk) -> Non
 async def test_nobody_but_the_front_door_sees_it(open_desk: Desk, role: str) -> None:
     for path in ("/worklist", "/worklist/totals", "/closings", "/prison-releases"):
         assert (await open_desk.get(path, role)).status_code == 403
+
+
+async def test_a_start_top_is_late_when_it_is_late_among_the_tops_that_are_due(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    await care.start("2012-09-02")
+    (due,) = (await open_desk.get("/top-due")).json()["items"]
+    assert (due["stage"], due["dueOn"], due["windowTo"]) == ("start", "2012-09-02", "2012-09-16")
+    assert await work(open_desk) == [(care.client, "start_top", "2012-09-16", None)]
+    for day, late in (("2012-09-16", 0), ("2012-09-17", 1)):
+        await care.on(day)
+        assert (await totals(open_desk))[1] == late
+        assert [row["state"] == "overdue" for row in (await open_desk.get("/top-due")).json()["items"]] == [bool(late)]

@@ -68,6 +68,7 @@ def _way_to_do(visit: Visit, step: Row, client: str) -> str:
         "refer": ("POST /assessments", visit.link_to("referral", f"/match?clientId={client}")),
         "contact": ("POST /contacts", visit.link(f"/contacts/new?client={client}")),
     }
+    ways |= dict.fromkeys(("start_top", "review"), ("GET /top-due", visit.link("/top-due")))
     if step["basis"] == "panel":
         return visit.link_to("referral", at("/persons/{person}", person=client))
     operation, way = ways.get(step["code"], ("", ""))

@@ -25,7 +25,7 @@ ABSENCES = {
 }  # fmt: skip
 NEXT_STEPS = {
     "contact": "Contact", "assess": "Assess", "refer": "Refer", "first_contact": "First contact with the provider",
-    "review": "Review", "outreach": "Outreach", "joint_visit": "Joint visit",
+    "review": "Review", "start_top": "Start TOP", "outreach": "Outreach", "joint_visit": "Joint visit",
     "three_way_meeting": "Three-way meeting", "release_contact": "Contact after the release",
     "check_at_12_weeks": "Still in treatment 12 weeks after the release", "aftercare_contact": "Aftercare contact",
     "remission_check": "Remission checked against GP records", "form_review": "Look at a form again",

@@ -78,6 +78,7 @@ class PanelToDo:
 class PersonWork:
     """The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
     whether somebody came or not; `came_on`: of a contact or activity at which the person was there.
+    `top_due_on`: the last day on which the TOP that is owed first is in time, `top_stage` which it is.
     `forms_due`: by when forms are to be looked at again, of each form as it was filled in last. `contacts`: the days of
     all; `referrals`: of those that go on. `brought`: of what an organisation said that only registered them: all else
     is of the front door, and of who took part in the care.
@@ -103,6 +104,7 @@ class PersonWork:
     provider: str | None = None
     awaited: AwaitedAssessment | None = None
     panel: Sequence[PanelToDo] = ()
+    top_stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ def _is_done(agreed: AgreedStep, work: PersonWork) -> bool:
 def _by_journey(work: PersonWork) -> WorkStep | None:
     if work.treated_since is not None:
         due = work.top_due_on or max(work.treated_since, work.came_on or work.treated_since) + REVIEW
-        return WorkStep("review", due, None, "journey")
+        return WorkStep("start_top" if work.top_stage == "start" else "review", due, None, "journey")
     if work.referred_on is not None:
         return WorkStep("first_contact", work.referred_on + FIRST_CONTACT, None, "journey")
     if work.assessed_on is not None and _is_after_treatment(work.assessed_on, work):

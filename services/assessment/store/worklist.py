@@ -28,6 +28,7 @@ class _WorkRow:
     treated_since: date | None
     ended_on: date | None
     top_due_on: date | None
+    top_stage: str | None
     came_on: date | None
     active_on: date | None
     agreed_code: str | None
@@ -89,7 +90,7 @@ _WORK, _WORK_OF_CLIENTS = (
           FROM start_fact began LEFT JOIN end_fact ended ON ended.id = began.id AND NOT ended.voided
          WHERE began.area = :area AND NOT began.voided AND began.is_treatment
          UNION ALL
-        SELECT id, client_id, 'top', due_on, false, NULL FROM top_owed
+        SELECT id, client_id, 'top', window_to, false, stage FROM top_owed
          WHERE area = :area AND done_on IS NULL AND owed_until IS NULL
          UNION ALL
         SELECT id, client_id, 'unassessed', referred_on, false, CAST(hold_expires_on AS text) FROM unassessed_fact
@@ -134,7 +135,7 @@ _WORK, _WORK_OF_CLIENTS = (
                max(day) FILTER (WHERE kind = 'referral') AS referred_on,
                min(day) FILTER (WHERE kind = 'treated') AS treated_since,
                max(day) FILTER (WHERE kind = 'ended') AS ended_on,
-               min(day) FILTER (WHERE kind = 'top') AS top_due_on,
+               min(CAST(ARRAY[CAST(day AS text), code] AS text[])) FILTER (WHERE kind = 'top') AS first_top,
                max(day) FILTER (WHERE came) AS came_on,
                max(day) FILTER (WHERE kind = 'activity') AS active_on,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text)] AS text[]))
@@ -160,7 +161,8 @@ _WORK, _WORK_OF_CLIENTS = (
             OR CAST(id AS text) > closed
          GROUP BY of_person.client_id
     )
-    SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on, top_due_on,
+    SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on,
+           CAST((first_top)[1] AS date) AS top_due_on, (first_top)[2] AS top_stage,
            came_on, active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
            activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases, forms_due,
            contacts, referrals, brought, last_contact[3] AS source, last_referral[3] AS provider,
@@ -224,6 +226,7 @@ def _work(row: _WorkRow) -> PersonWork:
         treated_since=row.treated_since,
         ended_on=row.ended_on,
         top_due_on=row.top_due_on,
+        top_stage=row.top_stage,
         came_on=row.came_on,
         active_on=row.active_on,
         agreed=agreed,

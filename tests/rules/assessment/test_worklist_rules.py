@@ -66,6 +66,11 @@ def steps(**says: Any) -> list[tuple[str, str, str]]:
         ({"assessed_on": ASSESSED, "referred_on": date(2012, 8, 10)}, "first_contact", "2012-08-31"),
         ({"assessed_on": ASSESSED, "treated_since": date(2012, 8, 20)}, "review", "2012-11-12"),
         ({"treated_since": date(2012, 8, 20), "top_due_on": date(2012, 9, 1)}, "review", "2012-09-01"),
+        (
+            {"treated_since": date(2012, 8, 20), "top_due_on": date(2012, 9, 3), "top_stage": "start"},
+            "start_top",
+            "2012-09-03",
+        ),
         ({"assessed_on": date(2012, 3, 1), "ended_on": CAME, "contacted_on": date(2012, 8, 2)}, "assess", "2012-08-09"),
     ],
 )
