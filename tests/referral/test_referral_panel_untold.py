@@ -1,5 +1,7 @@
 """Whoever decides about an application is told nothing of what came of it, by no answer and no refusal."""
 
+from uuid import UUID
+
 from tests.referral.client import Town
 from tests.referral.test_referral_panel import APPROVE, COUNCIL, approved, decide, listed, rehab, step, undo
 
@@ -53,3 +55,66 @@ async def test_whoever_decides_reads_what_was_refused_or_deferred_as_that(town: 
         assert (await town.get(path, role, **who)).json()["state"] == "refused"
     rows = (await town.get("/panel-applications?state=refused", "commissioner", **COUNCIL)).json()["items"]
     assert [row["state"] for row in rows] == ["refused"]
+
+
+async def _steps(town: Town, path: str) -> tuple[list[str], str]:
+    """Which who decides reads of an application, and its ETag."""
+    rows = (await town.get(f"{path}/steps", "commissioner", **COUNCIL)).json()["items"]
+    return [row["step"] for row in rows], (await town.get(path, "commissioner", **COUNCIL)).headers["etag"]
+
+
+async def test_an_approval_taken_back_opens_nothing_of_what_came_of_it(town: Town) -> None:
+    service = await rehab(town)
+    withdrawn, put_right, bare = [await approved(town, service, await town.client()) for _ in range(3)]
+    for path in (withdrawn, put_right):
+        assert (await step(town, path, "withdraw", reasonCode="died")).status_code == 200
+    assert (await undo(town, put_right)).status_code == 200
+    answers = [await undo(town, path, "commissioner", **COUNCIL) for path in (withdrawn, put_right, bare)]
+    assert [(answer.status_code, answer.json()["state"]) for answer in answers] == [(200, "listed")] * 3
+    seen = [await _steps(town, path) for path in (withdrawn, put_right, bare)]
+    assert seen == [(["list", "approve"], seen[0][1])] * 3
+    whole = (await town.get(f"{withdrawn}/steps")).json()["items"]
+    assert [row["step"] for row in whole] == ["list", "approve", "withdraw"]
+
+
+async def test_what_is_withdrawn_before_it_is_decided_is_told(town: Town) -> None:
+    path = await approved(town, await rehab(town), await town.client())
+    await undo(town, path, "commissioner", **COUNCIL)
+    await step(town, path, "withdraw", reasonCode="custody")
+    assert (await _steps(town, path))[0] == ["list", "approve", "withdraw"]
+    assert (await town.get(path, "commissioner", **COUNCIL)).json()["state"] == "withdrawn"
+
+
+async def test_taking_an_approval_back_does_not_say_that_somebody_was_applied_for_again(town: Town) -> None:
+    service, client = await rehab(town), await town.client()
+    one, two = await approved(town, service, client), await approved(town, service, await town.client())
+    await step(town, one, "withdraw", reasonCode="custody")
+    await _applied_again(town, client, service)
+    answers = [await undo(town, path, "commissioner", **COUNCIL) for path in (one, two)]
+    assert [answer.status_code for answer in answers] == [200, 200], answers[0].text
+    assert answers[0].headers["etag"] == answers[1].headers["etag"]
+    assert (await town.get(one)).json()["state"] == "listed"
+
+
+async def test_a_new_application_names_to_who_decides_none_that_they_approved(town: Town) -> None:
+    service, client, other = await rehab(town), await town.client(), await town.client()
+    over, refused = await approved(town, service, client), await listed(town, service, client=other)
+    await town.start(service, client)
+    assert (await step(town, over, "close", reasonCode="left_early")).status_code == 200
+    refusal = {"decision": "refuse", "on": "2012-04-02", "reasonCode": "not_ready", "members": APPROVE["members"]}
+    assert (await decide(town, refused, refusal)).status_code == 200
+    ids = [path.rpartition("/")[2] for path in (over, refused)]
+    again = [
+        await _applied_again(town, who, service, earlierId=id_) for who, id_ in ((client, ids[0]), (other, ids[1]))
+    ]
+    for role, who, named in (("commissioner", COUNCIL, [None, ids[1]]), ("assessor", {}, ids)):
+        read = [(await town.get(f"/panel-applications/{application}", role, **who)).json() for application in again]
+        assert [application["earlierId"] for application in read] == named
+    await undo(town, over, "commissioner", **COUNCIL)
+    assert (await town.get(f"/panel-applications/{again[0]}", "commissioner", **COUNCIL)).json()["earlierId"] is None
+
+
+async def _applied_again(town: Town, client: UUID, service: str, **said: str) -> str:
+    made = await town.post("/panel-applications", {"clientId": str(client), "wantedServices": [service], **said})
+    assert made.status_code == 201, made.text
+    return str(made.json()["id"])

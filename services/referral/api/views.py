@@ -151,6 +151,7 @@ def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> Panel
         "next": coming and asdict(coming),
         "allowed": allowed,
         "revision": application.revision - (0 if tells_all(seen) else untold),
+        "earlier_id": application.earlier_id if application.earlier_decides or tells_all(seen) else None,
         **{name: getattr(now, name) for name in ("state", "prepared", "closed_on")},
     }
     return shown_to(PanelApplicationView.model_validate(said), seen)

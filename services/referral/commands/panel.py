@@ -14,7 +14,16 @@ from services.referral.commands.validation import bad_value, check_between, wron
 from services.referral.commands.visible import ids_asked_for
 from services.referral.errors import AlreadyApplied, TreatsThePerson, UnknownPanelApplication
 from services.referral.models import PanelApplication, PanelStepSaid
-from services.referral.rules.panel import APPROVED, OPEN, TO_START, UNDECIDED, PanelState, decided_steps, untold
+from services.referral.rules.panel import (
+    APPROVED,
+    OPEN,
+    TO_START,
+    UNDECIDED,
+    PanelState,
+    decided_steps,
+    on_its_way,
+    untold,
+)
 from services.referral.rules.states import NotAllowed
 from services.referral.schemas.panel import PanelApplicationBody, PanelRequestBody
 from services.referral.store import clients, directory, episodes, panel
@@ -34,8 +43,8 @@ async def apply(session: Session, body: PanelApplicationBody, actor: Actor, toda
     await clients.lock_person(session, actor.area, body.client_id)
     await clients.lock(session, actor.area, body.client_id)
     ids = await clients.same_person(session, actor.area, body.client_id)
-    await check_none_open(session, actor.area, ids)
-    await _check_earlier(session, actor.area, ids, body.earlier_id)
+    await _check_none_open(session, actor.area, ids)
+    earlier = await _earlier(session, actor.area, ids, body.earlier_id)
     application = await insert(
         session,
         PanelApplication,
@@ -43,6 +52,7 @@ async def apply(session: Session, body: PanelApplicationBody, actor: Actor, toda
         client_id=body.client_id,
         **await _asked(session, actor.area, body),
         earlier_id=body.earlier_id,
+        earlier_decides=earlier is None or not on_its_way(PanelState(earlier.state), earlier.decided_on),
         applied_on=applied_on,
         applied_by=actor.sub,
         applied_by_organisation=actor.organisation,
@@ -57,20 +67,23 @@ async def _published(session: Session, application: PanelApplication, today: dat
     return admitted
 
 
-async def check_none_open(session: Session, area: str, client_ids: Sequence[UUID], besides: UUID | None = None) -> None:
+async def _check_none_open(session: Session, area: str, client_ids: Sequence[UUID]) -> None:
     there = await panel.open_application(session, area, client_ids)
-    if there is not None and there.id != besides:
+    if there is not None:
         raise AlreadyApplied(application_id=there.id)
 
 
-async def _check_earlier(session: Session, area: str, client_ids: Sequence[UUID], earlier_id: UUID | None) -> None:
+async def _earlier(
+    session: Session, area: str, client_ids: Sequence[UUID], earlier_id: UUID | None
+) -> PanelApplication | None:
     if earlier_id is None:
-        return
+        return None
     earlier = await panel.find(session, area, earlier_id)
     if earlier is None or earlier.client_id not in client_ids:
         raise bad_value("earlierId", "is no application of this person")
     if earlier.state in OPEN:
         raise bad_value("earlierId", f"is {earlier.state}: one that is over is looked at again")
+    return earlier
 
 
 async def check_needs_panel(session: Session, area: str, service_id: UUID, field: str) -> None:

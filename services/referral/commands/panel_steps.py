@@ -9,7 +9,6 @@ from uuid import UUID
 from services.referral.commands.impartial import refuse_paid
 from services.referral.commands.panel import (
     check_needs_panel,
-    check_none_open,
     check_not_rivals,
     locked,
     seen_as,
@@ -18,7 +17,7 @@ from services.referral.commands.panel import (
 from services.referral.commands.panel_due import publish_due
 from services.referral.commands.panel_standing import AdmittedApplication, with_admissions
 from services.referral.commands.validation import bad_value, check_between, wrong_state
-from services.referral.errors import NotYourPanelStep, RunsWantedService
+from services.referral.errors import AlreadyApplied, NotYourPanelStep, RunsWantedService
 from services.referral.models import PanelApplication, PanelStepSaid
 from services.referral.rules.panel import (
     DECISIONS,
@@ -129,6 +128,7 @@ async def _take(
         said_by=actor.sub,
         said_by_organisation=actor.organisation,
         said_on=today,
+        of_approved=on_its_way(PanelState(application.state), application.decided_on),
     )
     return await _changed(session, application, [*stand, taken], today)
 
@@ -141,21 +141,29 @@ async def void_step(
     """
     application = await locked(session, application_id, actor, expected)
     stand = await _that_stand(session, application)
-    undone = undone_with(stand, tells_all=tells_all(seen_as(actor, application)))
+    is_told_all = tells_all(seen_as(actor, application))
+    undone = undone_with(stand, tells_all=is_told_all)
     if not undone:
         raise wrong_state(NotAllowed(str(application.state), "take back a step", []))
     last = undone[0]
     await _check_may_take_back(session, application, last, actor)
     if last.step not in DECISIONS:
         await check_not_rivals(session, application, actor, today)
-    if application.state not in OPEN:  # it may have been applied for again since
-        ids = await clients.same_person(session, application.area, application.client_id)
-        await check_none_open(session, application.area, ids, besides=application.id)
+    if application.state not in OPEN:
+        await _check_not_applied_again(session, application, tells_all=is_told_all)
     for step in undone:
         step.void_reason = reason_code
         await update(session, step)
     application.revision += len(undone) - 1
     return await _changed(session, application, stand[: len(stand) - len(undone)], today)
+
+
+async def _check_not_applied_again(session: Session, application: PanelApplication, *, tells_all: bool) -> None:
+    """Who decides is refused by no application but one that says to them that it asks to look at this again."""
+    ids = await clients.same_person(session, application.area, application.client_id)
+    there = await panel.open_application(session, application.area, ids)
+    if there is not None and (tells_all or (there.earlier_decides and there.earlier_id == application.id)):
+        raise AlreadyApplied(application_id=there.id)
 
 
 async def _check_may_take_back(

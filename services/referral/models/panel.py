@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Text, text
+from sqlalchemy import ForeignKeyConstraint, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -25,13 +25,6 @@ class PanelApplication(Table, table=True):
         one_of("state", PanelState),
         Index("ix_panel_application_area", "area", "id"),
         Index("ix_panel_application_client", "area", "client_id"),
-        Index(
-            "uq_panel_application_open",
-            "area",
-            "client_id",
-            unique=True,
-            postgresql_where=text("state NOT IN ('closed', 'refused', 'withdrawn')"),
-        ),
     )
     id: UUID = Field(default_factory=new_id, primary_key=True)
     area: str
@@ -61,6 +54,7 @@ class PanelApplication(Table, table=True):
     next_due_on: date | None = None
     next_since: date | None = None
     event_revision: int = 0
+    earlier_decides: bool = True  # whether who decides is told of `earlier_id`: that it is over they knew
 
 
 class PanelStepSaid(Table, table=True):
@@ -90,3 +84,4 @@ class PanelStepSaid(Table, table=True):
     said_by_organisation: str
     said_on: date
     void_reason: str | None = None
+    of_approved: bool = False  # recorded of what was approved: who decides is told of none

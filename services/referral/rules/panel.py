@@ -64,7 +64,6 @@ APPROVED = TO_START | {PanelState.AFTERCARE, PanelState.CLOSED}
 OPEN = frozenset(state for state, steps in _STEPS.items() if steps)
 UNDECIDED = frozenset({PanelState.APPLIED, PanelState.LISTED, PanelState.DEFERRED})
 DECISIONS = frozenset({PanelStep.APPROVE, PanelStep.REFUSE, PanelStep.DEFER})  # the panel's
-_PROGRESS = frozenset({PanelStep.PREPARE, PanelStep.AFTERCARE, PanelStep.CLOSE})  # of what was approved
 
 RefusedFor = Literal["not_suitable", "not_ready", "other_treatment_first", "no_funding", "risk_too_high", "other"]
 WithdrawnFor = Literal["client_request", "applied_in_error", "needs_changed", "moved_away", "custody", "died", "other"]
@@ -92,8 +91,8 @@ NextOwner = Literal["lasars", "panel", "service"]
 class _Recorded(Protocol):
     """A step that was recorded, with why it was taken back if it was."""
 
-    step: PanelStep
     void_reason: str | None
+    of_approved: bool
 
 
 StepSaid = TypeVar("StepSaid", bound=_Recorded)
@@ -189,15 +188,10 @@ def on_its_way(state: PanelState, decided_on: date | None) -> bool:
 
 
 def decided_steps(steps: Iterable[StepSaid]) -> list[StepSaid]:
-    """Of the steps that were recorded, in their order, those that who decides is told of."""
-    shown: list[StepSaid] = []
-    approved = False
-    for said in steps:
-        if said.step in _PROGRESS or (approved and said.step == PanelStep.WITHDRAW):
-            continue
-        approved = said.step == PanelStep.APPROVE and said.void_reason is None
-        shown.append(said)
-    return shown
+    """Of the steps that were recorded, in their order, those that who decides is told of: nothing that came of an
+    approval, also once that is taken back.
+    """
+    return [said for said in steps if not said.of_approved]
 
 
 def untold(steps: Sequence[StepSaid]) -> int:

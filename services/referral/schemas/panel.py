@@ -167,7 +167,10 @@ class PanelApplicationView(View):
     funding_asked: Annotated[FundingSource | None, only_for(*DECIDE, description="From what it was to be funded.")]
     weeks_asked: Annotated[int | None, only_for(*DECIDE, description="For how long it was asked for.")]
     missing: list[Missing] = Field(description="What the panel needs and is not there yet.")
-    earlier_id: Annotated[UUID | None, only_for(*DECIDE, description="Which it asks to look at again.")]
+    earlier_id: Annotated[
+        UUID | None,
+        only_for(*DECIDE, description="Which it asks to look at again; to who decides none that they approved."),
+    ]
     applied_on: date = Field(description="When the LASARS asked for it.")
     applied_by_organisation: str = Field(description="Which LASARS asked for it.")
     state: PanelState = Field(
