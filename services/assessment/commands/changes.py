@@ -258,9 +258,13 @@ def _says_more(row: OutcomeRow, before: OutcomeRow) -> bool:
 
 
 def _withdrawn(row: OutcomeRow, person: KnownPerson, facts: PersonFacts, today: date) -> OutcomeRow:
-    """Nothing meets it any more: somebody was merged or parted, its evidence was voided, or it was corrected."""
+    """Nothing meets it any more: somebody was merged or parted, its evidence or the start of its episode was voided, or
+    it was corrected.
+    """
     void = _voided(facts)
     voided = next((proof["id"] for proof in row.evidence if UUID(proof["id"]) in void), None)
+    if voided is None and any(start.voided and str(start.id) == row.episode_id for start in facts.starts):
+        voided = row.episode_id
     reason = "merged" if row.kin != _kin(person) else "voided" if voided else "corrected"
     return _falls(replace(row, kin=_kin(person)), reason, voided if reason == "voided" else None, today)
 
