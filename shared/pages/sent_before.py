@@ -23,7 +23,7 @@ ANOTHER = "another"  # the checkbox by which somebody says so
 ANEW = "anew"  # hidden in a form that says that it was sent: `start.js` fills it where nobody went back to it
 JUST_NOW = timedelta(minutes=10)
 _GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
-_OVER = {"cancelled", "declined", "expired", "refused", "rejected", "withdrawn"}  # states of what counts no more
+_OVER = {"cancelled", "closed", "declined", "expired", "refused", "rejected", "withdrawn"}  # of what counts no more
 
 
 class SentBefore(NamedTuple):

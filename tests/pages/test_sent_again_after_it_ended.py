@@ -37,7 +37,22 @@ async def _declined(house: Browser, town: Town, referral: str) -> None:
     assert declined.status_code == 200, declined.text
 
 
-@pytest.mark.parametrize("end", [_taken_back, _declined])
+async def _never_engaged(house: Browser, town: Town, referral: str) -> None:
+    path = f"/referrals/{referral.rpartition('/')[2]}/close"
+    closed = await town.post(path, {"reasonCode": "did_not_attend"}, "provider", organisation="cdas")
+    assert closed.status_code == 200, closed.text
+
+
+async def _never_started(house: Browser, town: Town, referral: str) -> None:
+    began = await town.act(referral.rpartition("/")[2], "start", {"startedOn": DAY.isoformat()})
+    assert began.status_code == 201, began.text
+    path = f"/episodes/{began.json()['id']}/start/void"
+    headers = town.running.headers("assessor", organisation="start") | {"If-Match": began.headers["etag"]}
+    voided = await town.running.client.post(path, json={"reasonCode": "stale_referral"}, headers=headers)
+    assert voided.status_code == 200, voided.text
+
+
+@pytest.mark.parametrize("end", [_taken_back, _declined, _never_engaged, _never_started])
 async def test_somebody_is_referred_once_more_after_the_first_ended(house: Browser, town: Town, end: object) -> None:
     path, referral = await _referred(house, town)
     page = await house.get(path)
