@@ -208,6 +208,22 @@ class NotAParty(Conflict):
     parties: list[str]
 
 
+class UnknownSupplier(NotFound):
+    """There is no such supplier, or it is not yours to see."""
+
+
+class SupplierWaits(Conflict):
+    """Another proposal of who this party is waits: it has to be confirmed or refused first."""
+
+    supplier_id: UUID
+
+
+class SupplierDecided(Conflict):
+    """It is decided already. What is otherwise is proposed anew."""
+
+    state: str
+
+
 class NoSuchDay(Invalid):
     """The day is in the future, and the ledger has no figures for it."""
 

@@ -42,6 +42,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "claims": "What outcomes come to, line by line and explained.",
             "runs": "Proposed, approved and released by three people.",
             "remittances": "Approved runs on their way to the provider, and debts.",
+            "ledger files": "What the council's ledger imports: who is which supplier there, invoices, credits, debts.",
             "holds": "After a backup was restored nothing is paid until finance has said what was released since.",
             "positions": "Where the money stands, per contract and account.",
             "contracts": "Their terms and prices, on any day.",

@@ -48,7 +48,7 @@ _NAMES = {"body": "What you sent", "clientId": "Person", "serviceId": "Service",
 PLACES = {
     "runId": "/runs/{id}", "proposalId": "/proposals/{id}", "referralId": "/referrals/{id}",
     "applicationId": "/panel/{id}", "bookingId": "/bookings/{id}/attendance",
-    "episodeId": "/treatment/{id}", "clientId": "/persons/{id}",
+    "episodeId": "/treatment/{id}", "clientId": "/persons/{id}", "supplierId": "/suppliers/{id}",
 }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from tests.figures.counted import derive
 from tests.harness import Running
 from tests.payments import builders as payments_builders
 from tests.payments import client as payments_client
+from tests.payments.test_payments_suppliers import confirmed
 from tests.referral.builders import assessed, scheme
 from tests.referral.client import Town
 from tests.tariff import builders as tariff_builders
@@ -207,6 +208,7 @@ async def payments(running: Running) -> Known:
         "lineId": [line["id"] for line in lines],
         "runId": [run["id"] for run in runs],
         "remittanceId": [run["id"] for run in runs],
+        "supplierId": [(await confirmed(running))["id"]],
         "contract": [payments_builders.BACK, payments_builders.HOLD],
         "indicator": ["claims"],
     }

@@ -9,5 +9,8 @@ from services.payments.api.positions import router as positions
 from services.payments.api.remittance_advice import router as remittance_advice
 from services.payments.api.remittances import router as remittances
 from services.payments.api.runs import router as runs
+from services.payments.api.suppliers import router as suppliers
 
-ROUTERS = [claims, runs, remittances, remittance_advice, passed_on, debts, holds, positions, contracts]
+ROUTERS = [
+    claims, runs, remittances, remittance_advice, passed_on, debts, holds, positions, contracts, suppliers,
+]  # fmt: skip

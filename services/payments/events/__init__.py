@@ -36,6 +36,7 @@ from services.payments.events.published import (
     PaymentReturnUndone,
     PaymentSettled,
     PositionPublished,
+    SupplierDecision,
     YearFigures,
 )
 from services.payments.events.types import DayOrEver, JournalText
@@ -70,6 +71,7 @@ __all__ = [
     "PositionPublished",
     "ReviewRecorded",
     "SchemePublished",
+    "SupplierDecision",
     "TariffSet",
     "TopsCounted",
     "TreatmentEnded",

@@ -135,6 +135,29 @@ class PaymentReturnUndone(FinancePayload):
     net_pence: int = Field(examples=[50000])
 
 
+class SupplierDecision(Payload):
+    """Who a party is in the council's ledger was confirmed by another person than proposed it, or refused. What it is
+    stands at `GET /suppliers/{supplierId}`.
+    """
+
+    type: ClassVar[str] = "supplier-decided"
+    topic: ClassVar[str] = "lasars.finance.{area}"
+    readers: ClassVar[tuple[str, ...]] = FINANCE_READERS
+
+    supplier_id: UUID = Field(
+        description="By which `GET /suppliers/{supplierId}` says what was decided.",
+        examples=["0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f21"],
+    )
+    party: str = Field(examples=["riverside"])
+    valid_from: date = Field(
+        description="The day of runs from which on it counts, where it was confirmed.", examples=["2012-04-02"]
+    )
+    confirmed: bool = Field(description="False where somebody refused it: nothing changes then.", examples=[True])
+    proposed_by: str = Field(
+        description="Who said it first, by the `sub` of their token; `actor` decided.", examples=["finance-1"]
+    )
+
+
 class DebtRaised(FinancePayload):
     """It could not be netted in time: invoice what is open of it. A higher revision says what happened to it."""
 
@@ -250,4 +273,5 @@ PUBLISHED: tuple[type[Payload], ...] = (
     PaymentReturnUndone,
     DebtRaised,
     PositionPublished,
+    SupplierDecision,
 )

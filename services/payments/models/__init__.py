@@ -30,6 +30,7 @@ from services.payments.models.ledger import (
 )
 from services.payments.models.open_episodes import OpenEpisode
 from services.payments.models.runs import Debt, PassedLine, PassedPart, Run, RunLeftOut, RunLine
+from services.payments.models.suppliers import Supplier
 from services.payments.models.table import Table
 from services.payments.models.top_counts import TopCount
 from shared.messaging.tables import messaging_tables
@@ -68,6 +69,7 @@ __all__ = [
     "RunLine",
     "SchemeKnown",
     "SchemeVersion",
+    "Supplier",
     "Table",
     "Tariff",
     "TopCount",

@@ -10,6 +10,7 @@ from services.payments.pages import (
     remittance_advice,
     remittances,
     runs,
+    suppliers,
     taken_off,
     this_week,
 )
@@ -21,6 +22,6 @@ from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
     this_week.pages, compare.pages, contract.pages, runs.pages, taken_off.pages, remittances.pages,
-    remittance_advice.pages, passed_on.pages, claims.pages,
+    remittance_advice.pages, passed_on.pages, claims.pages, suppliers.pages,
     figure_pages(named_values), month_pages(has_contracts), operating.pages,
 ]  # fmt: skip
