@@ -19,6 +19,13 @@ FINANCE = "lasars.finance."  # and the area's code
 LAST = "payments"
 OPERATOR = "platform_operator"  # of all areas that the stack serves
 OF_AREA = "operator"
+REMEDIES = {
+    "treatment": "register the person again, record the start under the new id, and void this one (entered_in_error)",
+    "referral": "register the person again, refer them under the new id, and withdraw this one",
+    "panel application": "register the person again, apply under the new id, and withdraw this one",
+    "tariff": "it falls once tariff takes back what assessment does not know (lasars events lost --take-back)",
+    "outcome": "it falls with the treatment that it is of",
+}
 
 
 def tail(stack: RemoteStack, topic: str, last: int, follow: bool) -> Iterator[dict[str, Any]]:
@@ -165,6 +172,19 @@ def retire_reader(stack: RemoteStack, service: str, reader: str, reason: str) ->
 
 def lost(stack: RemoteStack, services: Sequence[str]) -> list[dict[str, Any]]:
     return [{**fact, "service": name} for name in services for fact in _all(stack, name, "/lost")]
+
+
+def unregistered(stack: RemoteStack) -> list[dict[str, Any]]:
+    return list(_all(stack, "assessment", "/unregistered"))
+
+
+def describe_unregistered(person: Mapping[str, Any]) -> Iterator[str]:
+    """Whom it names first, then what stands under that id."""
+    yield f"{person['clientId']} in {person['area']} is registered nowhere"
+    for standing in person["standing"]:
+        of = f" of {standing['organisation']}" if standing["organisation"] else ""
+        since = f" since {standing['since']}" if standing["since"] else ""
+        yield f"  {standing['kind']} {standing['id']}{of}{since}: {REMEDIES[standing['kind']]}"
 
 
 def _not_taken_back(stack: RemoteStack) -> list[str]:

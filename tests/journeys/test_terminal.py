@@ -401,6 +401,24 @@ def test_payments_takes_nothing_back_while_another_service_has_something_lost(mo
         CliRunner().invoke(cli.lasars, words, catch_exceptions=False)
 
 
+def test_whoever_is_registered_nowhere_is_listed_with_what_to_do_about_what_stands_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = lasars(monkeypatch, Remote(), "events", "unregistered")
+    assert said == "Everybody whom the others name is registered.\n"
+    kinds = ("treatment", "referral", "panel application", "tariff", "outcome")
+    standing = [{"kind": kind, "id": f"I{kind}", "organisation": "cdas", "since": "2012-04-17"} for kind in kinds]
+    person = {"clientId": "C1", "area": "stockport", "standing": standing}
+    said = lasars(monkeypatch, Remote(unregistered={"items": [person], "next": None}), "events", "unregistered")
+    lines = said.splitlines()
+    assert lines[0] == "C1 in stockport is registered nowhere"
+    assert [line.partition(":")[0].strip() for line in lines[1:]] == [
+        f"{kind} I{kind} of cdas since 2012-04-17" for kind in kinds
+    ]
+    assert "void this one (entered_in_error)" in lines[1]
+    assert "withdraw this one" in lines[2]
+
+
 def test_what_is_known_otherwise_is_listed_and_accepted_once_all_is_handled(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lasars(monkeypatch, Remote(), "events", "otherwise") == "Nothing is known otherwise.\n"
     known = {

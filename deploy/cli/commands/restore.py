@@ -36,6 +36,18 @@ def events_lost(
         )
 
 
+@events.command("unregistered")
+def events_unregistered() -> None:
+    """List the people whom others name and assessment does not know, and what to do with what stands of them."""
+    from deploy.cli.operator import describe_unregistered, unregistered
+
+    people = unregistered(options.remote_stack())
+    for person in people:
+        print(*describe_unregistered(person), sep="\n")
+    if not people:
+        print("Everybody whom the others name is registered.")
+
+
 @events.command("otherwise")
 def events_otherwise(
     service: Annotated[str | None, typer.Option(help="The service to look in; by default all.")] = None,

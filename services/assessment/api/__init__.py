@@ -32,6 +32,7 @@ from services.assessment.api import (
     sites,
     team,
     top_due,
+    unregistered,
     worklist,
 )
 
@@ -65,6 +66,7 @@ ROUTERS = [
     ndtms.router,
     ndtms_export.router,
     several_coordinators.router,
+    unregistered.router,
     issues.router,
     organisations.router,
     team.router,

@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from shared.kernel.impartial import WHOLE
 from shared.web.auth import Actor, require
 
 Assessor = Annotated[Actor, Depends(require("assessor"))]
+RegistrationKeeper = Annotated[Actor, Depends(require("assessor", "operator", WHOLE))]
 Referrer = Annotated[Actor, Depends(require("referrer"))]
 FrontDoor = Annotated[Actor, Depends(require("assessor", "referrer", "provider"))]
 Sender = Annotated[Actor, Depends(require("referrer", "provider"))]
