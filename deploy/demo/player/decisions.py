@@ -1,6 +1,8 @@
 """Actions that first have to find what they decide on: proposals to confirm, outcomes to verify, runs to pay."""
 
 import asyncio
+import json
+from hashlib import sha256
 from typing import Any
 
 from deploy.demo.player.actions import REGISTER, Act, PlayerContext, learn
@@ -14,7 +16,7 @@ PROPOSAL_SECONDS = 60
 FIRST_POLL_SECONDS = 0.01
 LONGEST_POLL_SECONDS = 0.5
 ANOTHER_DECIDES = frozenset({"own-outcome", "verified-by-others"})  # of what the LASARS itself is paid for
-SIDE_BY_SIDE = 8
+VERIFIED_AT_ONCE = 100
 
 
 async def confirm_tariff(context: PlayerContext, line: CaseloadLine) -> None:
@@ -55,24 +57,27 @@ async def verify_outcomes(context: PlayerContext, line: CaseloadLine) -> None:
         for entry in line.body.get("refuse", [])
     }
     waiting = [item async for item in items(context, line.acting, "assessment", "/outcomes", state="proposed")]
-    places = asyncio.Semaphore(SIDE_BY_SIDE)
-
-    async def verify(outcome: dict[str, Any]) -> None:
-        reason = refused.get((outcome["clientId"], outcome["measure"]))
-        body = {"decision": "refused", "reasonCode": reason} if reason else {"decision": "verified"}
-        key = f"{line.key}-{outcome['id']}-{outcome['revision']}"
-        path = f"/outcomes/{outcome['id']}/verify"
-        async with places:
-            try:
-                await context.sender.send(
-                    line.acting, "POST", "assessment", path, body, key=key, if_match=outcome["revision"]
-                )
-            except RequestRefused as failed:
-                if failed.kind not in ANOTHER_DECIDES:
-                    raise
-
-    await asyncio.gather(*(verify(outcome) for outcome in waiting))
+    decisions = [_decision(outcome, refused.get((outcome["clientId"], outcome["measure"]))) for outcome in waiting]
+    for start in range(0, len(decisions), VERIFIED_AT_ONCE):
+        await _verify_some(context, line, decisions[start : start + VERIFIED_AT_ONCE])
     context.journal.note(counts={"verified": len(waiting)})
+
+
+def _decision(outcome: dict[str, Any], reason: str | None) -> dict[str, Any]:
+    named = {"outcomeId": outcome["id"], "revision": outcome["revision"]}
+    return named | ({"decision": "refused", "reasonCode": reason} if reason else {"decision": "verified"})
+
+
+async def _verify_some(context: PlayerContext, line: CaseloadLine, decisions: list[dict[str, Any]]) -> None:
+    """The key is of what is said: when the day is played again, less may wait."""
+    body = {"items": decisions}
+    key = f"{line.key}-{sha256(json.dumps(body).encode()).hexdigest()[:32]}"
+    sent = await context.sender.send(line.acting, "POST", "assessment", "/verifications", body, key=key)
+    for decision in sent.json()["items"]:
+        if decision["why"] is not None and decision["why"] not in ANOTHER_DECIDES:
+            raise LasarsError(
+                f"Outcome {decision['outcomeId']} is not decided, {decision['why']}: {decision['detail']}"
+            )
 
 
 async def propose_run(context: PlayerContext, line: CaseloadLine) -> None:

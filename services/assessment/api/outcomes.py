@@ -10,7 +10,7 @@ from services.assessment.api.actors import OutcomeReader, Overseer, Verifier
 from services.assessment.api.cursors import CLIENT, last_id
 from services.assessment.api.list_filters import OptionalClient
 from services.assessment.api.views import journey_views, outcome_view, proof_view, treatment_view, verification_view
-from services.assessment.commands import outcomes, verifier_evidence
+from services.assessment.commands import outcomes, several_verifications, verifier_evidence
 from services.assessment.commands.access import check_may_see
 from services.assessment.commands.reconcile import outcomes_of_client
 from services.assessment.errors import (
@@ -37,6 +37,7 @@ from services.assessment.schemas.outcomes import (
     VerificationView,
     WithdrawalReason,
 )
+from services.assessment.schemas.several_verifications import SeveralVerificationsBody, VerificationResultView
 from services.assessment.store import outcomes as store
 from services.assessment.store.persons import kin
 from shared.web.etags import IfMatch, etag
@@ -192,6 +193,29 @@ async def verify_outcome(
     """
     outcome = await outcomes.verify(session, outcome_id, body, expected, verifier, today)
     return show(outcome_view(outcome, verifier, await outcomes.refusal_codes(session, [outcome])), response)
+
+
+@router.post("/verifications", dependencies=ONCE, tags=["outcomes"])
+async def verify_outcomes(
+    body: SeveralVerificationsBody, verifier: Verifier, session: WriteSession, today: Today
+) -> PageOf[VerificationResultView]:
+    """Verify or refuse up to 100 outcomes that you saw, each at the revision that you looked at.
+
+    All is one transaction, with an answer for each, in the order in which you named them: one that is refused, because
+    it has changed since or is not yours to decide, holds up none of the others. They are judged by what they were when
+    the request came.
+    """
+    given = await several_verifications.verify_several(session, body.items, verifier, today)
+    codes = await outcomes.refusal_codes(session, [result.outcome for result in given if result.outcome])
+    views = [
+        VerificationResultView.of(
+            result.outcome_id,
+            outcome_view(result.outcome, verifier, codes) if result.outcome else None,
+            result.refusal,
+        )
+        for result in given
+    ]
+    return PageOf(items=views, next=None)
 
 
 @router.get("/journeys", responses=describe(UnknownPerson), tags=["journeys"])

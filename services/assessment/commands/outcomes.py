@@ -7,7 +7,7 @@ from uuid import UUID
 from services.assessment.commands.changes import said_of
 from services.assessment.commands.deciding import decider
 from services.assessment.commands.own_measures import refuse_unnamed
-from services.assessment.commands.reconcile import reconcile_known
+from services.assessment.commands.reconcile import Reconciled, reconcile_known
 from services.assessment.errors import (
     NothingToVerify,
     OwnAssessment,
@@ -24,6 +24,7 @@ from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.separation_of_duties import paid_measures
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
+from services.assessment.schemas.several_verifications import RefusedItem, VerifiedItem
 from services.assessment.store import access, decisions
 from services.assessment.store import outcomes as store
 from services.assessment.store.decisions import SaidOfOutcome
@@ -35,6 +36,7 @@ from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 from shared.messaging.events import new_id
 
+Decided = Verified | Refused | VerifiedItem | RefusedItem
 SEES_ALL = frozenset({"assessor", "verifier", "commissioner", "auditor"})
 
 
@@ -54,18 +56,39 @@ async def verify(
     known_persons = await lock_and_read_of_outcome(
         session, outcome_id, actor.area
     )  # no evidence changes while this decides
+    outcome, decided = await decided_of(session, known_persons, outcome_id, body, expected, actor, today)
+    (person,) = known_persons.persons
+    reconciled = await reconcile_known(session, known_persons, today, actor, {person.id: [decided]})
+    return published_of(known_persons, reconciled.get(person.id), decided, outcome)
+
+
+async def decided_of(
+    session: Session,
+    known_persons: KnownPersons,
+    outcome_id: UUID,
+    body: Decided,
+    expected: int,
+    actor: Actor,
+    today: date,
+) -> tuple[OutcomeRow, VerificationRow]:
+    """The outcome of the one person who is known, and what is said of it, where this verifier may say so."""
     outcome = _seen(known_persons, outcome_id, actor)
     check(expected, outcome.revision)
     check_may_decide(outcome, body.decision, actor)
     refuse_unnamed(known_persons, outcome, actor)
     refuse_own_assessment(known_persons, actor)
     await refuse_paid(session, known_persons, outcome, actor)
-    decided = _verification(known_persons, outcome, body, actor, today)
-    reconciled = await reconcile_known(session, known_persons, today, actor, [decided])
-    changed = (row for person in reconciled for row in person.changed)
+    return outcome, _verification(known_persons, outcome, body, actor, today)
+
+
+def published_of(
+    known_persons: KnownPersons, reconciled: Reconciled | None, decided: VerificationRow, outcome: OutcomeRow
+) -> OutcomeRow:
+    """What is published of this evidence now, of the one person who is known."""
+    changed, met_now = (reconciled.changed, reconciled.outcomes) if reconciled else ((), ())
     rows = {row.id: row for row in (*_published(known_persons), *changed)}
     by_key = {row.derived_id: row for row in rows.values()}
-    computed = _of_evidence([outcome for person in reconciled for outcome in person.outcomes], decided)
+    computed = _of_evidence(met_now, decided)
     now = [by_key[str(met.id)] for met in computed if str(met.id) in by_key]
     now += [row for row in rows.values() if row.reason == "refused" and said_of(row) == said_of(decided)]
     return next(iter(now), rows[outcome.id])
@@ -131,7 +154,7 @@ def _said_before(known_persons: KnownPersons, outcome: OutcomeRow) -> Verificati
 
 
 def _verification(
-    known_persons: KnownPersons, outcome: OutcomeRow, body: Verified | Refused, actor: Actor, today: date
+    known_persons: KnownPersons, outcome: OutcomeRow, body: Decided, actor: Actor, today: date
 ) -> VerificationRow:
     """Of several who verify the same, the first says since when it is verified, the last in whose name."""
     before = _said_before(known_persons, outcome)
@@ -148,7 +171,7 @@ def _verification(
         episode_id=outcome.episode_id,
         party=outcome.party,
         decision=body.decision,
-        reason_code=body.reason_code if isinstance(body, Refused) else None,
+        reason_code=body.reason_code if isinstance(body, Refused | RefusedItem) else None,
         decided_by=actor.sub,
         decided_by_organisation=actor.organisation,
         decided_on=joined.decided_on if joined else today.isoformat(),

@@ -5,9 +5,10 @@ order they came. Called at the end of every command and every batch that stored 
 """
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -77,28 +78,26 @@ async def reconcile_known(
     known_persons: KnownPersons,
     today: date,
     actor: Actor | None,
-    decided: Sequence[VerificationRow] = (),
-) -> list[Reconciled]:
-    """Persons who are locked. `decided` are verifications not kept yet."""
+    decided: Mapping[UUID, Sequence[VerificationRow]] = MappingProxyType({}),
+) -> dict[UUID, Reconciled]:
+    """Persons who are locked, each with what it came to. `decided` are verifications not kept yet, by person."""
     changed: list[Changes] = []
-    derivations: list[PersonOutcomes] = []
+    reconciled: dict[UUID, Reconciled] = {}
     for person in known_persons.persons:
         if person.treated:
             facts, published = known_persons.facts[person.id], known_persons.published[person.id]
             await asyncio.sleep(0)  # to derive what much adds up to takes long, and others work on this loop
-            said = {said_of(row): row for row in (*published.verifications, *decided)}
+            said = {said_of(row): row for row in (*published.verifications, *decided.get(person.id, ()))}
             derived = outcomes_of_person(facts, known_persons.versions[person.area], today, words(said.values()))
             refused = {key for key, row in said.items() if row.decision == "refused"}
-            derivations.append(derived)
-            changed.append(changes(person, facts, derived, published, today, refused))
-            for outcome_id in changed[-1].used_up:
+            change = changes(person, facts, derived, published, today, refused)
+            changed.append(change)
+            reconciled[person.id] = Reconciled(derived.outcomes, [*change.outcomes, *change.quiet])
+            for outcome_id in change.used_up:
                 log.error("outcome_used_up", outcome_id=outcome_id)
-    await _keep(session, changed, decided)
+    await _keep(session, changed, [word for words_of_person in decided.values() for word in words_of_person])
     outbox.add_all(session, [event for change in changed for event in events_of(change, actor)])
-    return [
-        Reconciled(now.outcomes, [*change.outcomes, *change.quiet])
-        for now, change in zip(derivations, changed, strict=True)
-    ]
+    return reconciled
 
 
 async def _keep(session: Session, changed: Sequence[Changes], decided: Sequence[VerificationRow]) -> None:

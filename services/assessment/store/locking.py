@@ -17,6 +17,15 @@ class _Owner:
     client_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class OutcomeOwner:
+    """Who has an outcome: by which id they go, and which of their ids has its episode."""
+
+    id: UUID
+    client_id: UUID
+    outcome_id: UUID
+
+
 _LOCK = sql(
     """
     SELECT id FROM person
@@ -36,6 +45,17 @@ _LOCK_OF_OUTCOME = sql(
      WHERE outcome.id = :id AND outcome.area = :area FOR NO KEY UPDATE OF person
     """,
     into=_Owner,
+)
+_LOCK_OF_OUTCOMES = sql(
+    """
+    SELECT person.id, coalesce(began.client_id, outcome.client_id) AS client_id, outcome.id AS outcome_id
+      FROM outcome LEFT JOIN start_fact began ON began.id = outcome.episode_id
+      LEFT JOIN person_alias alias ON alias.absorbed_id = coalesce(began.client_id, outcome.client_id)
+      JOIN person ON person.id = coalesce(alias.survivor_id, began.client_id, outcome.client_id)
+     WHERE outcome.id = ANY(CAST(:ids AS uuid[])) AND outcome.area = :area
+     ORDER BY person.id FOR NO KEY UPDATE OF person
+    """,
+    into=OutcomeOwner,
 )
 _IN_ORDER = sql(
     """
@@ -77,3 +97,8 @@ async def lock_and_read_of_outcome(session: Session, outcome_id: UUID, area: str
     """The person whose outcome it is: whoever has its episode now."""
     owners = await _LOCK_OF_OUTCOME.all(session, id=outcome_id, area=area)
     return await lock_and_read(session, [owner.client_id for owner in owners], [owner.id for owner in owners])
+
+
+async def lock_of_outcomes(session: Session, outcome_ids: Collection[UUID], area: str) -> list[OutcomeOwner]:
+    """Those whose outcomes they are, locked in id order: whoever has the episodes now."""
+    return await _LOCK_OF_OUTCOMES.all(session, ids=list(outcome_ids), area=area)
