@@ -12,7 +12,7 @@ from tests.referral.test_referral_panel import COUNCIL
 
 ON = date(2012, 3, 30)
 WITHDRAWN, AGAIN, UNDECIDED = (UUID(int=n) for n in range(1, 4))
-STEPS = {
+STEPS: dict[UUID, list[tuple[str, str | None]]] = {
     WITHDRAWN: [("list", None), ("approve", "entered_in_error"), ("withdraw", "entered_in_error")],
     AGAIN: [("list", None), ("approve", None), ("prepare", None)],
     UNDECIDED: [("list", None), ("approve", "entered_in_error"), ("withdraw", None)],

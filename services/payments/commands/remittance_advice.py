@@ -10,7 +10,7 @@ from services.payments.errors import AdviceDiffers, WrongState
 from services.payments.models import Run
 from services.payments.rules.remittance_advice import ADVISED, AdviceLine, AdviceSums, sums_of
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.shapes import last_source
+from services.payments.rules.terms_in_force import last_source
 from services.payments.store import facts
 from services.payments.store.contracts import canonical_schemes
 from services.payments.store.remittance_advice import advice_lines
