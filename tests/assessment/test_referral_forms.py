@@ -18,8 +18,8 @@ from services.assessment.rules.referral_forms import (
     state_after,
 )
 from services.assessment.store.disclosures import FORM_REOPENED, NOBODY_TOOK_BACK
-from tests.assessment.builders import CDAS, contact, referral_form
-from tests.assessment.client import Care, Desk, merge, publish_form
+from tests.assessment.builders import CDAS, contact, referral_form, referred
+from tests.assessment.client import Care, Desk, merge, new_care, publish_form
 
 SURGERY = {"organisation": "gp-heaton", "sub": "reception"}
 POLICE = {"organisation": "police", "sub": "custody"}
@@ -382,4 +382,32 @@ async def test_how_somebody_new_can_be_reached_goes_along_to_their_record(open_d
     other = await taken_up(open_desk, await sent(open_desk, reference="b", reachBy="x"), contact=None, person=None,
                            clientId=taken["clientId"])  # fmt: skip
     assert other["clientId"] == taken["clientId"]
-    assert (await open_desk.get(f"/persons/{taken['clientId']}")).json()["reachBy"] == "0161 496 0000, mornings"
+    assert (await open_desk.get(f"/persons/{taken['clientId']}")).json()["reachBy"] == "x"
+
+
+@pytest.mark.parametrize("said", [None, "0161 496 0000"])
+async def test_how_somebody_known_can_be_reached_reaches_who_is_to_treat_them(
+    open_desk: Desk, said: str | None
+) -> None:
+    care = await new_care(open_desk)
+    path = f"/persons/{care.client}"
+    body = {"givenName": "Zoe", "familyName": "Bell", "birthDate": "1980-02-03", "sex": "female", "district": "heaton"}
+    if said is not None:
+        told = await open_desk.put(path, body | {"reachBy": said, "reasonCode": "entered_in_error"}, match='"1"')
+        assert told.is_success, told.text
+    await open_desk.running.deliver(referred(care.client, "cdas"))
+    form = await sent(open_desk, reachBy="07700 900123")
+    taken = await taken_up(open_desk, form, contact=None, person=None, clientId=care.client)
+    for who in ({}, {"organisation": "cdas"}):
+        read = await open_desk.get(path, "provider" if who else "assessor", **who)
+        assert read.json()["reachBy"] == "07700 900123"
+    (last, *_) = (await open_desk.get(f"{path}/former-details")).json()["items"]
+    assert (last["changed"], last["reachBy"], last["reasonCode"]) == (["reachBy"], said, "referral_form")
+    again = await open_desk.post(f"/referral-forms/{form['id']}/reopen", {"reasonCode": "wrong_person"})
+    assert again.is_success, (again.text, taken)
+    assert (await open_desk.get(path)).json()["reachBy"] == said
+    await taken_up(open_desk, form, contact=None, person=None, clientId=care.client)
+    read = await open_desk.get(path)
+    emptied = body | {"reachBy": None, "reasonCode": "entered_in_error"}
+    assert (await open_desk.put(path, emptied, match=read.headers["etag"])).is_success
+    assert (await open_desk.get(path, "provider", organisation="cdas")).json()["reachBy"] is None

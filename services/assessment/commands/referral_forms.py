@@ -12,6 +12,7 @@ from services.assessment.commands.access import known_client
 from services.assessment.commands.forms import read_version, refuse
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.persons import MatchResult
+from services.assessment.commands.reaching import keep_reach, take_reach_back
 from services.assessment.commands.validation import bad_value, check_all, check_code, check_not_after, recorded
 from services.assessment.errors import (
     BadValue,
@@ -252,6 +253,8 @@ async def take_up(
     """
     form, state = await _lock(session, form_id, actor, "take_up", expected)
     taken = await _recorded(session, body, actor, today, form.reach_by)
+    if taken.matched_existing:
+        await keep_reach(session, taken.client_id, form.reach_by, actor, today)
     consent = await _consent(session, form, taken.client_id, actor, today)
     says: dict[str, Any] = {"client_id": taken.client_id, "contact_id": taken.contact_id, "disclosure_id": consent}
     await supersede(session, form, actor, today, state=state, decided_on=today, **says)
@@ -336,7 +339,8 @@ async def decline(
 async def reopen(
     session: Session, form_id: UUID, reason_code: str, expected: int | None, actor: Actor, today: date
 ) -> ReferralForm:
-    """As if nobody had decided about it: the contact and the consent that came with it are taken back. Whoever was
+    """As if nobody had decided about it: the contact and the consent that came with it are taken back, and how
+    somebody can be reached who was here before. Whoever was
     registered stays so.
     """
     form, state = await _lock(session, form_id, actor, "reopen", expected)
@@ -348,6 +352,8 @@ async def reopen(
         consent = await disclosure_store.lock(session, form.disclosure_id, actor.area)
         if consent is not None and consent.withdrawn_on is None:
             await disclosures.withdraw(session, consent.id, today, disclosure_store.FORM_REOPENED, actor, today)
+    if form.client_id is not None:
+        await take_reach_back(session, form.client_id, form.reach_by, actor, today)
     nothing: dict[str, Any] = dict.fromkeys(("decided_on", "reason_code", "client_id", "contact_id", "disclosure_id"))
     await supersede(session, form, actor, today, state=state, **nothing)
     return form

@@ -85,9 +85,14 @@ _DETAILS = Form(
 )
 
 
+_BY_FORMS = {
+    "referral_form": "A referral form said so", "form_reopened": "The referral form that said so was opened again",
+}  # fmt: skip
+
+
 def why_in_words(code: str | None) -> str:
     """Of a correction of details; what a system sent stands for itself."""
-    words = {choice.value: choice.text for choice in _WHY.choices}
+    words = {choice.value: choice.text for choice in _WHY.choices} | _BY_FORMS
     return words.get(code or "", code or "")
 
 

@@ -1,6 +1,6 @@
 """One person: who they are, and what happened, without money. Finding one: by birth date, or by pseudonym."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -123,7 +123,7 @@ async def show_person(visit: Visit) -> PageContent:
     ]
     content = {
         "person": person,
-        "details": _details(person, records.get("referral_form", ())),
+        "details": _details(person),
         "happenings": happenings,
         **await next_of(visit, client, records, codes),
         "late": len(late),
@@ -169,14 +169,8 @@ async def _put_away(visit: Visit, client: str) -> str:
     return "" if all(row["voided"] for row in listed) else visit.link("/deactivations")
 
 
-def _details(person: Mapping[str, Any], sent: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """`sent`: the referral forms by which they came, of which the last that says it says how to reach them, beside
-    what the front door knows by now.
-    """
+def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
     typed = person_typed(person)
-    said = [f"{form['reachBy']} (said on {day(form['receivedOn'])})" for form in sent
-            if form["reachBy"] and form["reachBy"] != person["reachBy"]]  # fmt: skip
-    reach = "; ".join([*([person["reachBy"]] if person["reachBy"] else []), *said[-1:]])
     return [
         ("Born", born_in_words(person)),
         *([("Died", day(person["diedOn"]))] if person["diedOn"] else []),
@@ -184,7 +178,7 @@ def _details(person: Mapping[str, Any], sent: Sequence[Mapping[str, Any]]) -> li
         ("NHS number", person["nhsNumber"] or "not known"),
         ("Postcode", typed["postcode"] or "not known"),
         ("District", sentence(person["district"]) if person["district"] else "not known"),
-        *([("How they can be reached", reach)] if reach else []),
+        *([("How they can be reached", person["reachBy"])] if person["reachBy"] else []),
         ("Languages", typed["languages"] or "not known"),
         ("Pseudonym", person["clientId"]),
     ]
