@@ -89,6 +89,25 @@ async def test_who_treats_cannot_say_that_it_never_started_and_the_front_door_ca
     assert [way for way in ("Enter a TOP", f"{path}/") if way in after] == []  # nothing is done in it any more
 
 
+async def test_a_start_by_mistake_is_taken_back_alone_and_who_treats_knows_whom_to_ask(
+    house: Browser,  # noqa: F811
+    town: Town,  # noqa: F811
+) -> None:
+    path = await _treated(town)
+    asks = "Was the start recorded by mistake, or is its day wrong? The front door takes it back"
+    assert asks in (await opened(house, "provider", path)).text
+    page = await opened(house, "assessor", f"{path}/never-started", "start")
+    assert "The start alone was a mistake: the referral is accepted again, and a place is held for them." in page.text
+    assert "They did not come: the referral is closed, and its place is free." in page.text
+    assert "then it has one more than its places" in page.text
+    done = await sent(house, f"{path}/never-started", page, reasonCode="entered_in_error")
+    assert done.status_code == 303, done.text
+    after = (await house.get(path)).text
+    assert "Whether the person is still expected stands in" in after
+    assert asks not in after
+    assert "Accepted: wait for treatment to start (1)" in (await opened(house, "provider", "/")).text
+
+
 @pytest.mark.parametrize(
     ("body", "field", "codes"),
     [(VoidBody, "reason_code", VoidReason), (StartVoidBody, "reason_code", StartVoidReason),

@@ -93,7 +93,7 @@ async def test_a_start_that_never_was_occupied_nothing(town: Town) -> None:
     episode = await town.start(service)
     assert (await derive(town.running)).failing() == ""
     assert len(await cases(town, "places-occupied", until="2012-04-02")) == 1
-    body, tag = {"reasonCode": "entered_in_error"}, episode["revision"]
+    body, tag = {"reasonCode": "did_not_start"}, episode["revision"]
     headers = town.running.headers("assessor", organisation="start") | {"If-Match": f'"{tag}"'}
     voided = await town.running.client.post(f"/episodes/{episode['id']}/start/void", json=body, headers=headers)
     assert voided.status_code == 200, voided.text

@@ -18,7 +18,7 @@ ACTS: dict[str, Any] = {
         "endedOn": "2012-04-02", "reason": {"code": "83", "list": "cds-f"}, "reasonCode": "reported_late",
     },
     "end/void": {"reasonCode": "other"},
-    "start/void": {"reasonCode": "entered_in_error"},
+    "start/void": {"reasonCode": "did_not_start"},
 }  # fmt: skip
 
 

@@ -182,7 +182,7 @@ async def void_episode_end(
 @router.post(
     "/{episode_id}/start/void",
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownEpisode, WrongState, TreatsThePerson),
+    responses=describe(UnknownEpisode, WrongState, *THERE, TreatsThePerson),
 )
 async def void_episode_start(
     episode_id: UUID,
@@ -193,7 +193,9 @@ async def void_episode_start(
     expected: IfMatch,
     response: Response,
 ) -> EpisodeView:
-    """Never started after all. Transfers and the end go with it, the place is free, and the referral is closed."""
+    """Never started after all. Transfers and the end go with it. The referral is closed and the place free; where the
+    start was recorded by mistake, it is accepted again and holds one, whether there is room or not.
+    """
     episode = await commands.void_start(session, episode_id, body.reason_code, actor, today, expected)
     return await tagged_episode(session, episode, response)
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from services.referral.commands import publishing
 from services.referral.commands.matches import no_place
+from services.referral.commands.panel_due import publish_due_of
 from services.referral.commands.presence import check_absent
-from services.referral.commands.referrals import never_started
+from services.referral.commands.referrals import never_started, undo_start
 from services.referral.commands.validation import bad_value, check_between, wrong_state
 from services.referral.commands.visible import seen_by
 from services.referral.errors import (
@@ -19,9 +20,10 @@ from services.referral.errors import (
     TreatsThePerson,
     UnknownEpisode,
 )
-from services.referral.models import Episode, Service, Transfer
+from services.referral.models import Episode, Referral, Service, Transfer
 from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
 from services.referral.rules.states import (
+    RECORDED_BY_MISTAKE,
     CorrectionReason,
     EpisodeAction,
     EpisodeState,
@@ -185,21 +187,44 @@ async def void_end(
 async def void_start(
     session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date, expected: int
 ) -> Episode:
-    """Never started: transfers and end go with it, the place is free, and the referral is closed as not begun."""
-    episode, client_known, actor = await locked(session, episode_id, actor)
+    """Never started: transfers and end go with it, the place is free, and the referral is closed as not begun. Where
+    the start was recorded by mistake, the referral goes on as accepted, with a place at its own service.
+    """
+    episode, client_known, actor = await _locked_person(session, episode_id, actor)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.VOID_START)
     await _note_decided(session, episode, actor, today)
-    if episode.state is EpisodeState.OPEN:
-        await places.move(session, episode.area, episode.service_id, occupied=-1)
+    was_open = episode.state is EpisodeState.OPEN
     episode.start_void_reason = reason_code
     episode.start_voided_by, episode.start_voided_by_organisation = actor.sub, actor.organisation
     episode.revision += 1
     await update(session, episode)
-    referral = await never_started(session, episode.referral_id, actor, today)
+    by_mistake = reason_code in RECORDED_BY_MISTAKE
+    if by_mistake:
+        referral = await undo_start(session, episode, actor)
+        await _hold_again(session, episode, referral, was_open=was_open)
+    else:
+        referral = await never_started(session, episode.referral_id, actor, today)
+        await _free(session, episode, was_open=was_open)
     await publishing.publish(session, episode, publishing.started(episode, referral), client_known=client_known)
-    await publishing.publish(session, episode, publishing.closed(referral), client_known=client_known)
+    if not by_mistake:
+        await publishing.publish(session, episode, publishing.closed(referral), client_known=client_known)
+    await publish_due_of(session, episode.area, episode.client_id, today)
     return episode
+
+
+async def _free(session: Session, episode: Episode, *, was_open: bool) -> None:
+    if was_open:
+        await places.move(session, episode.area, episode.service_id, occupied=-1)
+
+
+async def _hold_again(session: Session, episode: Episode, referral: Referral, *, was_open: bool) -> None:
+    """As the LASARS says, whether there is room or not: in the order of the ids where there are two services."""
+    changes = {referral.service_id: [1, 0]}
+    if was_open:
+        changes.setdefault(episode.service_id, [0, 0])[1] = -1
+    for service_id, (held, occupied) in sorted(changes.items()):
+        await places.move(session, episode.area, service_id, held=held, occupied=occupied, full=True)
 
 
 def _says_already(episode: Episode, body: EndBody, actor: Actor) -> bool:

@@ -21,6 +21,7 @@ from services.referral.events import (
 )
 from services.referral.models import Episode, KeyWorkerChange, Referral, Transfer
 from services.referral.rules.states import OUTCOMES, UNANSWERED, EpisodeState
+from services.referral.store import episodes, key_workers
 from shared.data.db import Session
 from shared.messaging import outbox
 from shared.messaging.events import Payload
@@ -172,18 +173,35 @@ def key_worker_changed(change: KeyWorkerChange, episode: Episode) -> KeyWorkerCh
     )
 
 
-def events_of_referral(
-    referral: Referral, episode: Episode | None, transfers: Sequence[Transfer], key_workers: Sequence[KeyWorkerChange]
+async def events_of(session: Session, referrals: Sequence[Referral]) -> list[tuple[UUID, Payload]]:
+    """All that would have been published of them by now, had their clients been known from the start."""
+    begun = await episodes.of_referrals(session, [referral.id for referral in referrals])
+    ids = [episode.id for episode in begun]
+    transfers = await episodes.transfers(session, ids) if ids else []
+    named = await key_workers.of_episodes(session, ids) if ids else []
+    return [
+        (referral.client_id, payload)
+        for referral in referrals
+        for payload in _events_of_referral(
+            referral, [episode for episode in begun if episode.referral_id == referral.id], transfers, named
+        )
+    ]
+
+
+def _events_of_referral(
+    referral: Referral,
+    begun: Sequence[Episode],
+    transfers: Sequence[Transfer],
+    key_workers: Sequence[KeyWorkerChange],
 ) -> list[Payload]:
-    """All that would have been published by now, had the client been known from the start."""
     shut = referral.state in OUTCOMES
     events: list[Payload] = [referred(referral, referral.event_revision - 1 if shut else None)]
     if shut:
         events.append(closed(referral))
-    if episode is not None:
+    for episode in begun:
         events.append(started(episode, referral))
-        events += [transferred(transfer, episode) for transfer in transfers]
-        events += [key_worker_changed(change, episode) for change in key_workers]
+        events += [transferred(transfer, episode) for transfer in transfers if transfer.episode_id == episode.id]
+        events += [key_worker_changed(change, episode) for change in key_workers if change.episode_id == episode.id]
         if episode.end_revision:
             events.append(ended(episode))
     return events

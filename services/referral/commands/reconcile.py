@@ -1,6 +1,6 @@
 """What follows of facts: a client becomes known, or an assessment turns out to be dated otherwise."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from services.referral.commands import publishing
 from services.referral.models import Merge, Referral
 from services.referral.rules.states import Action, ReferralState, after, held_anew_until
-from services.referral.store import clients, episodes, key_workers, referrals
+from services.referral.store import clients, referrals
 from shared.data.db import Session
 from shared.messaging import outbox
 from shared.messaging.events import Payload
@@ -59,7 +59,7 @@ async def publish_kept(session: Session, new: Collection[tuple[str, UUID]], toda
     """All of these clients that waited."""
     waiting = [referral for referral, _ in await referrals.concerned(session, sorted(new), new)]
     await referrals.write(session, [referral for referral in waiting if _arrive(referral, today)])
-    outbox.add_all(session, await _events_of(session, waiting))
+    outbox.add_all(session, await publishing.events_of(session, waiting))
 
 
 def _redate(referral: Referral, dated_on: date | None) -> bool:
@@ -90,20 +90,3 @@ def _goes_out(referral: Referral) -> bool:
         referral.pending_since = None
         referral.revision += 1
     return waited
-
-
-async def _events_of(session: Session, waiting: Sequence[Referral]) -> list[tuple[UUID, Payload]]:
-    begun = [referral.episode_id for referral in waiting if referral.episode_id]
-    by_id = {episode.id: episode for episode in await episodes.by_ids(session, begun)} if begun else {}
-    transfers = await episodes.transfers(session, begun) if begun else []
-    named = await key_workers.of_episodes(session, begun) if begun else []
-    return [
-        (referral.client_id, payload)
-        for referral in waiting
-        for payload in publishing.events_of_referral(
-            referral,
-            by_id[referral.episode_id] if referral.episode_id else None,
-            [transfer for transfer in transfers if transfer.episode_id == referral.episode_id],
-            [change for change in named if change.episode_id == referral.episode_id],
-        )
-    ]

@@ -7,7 +7,7 @@ from services.referral.commands import joint_work, key_workers, publishing, rank
 from services.referral.commands.matches import no_place
 from services.referral.commands.moving import move, shut
 from services.referral.commands.panel_due import publish_due_of
-from services.referral.commands.presence import check_absent, check_not_started
+from services.referral.commands.presence import check_absent, check_not_started, refuse_twice
 from services.referral.commands.validation import bad_value, check_between
 from services.referral.commands.visible import may_see, seen_by
 from services.referral.errors import TreatsThePerson, UnknownRanking, UnknownReferral
@@ -197,6 +197,20 @@ async def _check_has_not_decided(session: Session, referral: Referral, started_o
         check_between("startedOn", started_on, decided_on, today, why)
 
 
+async def undo_start(session: Session, episode: Episode, actor: Actor) -> Referral:
+    """It was recorded by mistake: accepted, as a start accepts too. Its client is locked already."""
+    referral, client_known, actor = await _locked(session, episode.referral_id, actor)
+    await refuse_twice(session, actor, referral)
+    move(referral, Action.UNDO_START)
+    referral.episode_id = None
+    if referral.accepted_on is None:
+        referral.accepted_on = episode.started_on
+    await update(session, referral)
+    if not client_known:
+        publishing.publish_unassessed(session, referral)
+    return referral
+
+
 async def never_started(session: Session, referral_id: UUID, actor: Actor, today: date) -> Referral:
     """The start was voided: closed, so that nobody starts on it again. Its client is locked already."""
     referral, client_known, actor = await _locked(session, referral_id, actor)
@@ -205,7 +219,6 @@ async def never_started(session: Session, referral_id: UUID, actor: Actor, today
     await update(session, referral)
     if not client_known:
         publishing.publish_unassessed(session, referral)
-    await publish_due_of(session, actor.area, referral.client_id, today)
     return referral
 
 

@@ -8,9 +8,9 @@ from sqlmodel import col, select
 
 from services.referral.commands.naming import organisation_named
 from services.referral.commands.panel_due import published_again
-from services.referral.commands.publishing import events_of_referral, unassessed
+from services.referral.commands.publishing import events_of, unassessed
 from services.referral.models import Client, Referral
-from services.referral.store import directory, episodes, key_workers, panel
+from services.referral.store import directory, panel
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.messaging.events import Payload
@@ -38,18 +38,5 @@ async def facts(session: Session) -> AsyncIterator[Sequence[tuple[str | UUID, Pa
         after = applications[-1].id
     after = None
     while referrals := await _KNOWN.page(session, after=after, limit=AT_ONCE):
-        begun = [referral.episode_id for referral in referrals if referral.episode_id]
-        by_id = {episode.id: episode for episode in await episodes.by_ids(session, begun)} if begun else {}
-        transfers = await episodes.transfers(session, begun) if begun else []
-        named = await key_workers.of_episodes(session, begun) if begun else []
-        yield [
-            (referral.client_id, payload)
-            for referral in referrals
-            for payload in events_of_referral(
-                referral,
-                by_id[referral.episode_id] if referral.episode_id else None,
-                [transfer for transfer in transfers if transfer.episode_id == referral.episode_id],
-                [change for change in named if change.episode_id == referral.episode_id],
-            )
-        ]
+        yield await events_of(session, referrals)
         after = referrals[-1].id

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlmodel import Field
 
 from services.referral.models.table import Table
@@ -20,12 +20,18 @@ class Episode(Table, table=True):
 
     __tablename__ = "episode"
     __table_args__ = (
-        UniqueConstraint("referral_id"),
         ForeignKeyConstraint(["referral_id"], ["referral.referral.id"]),
         ForeignKeyConstraint(["service_id"], ["referral.service.id"]),
         CheckConstraint("ended_on >= started_on", name="ends_after_start"),
         CheckConstraint("(end_revision = 0) = (ended_on IS NULL)", name="end_counted"),
         CheckConstraint("ended_by_role IN ('clinician', 'provider')", name="role_known"),
+        Index(
+            "uq_episode_referral",
+            "referral_id",
+            unique=True,
+            postgresql_where=text("start_void_reason IS NULL"),
+        ),
+        Index("ix_episode_referral", "referral_id"),
         Index("ix_episode_client", "area", "client_id"),
         Index(
             "uq_episode_open",

@@ -1,11 +1,12 @@
 """Correcting a treatment: who looks after somebody, an end, and a start that never was."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge_reason, value_of
-from services.referral.pages.treatment import about_of
+from services.referral.pages.treatment import VOID_START, about_of
 from services.referral.schemas.episodes import CorrectedEndBody, StartVoidBody, VoidBody
 from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
@@ -14,7 +15,7 @@ from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 
 pages = PageGroup()
 KEY_WORKER, CORRECT_END = "PUT /episodes/{episode_id}/key-worker", "PUT /episodes/{episode_id}/end"
-VOID_END, VOID_START = "POST /episodes/{episode_id}/end/void", "POST /episodes/{episode_id}/start/void"
+VOID_END = "POST /episodes/{episode_id}/end/void"
 _KEY_WORKER = Form(
     [
         Field("keyWorker", "Key worker", hint="The name with which they sign in. Empty: nobody any more.",
@@ -27,8 +28,18 @@ _VOID_END = Form(
     [Field("reasonCode", "Why?", "radios", choices=words.choices_of(VoidBody, "reason_code"))],
     "It has not ended", warns=True, done="The end was taken back.",
 )  # fmt: skip
+_CLOSES = "They did not come: the referral is closed, and its place is free."
+_GOES_ON = "The start alone was a mistake: the referral is accepted again, and a place is held for them."
+_HINTS = {
+    "entered_in_error": f"Also where its day is wrong: then it is started again. {_GOES_ON}",
+    "wrong_person": _GOES_ON, "did_not_start": _CLOSES,
+    "stale_referral": "The referral is closed, and its place is free.",
+    "other": "The referral is closed, and its place is free.",
+}  # fmt: skip
 _VOID_START = Form(
-    [Field("reasonCode", "Why?", "radios", choices=words.choices_of(StartVoidBody, "reason_code"))],
+    [Field("reasonCode", "Why?", "radios",
+           choices=[replace(choice, hint=_HINTS[choice.value])
+                    for choice in words.choices_of(StartVoidBody, "reason_code")])],
     "It never started", warns=True, done="The start was taken back.",
 )  # fmt: skip
 
@@ -39,7 +50,8 @@ _NO_END = (
 )
 _NO_START = (
     "It counts as if it had never started: each outcome that counts from this start falls, also of what was done in the"
-    " treatment and of its end, and what was paid for it is taken back."
+    " treatment and of its end, and what was paid for it is taken back. Where the start alone was a mistake, a place is"
+    " held for them again, also where the service has none free: then it has one more than its places."
 )
 
 

@@ -20,18 +20,19 @@ from shared.pages.words import Tag, as_day, plain
 
 pages = PageGroup()
 
+VOID_START = "POST /episodes/{episode_id}/start/void"
 TRANSFER, END = "POST /episodes/{episode_id}/transfer", "POST /episodes/{episode_id}/end"
 ACTS = {
     "open": (
         (TRANSFER, "transfer", "Transfer"),
         (END, "discharge", "Discharge"),
         ("PUT /episodes/{episode_id}/key-worker", "key-worker", "Change the key worker"),
-        ("POST /episodes/{episode_id}/start/void", "never-started", "It never started"),
+        (VOID_START, "never-started", "It never started"),
     ),
     "ended": (
         ("PUT /episodes/{episode_id}/end", "correct-end", "Correct the end"),
         ("POST /episodes/{episode_id}/end/void", "not-ended", "It has not ended"),
-        ("POST /episodes/{episode_id}/start/void", "never-started", "It never started"),
+        (VOID_START, "never-started", "It never started"),
     ),
 }
 UNDOES = {"correct-end", "not-ended", "never-started"}
@@ -91,7 +92,7 @@ async def show_episode(visit: Visit) -> PageContent:
         asked = urlencode({"client": episode["clientId"], "episode": episode["id"]})
         actions.insert(0, PageAction(visit.link_to("assessment", f"/top-reviews/new?{asked}"), "Enter a TOP"))
     joint = await joint_work_of(visit, episode["referralId"], content["names"]) if episode["state"] == "open" else None
-    content |= {"actions": actions, "joint": joint}
+    content |= {"actions": actions, "joint": joint, "asks_of_start": not visit.may(VOID_START)}
     return PageContent("episode.html", f"Treatment at {content['service_name']}", content)
 
 

@@ -27,6 +27,7 @@ class Action(StrEnum):
     START = "start"
     EXPIRE = "expire"
     VOID_START = "void the start"
+    UNDO_START = "undo the start"  # it was recorded by mistake, and the referral stands as before
     OFFER = "offer"
     SEND_ON = "send on"  # without an assessment: the LASARS's alone
 
@@ -51,7 +52,10 @@ MOVES: Mapping[ReferralState, Mapping[Action, ReferralState]] = {
         Action.CLOSE: ReferralState.CLOSED,
         Action.START: ReferralState.STARTED,
     },
-    ReferralState.STARTED: {Action.VOID_START: ReferralState.CLOSED},
+    ReferralState.STARTED: {
+        Action.VOID_START: ReferralState.CLOSED,
+        Action.UNDO_START: ReferralState.ACCEPTED,
+    },
     ReferralState.DECLINED: {},
     ReferralState.WITHDRAWN: {},
     ReferralState.CLOSED: {},
@@ -73,7 +77,8 @@ OUTCOMES: Mapping[ReferralState, str] = {
     ReferralState.CLOSED: "did_not_start",
     ReferralState.EXPIRED: "expired",
 }
-_NOT_OFFERED = frozenset({Action.ARRIVE, Action.EXPIRE, Action.VOID_START})  # by a worker, or by way of the episode
+# By a worker, or by way of the episode.
+_NOT_OFFERED = frozenset({Action.ARRIVE, Action.EXPIRE, Action.VOID_START, Action.UNDO_START})
 
 
 class EpisodeState(StrEnum):
@@ -134,6 +139,7 @@ CloseReason = Literal[
 VoidReason = Literal["entered_in_error", "wrong_person", "still_in_treatment", "other"]
 CorrectionReason = Literal["entered_in_error", "wrong_person", "reported_late", "found_on_review", "other"]
 StartVoidReason = Literal["entered_in_error", "wrong_person", "stale_referral", "did_not_start", "other"]
+RECORDED_BY_MISTAKE = frozenset({"entered_in_error", "wrong_person"})  # of a start: the referral goes on
 SendOnReason = Literal["rapid_access", "urgent_need", "safeguarding", "other"]
 NEVER_STARTED: CloseReason = "did_not_start"
 HOLD_EXPIRED = "hold_expired"

@@ -120,7 +120,10 @@ class VoidBody(Body):
 class StartVoidBody(Body):
     model_config = example({"reasonCode": "stale_referral"})
 
-    reason_code: StartVoidReason
+    reason_code: StartVoidReason = Field(
+        description="`entered_in_error` and `wrong_person`: the start alone was a mistake, and the referral is accepted"
+        " again, with its place. Else nobody came, and the referral is closed."
+    )
 
 
 class EndView(View):

@@ -35,7 +35,7 @@ class _Bounds:
 
 
 _FIND = statement(select(Episode).where(Episode.area == param.area, Episode.id == param.id))
-_BY_IDS = statement(select(Episode).where(among(Episode.id, param.ids)))
+_OF_REFERRALS = statement(select(Episode).where(among(Episode.referral_id, param.ids)).order_by(col(Episode.id)))
 _TRANSFERS = statement(
     select(Transfer)
     .where(among(Transfer.episode_id, param.ids))
@@ -150,8 +150,9 @@ async def lock(session: Session, area: str, episode_id: UUID) -> tuple[Episode |
     return (locked.episode, locked.known) if locked else (None, False)
 
 
-async def by_ids(session: Session, episode_ids: Iterable[UUID]) -> Sequence[Episode]:
-    return await _BY_IDS.all(session, ids=list(episode_ids))
+async def of_referrals(session: Session, referral_ids: Iterable[UUID]) -> Sequence[Episode]:
+    """Those that were started by mistake included, in the order in which they were recorded."""
+    return await _OF_REFERRALS.all(session, ids=list(referral_ids))
 
 
 async def transfers(session: Session, episode_ids: Iterable[UUID]) -> Sequence[Transfer]:
