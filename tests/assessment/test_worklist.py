@@ -189,3 +189,16 @@ async def test_a_start_top_is_late_when_it_is_late_among_the_tops_that_are_due(o
         await care.on(day)
         assert (await totals(open_desk))[1] == late
         assert [row["state"] == "overdue" for row in (await open_desk.get("/top-due")).json()["items"]] == [bool(late)]
+
+
+async def test_who_is_referred_by_an_assessment_that_was_none_is_assessed_again(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    assessment = await care.assess("2012-08-30")
+    await open_desk.running.deliver(referred(care.client, "cdas"))
+    assert [code for _, code, _, _ in await work(open_desk)] == ["first_contact"]
+    await care.on("2012-09-04")
+    voided = await open_desk.post(f"/assessments/{assessment}/void", {"reasonCode": "recorded_by_mistake"}, match='"1"')
+    assert voided.is_success, voided.text
+    assert (care.client, "assess", "2012-09-11", None) in await work(open_desk)
+    await care.assess("2012-09-04")
+    assert [code for _, code, _, _ in await work(open_desk)] == ["first_contact"]

@@ -7,6 +7,7 @@ import pytest
 from tests.pages.conftest import Browser
 from tests.pages.sending import sent
 from tests.pages.test_placing import house, opened, town  # noqa: F401 - fixtures
+from tests.referral.builders import assessed
 from tests.referral.client import Town
 
 MISSING = "No assessment of this person has arrived. Until one has, Cdas does not see their record"
@@ -67,3 +68,17 @@ async def test_an_inbox_says_of_whom_the_assessment_is_missing(house: Browser, t
         assert "Not assessed yet. No appointment is offered yet" in page
         assert MARKED in page
         assert does in page
+
+
+async def test_a_referral_whose_assessment_was_none_says_so(house: Browser, town: Town) -> None:  # noqa: F811
+    client = uuid4()
+    said = assessed(client)
+    await town.running.deliver(said)
+    referral = await town.refer(await town.service("cdas"), client, assessmentId=str(said.assessment_id))
+    here, lost = f"/referrals/{referral['id']}", "The assessment by which they were referred was taken back"
+    assert lost not in (await opened(house, "assessor", here, "start")).text
+    await town.running.deliver(said.model_copy(update={"revision": 2, "voided": True}))
+    for role, organisation in (("assessor", "start"), ("provider", "cdas")):
+        assert lost in (await opened(house, role, here, organisation)).text
+    assert (await town.act(referral["id"], "decline", {"reasonCode": "other"})).is_success
+    assert lost not in (await opened(house, "assessor", here, "start")).text

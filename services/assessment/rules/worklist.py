@@ -79,6 +79,7 @@ class PersonWork:
     """The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
     whether somebody came or not; `came_on`: of a contact or activity at which the person was there.
     `top_due_on`: the last day on which the TOP that is owed first is in time, `top_stage` which it is.
+    `taken_back_on`: the day on which somebody last said that an assessment was recorded by mistake.
     `forms_due`: by when forms are to be looked at again, of each form as it was filled in last. `contacts`: the days of
     all; `referrals`: of those that go on. `brought`: of what an organisation said that only registered them: all else
     is of the front door, and of who took part in the care.
@@ -105,6 +106,7 @@ class PersonWork:
     awaited: AwaitedAssessment | None = None
     panel: Sequence[PanelToDo] = ()
     top_stage: str | None = None
+    taken_back_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def next_steps(work: PersonWork, today: date) -> list[WorkStep]:
     steps = [
         *([main] if main else []),
         *_beside_what_was_agreed(work, main),
+        *_assess_again(work),
         *_of_appointment(work),
         *_of_risks(work),
         *(step for day in work.releases for step in _after_release(work, day, today)),
@@ -177,6 +180,14 @@ def _beside_what_was_agreed(work: PersonWork, main: WorkStep | None) -> Iterator
     journey = _by_journey(work)
     if journey is not None and journey.code == FOR_REFERRAL and main != journey:
         yield journey
+
+
+def _assess_again(work: PersonWork) -> Iterator[WorkStep]:
+    """Who was referred or began by an assessment that was none: whoever goes on without one was sent on so."""
+    if work.assessed_on is not None or work.taken_back_on is None or work.awaited is not None:
+        return
+    if work.referred_on is not None or work.treated_since is not None:
+        yield WorkStep("assess", work.taken_back_on + SOON, None, "journey")
 
 
 def _of_panel(to_do: PanelToDo) -> WorkStep:

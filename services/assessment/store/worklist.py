@@ -29,6 +29,7 @@ class _WorkRow:
     ended_on: date | None
     top_due_on: date | None
     top_stage: str | None
+    taken_back_on: date | None
     came_on: date | None
     active_on: date | None
     agreed_code: str | None
@@ -74,6 +75,10 @@ _WORK, _WORK_OF_CLIENTS = (
          UNION ALL
         SELECT id, client_id, 'assessment', assessed_on, true, NULL
           FROM assessment WHERE area = :area{of_whom(among)} AND NOT voided
+         UNION ALL
+        SELECT assessment.id, client_id, 'taken_back', replaced_on, false, NULL
+          FROM assessment JOIN superseded ON thing_id = assessment.id AND superseded.revision = assessment.revision - 1
+         WHERE area = :area{of_whom(among)} AND assessment.voided
          UNION ALL
         SELECT id, client_id, 'brought', decided_on, false, source_code FROM referral_form
          WHERE area = :area AND NOT voided AND state = 'taken_up' AND contact_id IS NULL
@@ -132,6 +137,7 @@ _WORK, _WORK_OF_CLIENTS = (
         SELECT of_person.client_id, max(day) FILTER (WHERE kind = 'contact') AS contacted_on,
                max(day) FILTER (WHERE kind = 'brought') AS brought_on,
                max(day) FILTER (WHERE kind = 'assessment') AS assessed_on,
+               max(day) FILTER (WHERE kind = 'taken_back') AS taken_back_on,
                max(day) FILTER (WHERE kind = 'referral') AS referred_on,
                min(day) FILTER (WHERE kind = 'treated') AS treated_since,
                max(day) FILTER (WHERE kind = 'ended') AS ended_on,
@@ -162,7 +168,7 @@ _WORK, _WORK_OF_CLIENTS = (
          GROUP BY of_person.client_id
     )
     SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on,
-           CAST((first_top)[1] AS date) AS top_due_on, (first_top)[2] AS top_stage,
+           CAST((first_top)[1] AS date) AS top_due_on, (first_top)[2] AS top_stage, taken_back_on,
            came_on, active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
            activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases, forms_due,
            contacts, referrals, brought, last_contact[3] AS source, last_referral[3] AS provider,
@@ -227,6 +233,7 @@ def _work(row: _WorkRow) -> PersonWork:
         ended_on=row.ended_on,
         top_due_on=row.top_due_on,
         top_stage=row.top_stage,
+        taken_back_on=row.taken_back_on,
         came_on=row.came_on,
         active_on=row.active_on,
         agreed=agreed,

@@ -191,12 +191,19 @@ async def _about(visit: Visit) -> dict[str, Any]:
         "state": words.REFERRAL_STATES.get(state, Tag(plain(state), "grey")),
         "clock": words.clock(referral, visit.today) if state in _STANDING else "",
         "assess": words.to_assess(visit, referral["clientId"]) if referral["unassessed"] else "",
+        "taken_back": words.record_of(visit, referral["clientId"]) if _lost_its_assessment(referral) else "",
         "queued": await _queued(visit, referral) if state in _WAITS else "",
         "waited": _ago((visit.today - as_day(referral["referredOn"])).days) if state in _STANDING else "",
         "chosen_by": words.chosen_by(referral["choice"]),
         "reason": words.reason(referral["reasonCode"]),
         "sent_on": words.reason(referral["sentOnFor"]),
     }
+
+
+def _lost_its_assessment(referral: Mapping[str, Any]) -> bool:
+    """It names one that is said to have been none; once it is over that is nobody's to mend."""
+    lost = referral["assessmentId"] is not None and referral["assessedOn"] is None and not referral["unassessed"]
+    return lost and referral["state"] in {*_STANDING, "started"}
 
 
 async def _queued(visit: Visit, referral: Mapping[str, Any]) -> str:
