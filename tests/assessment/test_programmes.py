@@ -14,7 +14,7 @@ from shared.data.db import Session
 from shared.data.statements import sql, statement
 from shared.data.upsert import insert_many
 from tests.assessment.builders import activity, programme, tariff_set
-from tests.assessment.client import Care, Desk, merge, new_care
+from tests.assessment.client import Care, Desk, merge, new_care, unmerge
 
 
 async def treated(desk: Desk, on: str = "2012-08-20") -> Care:
@@ -221,6 +221,76 @@ async def test_the_council_reads_nothing_else_once_one_says_no(
     assert await read() == before
 
 
+@pytest.mark.parametrize("then", ["assessed", "left"])
+@pytest.mark.parametrize("invited", [True, False])
+async def test_who_is_done_or_leaves_is_not_known_to_have_declined(
+    open_desk: Desk, then: str, *, invited: bool
+) -> None:
+    """The list of cases names them by pseudonym that day: so the numbers of two days may not differ by their answer."""
+    people = [await treated(open_desk) for _ in range(10)]
+    made = await begun(open_desk, rule="in_treatment", firstOn="2012-08-27", wantedBy="2012-12-30")
+
+    async def read() -> list[Any]:
+        paths = (f"/programmes/{made['id']}/progress", f"/programmes/{made['id']}", "/programmes")
+        return [(await open_desk.get(path, "commissioner")).json() for path in paths]
+
+    if invited:
+        assert (await act(open_desk, made, "invite", *people)).status_code == 200
+    before = await read()
+    assert (await act(open_desk, made, "decline", *people[:5])).status_code == 200
+    assert await read() == before
+    await people[0].on("2012-09-04")
+    if then == "assessed":
+        await people[0].assess("2012-09-04", kind="reassessment")
+    else:
+        await people[0].end("2012-09-04")
+    (progress, one, listed), reached = await read(), "invited" if invited else "to_invite"
+    left = 9 if then == "assessed" else 10
+    assert (progress["states"][reached], progress["remaining"]) == (left, left)
+    assert one["remaining"] == listed["items"][0]["remaining"] == left
+    at_the_door = (await open_desk.get(f"/programmes/{made['id']}")).json()
+    assert at_the_door["remaining"] == 5
+
+
+async def of_two_records(desk: Desk) -> tuple[dict[str, Any], Care, Care]:
+    """A programme, and its two members in the order in which they are listed."""
+    cares = [await treated(desk) for _ in range(2)]
+    made = await begun(desk, rule="in_treatment", firstOn="2012-08-27", wantedBy="2012-12-30")
+    first, second = [row["clientId"] for row in await members(desk, made)]
+    by_id = {care.client: care for care in cares}
+    return made, by_id[first], by_id[second]
+
+
+@pytest.mark.parametrize("survivor", [0, 1])
+@pytest.mark.parametrize("speaks", [0, 1])
+async def test_what_was_said_of_either_of_two_records_stands_once_they_are_merged(
+    open_desk: Desk, survivor: int, speaks: int
+) -> None:
+    made, *cares = await of_two_records(open_desk)
+    assert (await act(open_desk, made, "invite", cares[speaks])).status_code == 200
+    assert (await act(open_desk, made, "decline", cares[speaks])).status_code == 200
+    path = f"/programmes/{made['id']}/progress"
+    merging = await merge(cares[survivor], cares[1 - survivor])
+    assert [row["state"] for row in await members(open_desk, made)] == ["declined"]
+    assert await steps(open_desk) == []
+    assert (await open_desk.get(path, "commissioner")).json()["states"]["invited"] == 1
+    assert (await act(open_desk, made, "reopen", cares[survivor])).json() == {"changed": 1}
+    assert [row["state"] for row in await members(open_desk, made)] == ["to_invite"]
+    assert (await act(open_desk, made, "assign", cares[survivor], worker="kim")).json() == {"changed": 1}
+    await unmerge(cares[survivor], merging)
+    assert [row["worker"] for row in await members(open_desk, made)] == ["kim", "kim"]
+
+
+async def test_two_records_with_a_word_each_are_answered_for_together(open_desk: Desk) -> None:
+    made, first, second = await of_two_records(open_desk)
+    assert (await act(open_desk, made, "decline", first)).status_code == 200
+    assert (await act(open_desk, made, "invite", second)).status_code == 200
+    await merge(first, second)
+    assert [row["state"] for row in await members(open_desk, made)] == ["declined"]
+    assert (await act(open_desk, made, "invite", first)).json() == {"changed": 1}
+    assert [row["state"] for row in await members(open_desk, made)] == ["invited"]
+
+
 async def test_it_is_corrected_ended_and_taken_back(open_desk: Desk) -> None:
     care = await treated(open_desk)
     made = await begun(open_desk)
@@ -399,7 +469,8 @@ async def test_who_pays_does_not_read_of_one_that_they_declined_or_put_it_off(op
     assert (await open_desk.get(path)).json()["states"][state] == 1
     for role in ("commissioner", "auditor"):
         told = (await open_desk.get(path, role)).json()
-        assert (told["states"][state], told["weeks"][-1]["declined"]) == (0, 0)
+        assert state not in told["states"]
+        assert told["weeks"][-1]["declined"] is None
         assert told["states"]["to_invite"] == told["remaining"]
 
 

@@ -129,7 +129,8 @@ async def read_programme_progress(
     programme_id: UUID, actor: ProgrammeReader, session: ReadSession, today: Today
 ) -> ProgrammeProgressView:
     """Who is left, what was done week by week, and when it ends at this pace: numbers alone. To the LASARS exactly; to
-    the council and an auditor who declined, left or put it off in whole fives; the rest counts as before they did.
+    the council and an auditor not who declined or put it off, who count as far as it had come with them, and who left
+    in whole fives.
     """
     return ProgrammeProgressView.model_validate(await programmes.progress_of(session, programme_id, actor, today))
 

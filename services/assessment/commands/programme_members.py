@@ -10,7 +10,7 @@ from services.assessment.commands.activities import record_activity
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.programmes import MemberOf, members_in, programme_going_on
 from services.assessment.commands.validation import bad_value, check_ahead, check_all, check_not_after
-from services.assessment.models import Programme
+from services.assessment.models import Programme, ProgrammeMember
 from services.assessment.rules.programmes import BY_ITSELF
 from services.assessment.schemas.activities import ActivityBody
 from services.assessment.schemas.contacts import Setting
@@ -28,17 +28,26 @@ async def act(session: Session, programme_id: UUID, body: MemberActsBody, actor:
     """Of how many it was not so before."""
     programme = await programme_going_on(session, programme_id, actor)
     _check(body, programme, today)
-    locked = await store.lock_members(session, programme_id, body.member_ids)
     chosen = [of for of in await members_in(session, programme, today) if of.row.id in set(body.member_ids)]
     _check_members(body, chosen)
     if body.act == "explain":
         return await _explain(session, body, chosen, actor, today)
+    locked = await store.lock_members(session, programme_id, [member for of in chosen for member in of.row.ids])
+    records = {member.id: member for member in locked}
+    return sum([await _say(session, body, [records[member] for member in of.row.ids], actor, today) for of in chosen])
+
+
+async def _say(
+    session: Session, body: MemberActsBody, records: Sequence[ProgrammeMember], actor: Actor, today: date
+) -> bool:
+    """Of all records of one person that say something, so that none of them says otherwise; else of the first."""
+    spoken = [member for member in records if member.state != "to_invite"] or records[:1]
     says = _says(body)
-    changed = [member for member in locked if not says_already(member, says)]
+    changed = [member for member in (records if body.act == "assign" else spoken) if not says_already(member, says)]
     for member in changed:
         check_correctable(member)
         await supersede(session, member, actor, today, **says)
-    return len(changed)
+    return bool(changed)
 
 
 def _says(body: MemberActsBody) -> dict[str, Any]:

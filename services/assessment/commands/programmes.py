@@ -15,13 +15,13 @@ from services.assessment.commands.validation import bad_value, check_all, record
 from services.assessment.errors import ProgrammeEnded, UnknownProgramme, Voided
 from services.assessment.models import Programme
 from services.assessment.rules.programmes import (
-    LEFT_TO_DO,
     CohortRule,
     LeftOut,
     MemberStanding,
     ProgrammeProgress,
     comes_under,
     left_out,
+    left_to_do,
     member_step,
     progress,
     standing,
@@ -71,11 +71,11 @@ async def begin_programme(session: Session, body: ProgrammeBody, actor: Actor, t
     programme = await insert(session, Programme, **says, **recorded(actor, today))
     if programme.first_on <= today:
         await _take_in(session, programme, programme.first_on, actor, today)
-    return await _read(session, programme, today)
+    return await _read(session, programme, actor, today)
 
 
 async def read_programme(session: Session, programme_id: UUID, actor: Actor, today: date) -> ProgrammeRead:
-    return await _read(session, await _programme(session, programme_id, actor), today)
+    return await _read(session, await _programme(session, programme_id, actor), actor, today)
 
 
 async def page_of(session: Session, actor: Actor, today: date, after: UUID | None, limit: int) -> list[ProgrammeRead]:
@@ -83,7 +83,7 @@ async def page_of(session: Session, actor: Actor, today: date, after: UUID | Non
     members: dict[UUID, list[MemberRow]] = {}
     for row in await store.members_of(session, actor.area, [programme.id for programme in programmes], today):
         members.setdefault(row.programme_id, []).append(row)
-    return [_counted(programme, members.get(programme.id, [])) for programme in programmes]
+    return [_counted(programme, members.get(programme.id, []), actor) for programme in programmes]
 
 
 async def correct_programme(
@@ -96,7 +96,7 @@ async def correct_programme(
     if not says_already(programme, says):
         check_correctable(programme)
         await supersede(session, programme, actor, today, **says)
-    return await _read(session, programme, today)
+    return await _read(session, programme, actor, today)
 
 
 async def end_programme(
@@ -105,7 +105,7 @@ async def end_programme(
     programme = await programme_going_on(session, programme_id, actor)
     check(expected, programme.revision)
     await supersede(session, programme, actor, today, ended_on=today)
-    return await _read(session, programme, today)
+    return await _read(session, programme, actor, today)
 
 
 async def void_programme(
@@ -114,7 +114,7 @@ async def void_programme(
     programme = await _lock(session, programme_id, actor)
     check(expected, programme.revision)
     await supersede(session, programme, actor, today, voided=True, void_reason=reason_code)
-    return await _read(session, programme, today)
+    return await _read(session, programme, actor, today)
 
 
 async def refresh(session: Session, programme_id: UUID, actor: Actor, today: date) -> int:
@@ -185,11 +185,11 @@ async def members(
 async def progress_of(session: Session, programme_id: UUID, actor: Actor, today: date) -> ProgrammeProgress:
     programme = await _programme(session, programme_id, actor)
     listed = [(of.row.joined_on, of.now) for of in await members_in(session, programme, today)]
-    day, exact = programme.ended_on or today, bool(actor.roles & LASARS)
+    day = programme.ended_on or today
     others = await store.newcomers(session, programme, day) if programme.first_on <= day else {}
     rule = _rule(programme)
     why: list[LeftOut] = [left_out(rule, person) or "to_be_taken_in" for person in others.values()]
-    return progress(listed, programme.first_on, programme.wanted_by, day, why, exact=exact)
+    return progress(listed, programme.first_on, programme.wanted_by, day, why, exact=_reads_exactly(actor))
 
 
 async def programme_steps(session: Session, area: str, today: date) -> list[tuple[UUID, WorkStep]]:
@@ -225,13 +225,17 @@ async def members_in(session: Session, programme: Programme, today: date) -> lis
     ]
 
 
-async def _read(session: Session, programme: Programme, today: date) -> ProgrammeRead:
-    return _counted(programme, await store.members_of(session, programme.area, [programme.id], today))
+async def _read(session: Session, programme: Programme, actor: Actor, today: date) -> ProgrammeRead:
+    return _counted(programme, await store.members_of(session, programme.area, [programme.id], today), actor)
 
 
-def _counted(programme: Programme, rows: Collection[MemberRow]) -> ProgrammeRead:
-    remaining = sum(standing(row.facts, row.day).state in LEFT_TO_DO for row in rows)
-    return ProgrammeRead(programme, len(rows), remaining)
+def _counted(programme: Programme, rows: Collection[MemberRow], actor: Actor) -> ProgrammeRead:
+    standings = [standing(row.facts, row.day) for row in rows]
+    return ProgrammeRead(programme, len(rows), left_to_do(standings, exact=_reads_exactly(actor)))
+
+
+def _reads_exactly(actor: Actor) -> bool:
+    return bool(actor.roles & LASARS)
 
 
 async def _programme(session: Session, programme_id: UUID, actor: Actor) -> Programme:

@@ -41,7 +41,10 @@ ACTS = {
     "defer": "They put it off", "reopen": "What was said before is taken back",
     "assign": "Somebody looks after them from now on",
 }  # fmt: skip
-_ROUNDED = " Who declined, put it off or is no longer in treatment is told in fives: 0 may be a few."
+_ROUNDED = (
+    " Who declined or put it off is not told: they count as far as it had come with them. Who is no longer in treatment"
+    " is told in fives: 0 may be a few."
+)
 _FILTERS = {"state": "State", "organisation": "Treated by", "worker": "Who looks after them"}
 _BY_ITSELF = {"done", "left"}  # of these nobody can say otherwise
 _LATER, NOTHING = "27 3 2031", "–"  # noqa: RUF001 - the dash of a table
@@ -117,7 +120,8 @@ async def show_programme(visit: Visit) -> PageContent:
     said = await visit.api.get(f"{_path(visit)}/progress")
     columns = [
         on_day("monday", "Week from"), count("joined", "Taken in"), count("done", "Done"),
-        count("declined", "Declined"), count("left", "No longer in treatment"), count("remaining", "Left to do"),
+        *([count("declined", "Declined")] if visit.may(MEMBERS) else []),
+        count("left", "No longer in treatment"), count("remaining", "Left to do"),
     ]  # fmt: skip
     table = RowsTable("Week by week", columns, said["weeks"], empty="it has not begun.")
     spec = programme_charts.remaining(said["weeks"], programme["wantedBy"]) if len(said["weeks"]) > 1 else None
@@ -129,7 +133,8 @@ async def show_programme(visit: Visit) -> PageContent:
             ("From", day(programme["firstOn"])), ("By", day(programme["wantedBy"])),
             ("State", f"Ended on {day(programme['endedOn'])}" if programme["endedOn"] else "It goes on"),
         ],
-        "numbers": [(words, said["states"][state], f"?state={state}") for state, words in STATES.items()],
+        "numbers": [(words, said["states"][state], f"?state={state}")
+                    for state, words in STATES.items() if state in said["states"]],
         "pace": _pace(said) + ("" if visit.may(MEMBERS) else _ROUNDED), "rows": table, "today": visit.today,
         "chart": await visit.charts.draw(spec, "Left to do, by week", shows) if spec else None,
         "members": visit.link(f"{_path(visit)}/members") if visit.may(MEMBERS) else "",

@@ -96,6 +96,13 @@ class MemberStanding:
     reached: Reached = field(default="to_invite", compare=False)
 
 
+def weight_of(said: str, on: date) -> tuple[bool, bool, date]:
+    """Of several records of one person the word of the greatest stands: whoever declined once has, whatever else was
+    said; else what was said last; that nothing was said, or that it was taken back, of none but where it is so of all.
+    """
+    return said == "declined", said != "to_invite", on
+
+
 def standing(member: MemberFacts, today: date) -> MemberStanding:
     return replace(_as_it_stands(member, today), reached=_reached(member))
 
@@ -162,17 +169,17 @@ def _step(code: str, due_on: date, member: MemberFacts) -> WorkStep:
 
 _OUT: tuple[MemberState, ...] = ("declined", "left")
 _REACHED: tuple[Reached, ...] = get_args(Reached)
-_FEW: tuple[MemberState, ...] = ("deferred", *_OUT)
+_TO_THE_FRONT_DOOR_ALONE: frozenset[MemberState] = frozenset({"declined", "deferred"})
 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeWeek:
-    """From a Monday on. `remaining`: who was left to do at its end."""
+    """From a Monday on. `remaining`: who was left to do at its end. `declined`: None where that is not told."""
 
     monday: date
     joined: int
     done: int
-    declined: int
+    declined: int | None
     left: int
     remaining: int
 
@@ -204,37 +211,50 @@ def progress(
     exact: bool = True,
 ) -> ProgrammeProgress:
     """`members`: on which day each was taken in, and how it stands with them; `others`: why it leaves them out. Not
-    `exact`: nobody reads of few people that they declined, or put it off.
+    `exact`: nothing in it hangs on who declined or put it off, on whatever days and of whatever members it is asked.
     """
-    listed = list(members)
-    counted: Counter[MemberState] = Counter(now.state for _, now in listed)
-    states = counted if exact else _without_few([now for _, now in listed])
+    listed = [(on, now if exact else without_their_answer(now)) for on, now in members]
+    states = _states([now for _, now in listed], exact=exact)
     remaining = sum(states[state] for state in LEFT_TO_DO)
     since = max(first_on, today - LATELY + timedelta(days=1))
     days = (today - since).days + 1
     done_lately = sum(now.state == "done" and since <= now.on <= today for _, now in listed)
     return ProgrammeProgress(
         members=len(listed),
-        states={state: states[state] for state in get_args(MemberState)},
+        states={
+            state: states[state] for state in get_args(MemberState) if exact or state not in _TO_THE_FRONT_DOOR_ALONE
+        },
         remaining=remaining,
         done_lately=done_lately,
         done_per_week=(2 * 7 * done_lately + days) // (2 * days) if days > 0 else None,
         needed_per_week=_needed(remaining, wanted_by, today),
         ends_on=today + timedelta(days=_up(remaining * days, done_lately)) if done_lately and remaining else None,
-        weeks=_weeks(listed, first_on, today, int if exact else whole_fives),
+        weeks=_weeks(listed, first_on, today, exact=exact),
         left_out={why: number if exact else rounded(number) for why, number in sorted(Counter(others).items())},
     )
 
 
-def _without_few(standings: Sequence[MemberStanding]) -> Counter[MemberState]:
-    """In whole fives who declined, left or put it off, of those with whom it had come as far; all others count by how
-    far it had come with them. So no number says that one more of them does, or thinks better of it.
+def left_to_do(standings: Iterable[MemberStanding], *, exact: bool) -> int:
+    """How many; the same number as the progress has."""
+    states = _states([now if exact else without_their_answer(now) for now in standings], exact=exact)
+    return sum(states[state] for state in LEFT_TO_DO)
+
+
+def without_their_answer(now: MemberStanding) -> MemberStanding:
+    """As far as it had come with them, whatever they said to it: whether they declined is no part of it, nor follows
+    from what it was before and is afterwards.
     """
-    states: Counter[MemberState] = Counter("done" if now.state == "done" else now.reached for now in standings)
-    for (state, reached), number in Counter((now.state, now.reached) for now in standings).items():
-        if state in _FEW:
-            states[state] += whole_fives(number)
-            states[reached] -= whole_fives(number)
+    return now if now.state in BY_ITSELF else replace(now, state=now.reached)
+
+
+def _states(standings: Sequence[MemberStanding], *, exact: bool) -> Counter[MemberState]:
+    """Not exact: in whole fives who left, of those with whom it had come as far; the others count as before."""
+    states: Counter[MemberState] = Counter(now.state for now in standings)
+    if not exact:
+        states["left"] = 0
+        for reached, number in Counter(now.reached for now in standings if now.state == "left").items():
+            states["left"] += whole_fives(number)
+            states[reached] += number - whole_fives(number)
     return states
 
 
@@ -252,8 +272,9 @@ def _up(whole: int, by: int) -> int:
 
 
 def _weeks(
-    members: Sequence[tuple[date, MemberStanding]], first_on: date, today: date, shown: Callable[[int], int]
+    members: Sequence[tuple[date, MemberStanding]], first_on: date, today: date, *, exact: bool
 ) -> list[ProgrammeWeek]:
+    shown: Callable[[int], int] = int if exact else whole_fives
     joined = Counter(_monday(max(on, first_on)) for on, _ in members)
     gone = Counter((_monday(max(now.on, on, first_on)), now.state, now.reached) for on, now in members)
     weeks, remaining, monday = [], 0, _monday(first_on)
@@ -265,7 +286,7 @@ def _weeks(
         declined, left = (after[state] - before[state] for state in _OUT)
         done = sum(gone[monday, "done", reached] for reached in _REACHED)
         remaining += joined[monday] - done - declined - left
-        weeks.append(ProgrammeWeek(monday, joined[monday], done, declined, left, remaining))
+        weeks.append(ProgrammeWeek(monday, joined[monday], done, declined if exact else None, left, remaining))
         monday += WEEK
     return weeks
 

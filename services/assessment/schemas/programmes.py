@@ -80,7 +80,9 @@ class ProgrammeView(View):
     wanted_by: date = Field(description="By when nobody is to be left.")
     ended_on: date | None = Field(description="Since when nobody is taken in any more; null while it goes on.")
     members: int = Field(description="How many it has taken in so far.")
-    remaining: int = Field(description="How many of them are still to be invited, explained to or seen.")
+    remaining: int = Field(
+        description="How many of them are still to be invited, explained to or seen; as its progress has it."
+    )
     revision: int
     voided: bool = Field(description="True when it was recorded by mistake: nobody is to be invited by it.")
     void_reason: VoidReason
@@ -103,7 +105,9 @@ class ProgrammeWeekView(View):
     monday: date = Field(description="The first day of the week.")
     joined: int = Field(description="How many were taken in.")
     done: int = Field(description="Of how many it was done.")
-    declined: int = Field(description="How many declined, and have not taken that back.")
+    declined: int | None = Field(
+        description="How many declined, and have not taken that back: told to the LASARS alone, else null."
+    )
     left: int = Field(description="How many are no longer in treatment.")
     remaining: int = Field(description="How many were left to do at the end of the week.")
 
@@ -126,8 +130,14 @@ class ProgrammeProgressView(View):
     )
 
     members: int = Field(description="How many it has taken in.")
-    states: dict[MemberState, int] = Field(description="How many of them are in each state.")
-    remaining: int = Field(description="How many are to be invited, explained to or seen, or have put it off.")
+    states: dict[MemberState, int] = Field(
+        description="How many of them are in each state; who declined or put it off is told to the LASARS alone, and"
+        " counts to others as far as it had come with them."
+    )
+    remaining: int = Field(
+        description="How many are to be invited, explained to or seen, or have put it off; as others than the LASARS"
+        " read it, also who declined."
+    )
     done_lately: int = Field(description="How many were done within the last four weeks.")
     done_per_week: int | None = Field(
         description="How many of them in the mean of a week, to the nearest whole one; null before it begins."

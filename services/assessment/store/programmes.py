@@ -1,7 +1,7 @@
 """Programmes, who comes under their rules, and what says how it stands with each member."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.assessment.models import Programme, ProgrammeMember
-from services.assessment.rules.programmes import MemberFacts, PersonTreated
+from services.assessment.rules.programmes import MemberFacts, PersonTreated, weight_of
 from services.assessment.store.part_of_care import CARE, is_of_care
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -43,6 +43,7 @@ class MemberRow:
     confirmed_on: date | None
     reviewed_on: date | None
     invited_before: bool
+    ids: list[UUID]
 
     @property
     def facts(self) -> MemberFacts:
@@ -103,6 +104,7 @@ class _MemberSaid:
     deferred_until: date | None
     worker: str | None
     invited_before: bool
+    ids: list[UUID]
 
 
 _ONE = select(Programme).where(Programme.id == param.id, Programme.area == param.area)
@@ -206,13 +208,13 @@ _WHO = sql(
 )
 _MEMBER_SAID = sql(
     """
-    SELECT DISTINCT ON (of.programme_id, coalesce(alias.survivor_id, of.client_id))
-           of.id, of.programme_id, coalesce(alias.survivor_id, of.client_id) AS client_id, of.revision,
+    SELECT of.id, of.programme_id, coalesce(alias.survivor_id, of.client_id) AS client_id, of.revision,
            programme.rule, programme.first_on, programme.wanted_by, programme.ended_on AS programme_ended_on,
            of.joined_on, of.state AS said, of.state_on AS said_on, of.deferred_until, of.worker,
            of.revision > 1 AND EXISTS (
                SELECT FROM superseded before
-                WHERE before.thing_id = of.id AND before.content ->> 'state' = 'invited') AS invited_before
+                WHERE before.thing_id = of.id AND before.content ->> 'state' = 'invited') AS invited_before,
+           ARRAY[of.id] AS ids
       FROM programme_member of
       JOIN programme ON programme.id = of.programme_id
       LEFT JOIN person_alias alias ON alias.absorbed_id = of.client_id
@@ -270,7 +272,7 @@ async def members_of(session: Session, area: str, programmes: Collection[UUID], 
     """
     if not programmes:
         return []
-    rows = await _MEMBER_SAID.all(session, area=area, programmes=list(programmes))
+    rows: Sequence[_MemberSaid] = _of_persons(await _MEMBER_SAID.all(session, area=area, programmes=list(programmes)))
     if not rows:
         return []
     days = {row.programme_id: min(row.programme_ended_on or today, today) for row in rows}
@@ -287,6 +289,27 @@ async def members_of(session: Session, area: str, programmes: Collection[UUID], 
         for day in [days[row.programme_id]]
     ]
     return sorted(members, key=lambda member: (member.joined_on, member.id))
+
+
+def _of_persons(rows: Sequence[_MemberSaid]) -> list[_MemberSaid]:
+    """Two records of one person as the one that was taken in first, with all that was said of either."""
+    by_person: dict[tuple[UUID, UUID], list[_MemberSaid]] = {}
+    for row in rows:
+        by_person.setdefault((row.programme_id, row.client_id), []).append(row)
+    return [_as_one(of_person) if len(of_person) > 1 else of_person[0] for of_person in by_person.values()]
+
+
+def _as_one(rows: Sequence[_MemberSaid]) -> _MemberSaid:
+    word = max(rows, key=lambda row: weight_of(row.said, row.said_on))
+    return replace(
+        rows[0],
+        said=word.said,
+        said_on=word.said_on,
+        deferred_until=word.deferred_until,
+        worker=next((row.worker for row in (word, *rows) if row.worker is not None), None),
+        invited_before=any(row.invited_before or row.said == "invited" for row in rows),
+        ids=[row.id for row in rows],
+    )
 
 
 async def _who_were_treated(
@@ -344,6 +367,7 @@ def _member(row: _MemberSaid, day: date, treated: _TreatedRow | None, said: Sequ
         confirmed_on=min(days.get("confirmed", ()), default=None),
         reviewed_on=min(days.get("reviewed", ()), default=None),
         invited_before=row.invited_before,
+        ids=row.ids,
     )
 
 

@@ -1,5 +1,6 @@
 """Programmes: whom a rule takes in, how it stands with each, and how it gets on."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,13 +12,15 @@ from services.assessment.rules.programmes import (
     CohortRule,
     MemberFacts,
     MemberStanding,
-    MemberState,
     PersonTreated,
+    ProgrammeProgress,
     comes_under,
     left_out,
+    left_to_do,
     member_step,
     progress,
     standing,
+    weight_of,
 )
 
 FIRST = date(2012, 4, 2)  # a Monday
@@ -46,19 +49,7 @@ def test_why_somebody_is_left_out(rule: CohortRule, who: PersonTreated, why: str
     assert left_out(rule, who) == why
 
 
-@given(some.integers(0, 40), some.integers(0, 40), some.integers(0, 40))
-def test_who_pays_reads_of_no_few_that_they_declined_and_nobody_is_lost(
-    declined: int, deferred: int, invited: int
-) -> None:
-    numbers: dict[MemberState, int] = {"declined": declined, "deferred": deferred, "to_invite": invited}
-    listed = [(FIRST, MemberStanding(state, FIRST)) for state, number in numbers.items() for _ in range(number)]
-    told = progress(listed, FIRST, END, TODAY, exact=False)
-    assert told.states["declined"] % 5 == told.states["deferred"] % 5 == 0
-    assert sum(told.states.values()) == told.members == declined + deferred + invited
-    assert told.remaining == told.members - told.states["declined"] == told.weeks[-1].remaining
-    assert invited <= told.states["to_invite"] <= invited + 8
-
-
+DAYS = some.dates(FIRST, END)
 ASKED = some.sampled_from(["to_invite", "invited", "explained"])
 
 
@@ -74,33 +65,80 @@ def asked(reached: str, said: str = "", *, until: date = END, treated: bool = Tr
     )
 
 
-def shown(members: list[MemberFacts]) -> tuple[dict[MemberState, int], list[tuple[int, ...]]]:
-    listed = [(who.joined_on, standing(who, TODAY)) for who in members]
-    said = progress(listed, FIRST, END, TODAY, exact=False)
+SAYS = some.sampled_from(["declined", "deferred", "left", "done", "stays"])
+
+
+def said_to_it(reached: str, said: str, *, silent: bool) -> MemberFacts:
+    """Silent: as if they had said nothing to it."""
+    answer = "" if said in ("left", "stays", "done") or silent else said
+    facts = asked(reached, answer, treated=said != "left")
+    return replace(facts, assessed_on=LATER) if said == "done" else facts
+
+
+def shown(members: list[MemberFacts], today: date = TODAY) -> ProgrammeProgress:
+    listed = [(who.joined_on, standing(who, today)) for who in members]
+    said = progress(listed, FIRST, END, today, exact=False)
     assert sum(said.states.values()) == len(members)
-    assert said.remaining == said.weeks[-1].remaining
+    assert said.remaining == said.weeks[-1].remaining == left_to_do([now for _, now in listed], exact=False)
     assert all(number >= 0 for number in said.states.values())
-    return said.states, [(week.declined, week.left, week.remaining) for week in said.weeks]
+    return said
 
 
-@given(some.lists(some.tuples(ASKED, some.sampled_from(["declined", "deferred", "left", "stays"])), max_size=40), ASKED)
-def test_fewer_than_five_who_say_no_change_no_number_that_the_council_reads(
+@given(some.lists(some.tuples(ASKED, SAYS, some.none() | DAYS, some.booleans()), max_size=40), DAYS)
+def test_whoever_reads_it_day_by_day_reads_the_same_whether_anybody_declined_or_put_it_off(
+    members: list[tuple[str, str, date | None, bool]], today: date
+) -> None:
+    """Whatever the day, and who of them is done or leaves between two: so no two answers tell it of one of them."""
+    answered, silent = (
+        [
+            replace(
+                said_to_it(reached, said, silent=mute),
+                assessed_on=done_on if done_on and done_on <= today else None,
+                treated=stays and said != "left",
+            )
+            for reached, said, done_on, stays in members
+        ]
+        for mute in (False, True)
+    )
+    assert shown(answered, today) == shown(silent, today)
+
+
+@given(some.lists(some.tuples(ASKED, SAYS), max_size=40), ASKED)
+def test_fewer_than_five_who_leave_change_no_number_that_the_council_reads(
     others: list[tuple[str, str]], reached: str
 ) -> None:
-    """Those with whom it had come as far and who said the same are a multiple of five, so one to four more are few."""
-    says = {"stays": "", "left": ""}
-    fives = [asked(far, says.get(said, said), treated=said != "left") for far, said in others for _ in range(5)]
+    """Those with whom it had come as far and who left are a multiple of five, so one to four more are few."""
+    fives = [said_to_it(far, said, silent=False) for far, said in others for _ in range(5)]
     before = shown([*fives, *[asked(reached)] * 4])
-    answers = {
-        "left": asked(reached, treated=False),
-        "declined": asked(reached, "declined"),
-        "put it off": asked(reached, "deferred"),
-        "had put it off until today": asked(reached, "deferred", until=TODAY),
-        "thought better of it": asked(reached, "to_invite"),
-    }
-    for what, answer in answers.items():
-        for number in range(1, 5):
-            assert shown([*fives, *[answer] * number, *[asked(reached)] * (4 - number)]) == before, what
+    for number in range(1, 5):
+        left = [asked(reached, treated=False)] * number
+        assert shown([*fives, *left, *[asked(reached)] * (4 - number)]) == before
+
+
+def test_who_declined_or_put_it_off_has_no_number_but_at_the_front_door() -> None:
+    listed = [(FIRST, standing(asked("invited", said), TODAY)) for said in ("declined", "deferred") for _ in range(20)]
+    told, exact = (progress(listed, FIRST, END, TODAY, exact=exact) for exact in (False, True))
+    assert {"declined", "deferred"}.isdisjoint(told.states)
+    assert (told.states["invited"], told.remaining) == (40, 40)
+    assert {week.declined for week in told.weeks} == {None}
+    assert (exact.states["declined"], exact.states["deferred"], exact.remaining) == (20, 20, 20)
+
+
+@pytest.mark.parametrize(
+    ("words", "stands"),
+    [
+        ([("to_invite", 0), ("declined", 1)], "declined"),
+        ([("declined", 0), ("invited", 1)], "declined"),
+        ([("invited", 0), ("to_invite", 1)], "invited"),
+        ([("invited", 0), ("deferred", 1)], "deferred"),
+        ([("deferred", 0), ("invited", 1)], "invited"),
+        ([("to_invite", 0), ("to_invite", 1)], "to_invite"),
+    ],
+)
+def test_of_two_records_of_a_person_a_word_stands_and_a_refusal_before_all(
+    words: list[tuple[str, int]], stands: str
+) -> None:
+    assert max(words, key=lambda word: weight_of(word[0], FIRST + timedelta(days=word[1])))[0] == stands
 
 
 @pytest.mark.parametrize(
@@ -162,7 +200,6 @@ def test_how_it_stands_with_a_member(who: MemberFacts, state: str, on: date, ste
     assert (said and (said.code, said.due_on)) == step
 
 
-DAYS = some.dates(FIRST, END)
 FACTS = some.builds(
     MemberFacts,
     rule=some.sampled_from(["in_treatment", "without_tariff", "not_assessed_since", "no_top_since"]),
