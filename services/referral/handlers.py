@@ -24,7 +24,7 @@ async def clients_assessed(session: Session, events: Sequence[Event[ClientAssess
 
 
 async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:
-    """An alias while it stands. Who is one person with somebody assessed is known from now on."""
+    """An alias while it stands: who is one person with somebody assessed waits for nothing."""
     merges = [event.data for event in events]
     who = [(merge.area, client_id) for merge in merges for client_id in (merge.survivor_id, merge.absorbed_id)]
     await reconcile(session, who, Merge, [_merge(merge) for merge in merges])

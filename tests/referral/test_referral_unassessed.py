@@ -137,11 +137,9 @@ async def test_the_front_door_sends_one_on_without_an_assessment(town: Town) -> 
     assert (body["state"], body["holdExpiresOn"], body["sentOnFor"]) == ("referred", "2012-04-26", "rapid_access")
     assert body["revision"] > referral["revision"]
     assert sent.headers["etag"] == f'"{body["revision"]}"'
-    assert (await state_of(town, beside["id"]))[0] == "referred"
+    assert await state_of(town, beside["id"]) == ("pending", "2012-04-23", None)
     events = await town.published("client-referred")
-    assert [(event["referralId"], event["assessedOn"]) for event in events] == [
-        (referral["id"], None), (beside["id"], None),
-    ]  # fmt: skip
+    assert [(event["referralId"], event["assessedOn"]) for event in events] == [(referral["id"], None)]
     started = await town.act(referral["id"], "start", {"startedOn": "2012-04-05"})
     assert started.status_code == 201
     assert len(await town.published("treatment-started")) == 1
@@ -174,11 +172,15 @@ async def test_what_was_answered_all_the_same_says_that_it_waits_and_goes_out_wh
     sent = await send_on(town, started["id"])
     assert (sent.status_code, sent.json()["state"], sent.json()["unassessed"]) == (200, "started", False), sent.text
     again = (await town.get(f"/referrals/{accepted['id']}")).json()
-    assert (again["state"], again["unassessed"], again["sentOnFor"]) == ("accepted", False, None)
-    assert [event["type"] for event in await town.published("client-referred", "treatment-started")] == [
-        "client-referred", "client-referred", "treatment-started",
-    ]  # fmt: skip
+    assert (again["state"], again["unassessed"], again["sentOnFor"]) == ("accepted", True, None)
+    assert await _went_out(town) == ["client-referred", "treatment-started"]
     assert (await send_on(town, started["id"])).status_code == 409
+    assert (await send_on(town, accepted["id"])).json()["unassessed"] is False
+    assert await _went_out(town) == ["client-referred", "treatment-started", "client-referred"]
+
+
+async def _went_out(town: Town) -> list[str]:
+    return [event["type"] for event in await town.published("client-referred", "referral-closed", "treatment-started")]
 
 
 async def test_what_was_answered_waits_no_more_once_the_assessment_has_come(town: Town) -> None:
@@ -190,7 +192,7 @@ async def test_what_was_answered_waits_no_more_once_the_assessment_has_come(town
     assert (now["state"], now["unassessed"], now["revision"]) == ("accepted", False, accepted["revision"] + 1)
 
 
-async def test_a_merge_is_no_assessment_and_what_waits_for_one_person_goes_on_together(town: Town) -> None:
+async def test_a_merge_is_no_assessment_and_what_waits_for_one_person_waits_for_the_same(town: Town) -> None:
     one, other = uuid4(), uuid4()
     first, second = (
         await town.refer(await town.service(), one),
@@ -200,7 +202,47 @@ async def test_a_merge_is_no_assessment_and_what_waits_for_one_person_goes_on_to
     assert [(await state_of(town, row["id"]))[0] for row in (first, second)] == ["pending", "pending"]
     assert await town.published("client-referred") == []
     assert (await send_on(town, first["id"])).status_code == 200
+    assert [(await state_of(town, row["id"]))[0] for row in (first, second)] == ["referred", "pending"]
+    await town.running.deliver(assessed(one))
     assert [(await state_of(town, row["id"]))[0] for row in (first, second)] == ["referred", "referred"]
+    assert await _went_out(town) == ["client-referred"] * 2
+
+
+async def test_what_a_merge_brought_goes_with_it(town: Town) -> None:
+    client, other = await town.client(), uuid4()
+    await town.running.deliver(merged(client, other, UUID(int=7)))
+    before = await town.refer(await town.service(), other)
+    await town.running.deliver(merged(client, other, UUID(int=7), revision=2, voided=True))
+    waits = await town.refer(await town.service("riverside"), other)
+    assert [(row["state"], row["assessmentId"]) for row in (before, waits)] == [
+        ("referred", before["assessmentId"]), ("pending", None),
+    ]  # fmt: skip
+    declined = await town.act(before["id"], "decline", {"reasonCode": "other"})
+    assert declined.status_code == 200, declined.text
+    assert await _went_out(town) == ["client-referred", "referral-closed"]
+    await town.running.deliver(assessed(other))
+    assert (await state_of(town, waits["id"]))[0] == "referred"
+    assert await _went_out(town) == ["client-referred", "referral-closed", "client-referred"]
+
+
+async def test_what_an_assessment_that_was_taken_back_brought_goes_with_it(town: Town) -> None:
+    client, assessment = uuid4(), uuid4()
+    await town.running.deliver(assessed(client, assessment))
+    await town.running.deliver(assessed(client, assessment, revision=2, voided=True))
+    assert (await town.refer(await town.service(), client))["state"] == "pending"
+
+
+async def test_sending_on_is_of_one_referral_also_for_what_is_made_later(town: Town) -> None:
+    client = uuid4()
+    first = await town.refer(await town.service(), client)
+    assert (await send_on(town, first["id"])).status_code == 200
+    town.running.today = date(2012, 4, 5)
+    later = await town.refer(await town.service("riverside"), client)
+    assert (later["state"], later["unassessed"], later["sentOnFor"]) == ("pending", True, None)
+    assert (await town.act(first["id"], "start", {"startedOn": "2012-04-05"})).status_code == 201
+    assert await _went_out(town) == ["client-referred", "treatment-started"]
+    assert (await send_on(town, later["id"])).json()["state"] == "referred"
+    assert await _went_out(town) == ["client-referred", "treatment-started", "client-referred"]
 
 
 async def test_whoever_is_one_person_with_somebody_assessed_waits_for_nothing(town: Town) -> None:

@@ -206,8 +206,8 @@ async def withdraw_referral(
 async def send_referral_on(
     referral_id: UUID, body: SendOnBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> Referral:
-    """Without an assessment, as for rapid access: the service learns who it is, and its days to answer begin today. All
-    else that waits for an assessment of the same person goes on with it.
+    """Without an assessment, as for rapid access: the service learns who it is, and its days to answer begin today. One
+    to another service waits for the assessment all the same.
     """
     return tagged(await send_on(session, referral_id, body.reason_code, actor, today), response)
 

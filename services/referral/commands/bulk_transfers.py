@@ -109,7 +109,8 @@ async def _refer_on(session: Session, move: PlannedMove, to: UUID, actor: Actor,
     waits = move.moving.kind == "waiting"
     if not waits:
         await places.move(session, actor.area, to, held=+1)
-    client_known = await clients.lock(session, actor.area, old.client_id)
+    await clients.lock(session, actor.area, old.client_id)
+    client_known = old.gone_out
     said = _said_anew(old, to, actor)
     if waits:
         said |= {"state": ReferralState.WAITING, "hold_expires_on": old.referred_on, "pending_since": None}

@@ -3,7 +3,7 @@ for next.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -23,19 +23,17 @@ async def tick(session: Session, today: date, _last: date | None) -> list[str]:
     none.
     """
     ended = [mistaken.referral.id for mistaken in await waits.mistaken(session)]
-    client_known = await referrals.lock_concerned(session, today, ended)
+    locked = await referrals.lock_concerned(session, today, ended)
     await naming.publish_names_of_before(session)
-    overdue = [r.id for r in await referrals.overdue(session, today) if (r.area, r.client_id) in client_known]
-    left_out = await each_apart(session, "referral", overdue, partial(_expire, session, today, client_known))
-    left_out += await waiting.close_over(session, today, client_known)
-    left_out += await waiting.wait_again(session, ended, client_known)
-    left_out += await waiting.offer_free_places(session, today, client_known)
+    overdue = [r.id for r in await referrals.overdue(session, today) if (r.area, r.client_id) in locked]
+    left_out = await each_apart(session, "referral", overdue, partial(_expire, session, today))
+    left_out += await waiting.close_over(session, today, locked)
+    left_out += await waiting.wait_again(session, ended)
+    left_out += await waiting.offer_free_places(session, today, locked)
     return left_out + await panel_due.publish_what_changed(session, today)
 
 
-async def _expire(
-    session: Session, today: date, client_known: Mapping[tuple[str, UUID], bool], ids: Collection[UUID]
-) -> None:
+async def _expire(session: Session, today: date, ids: Collection[UUID]) -> None:
     expired = [referral for referral in await referrals.overdue(session, today) if referral.id in ids]
     for referral in expired:
         state = ReferralState(referral.state)
@@ -44,7 +42,7 @@ async def _expire(
         shut(referral, expired_for(state), today, waits.SYSTEM, waits.SYSTEM)
     await referrals.write(session, expired)
     await _free(session, expired)
-    publishing.publish_closed(session, expired, client_known)
+    publishing.publish_closed(session, expired)
 
 
 async def _free(session: Session, expired: Sequence[Referral]) -> None:

@@ -1,11 +1,11 @@
 """The events of a referral and an episode, made from their rows.
 
-Events about a client of whom no assessment was consumed yet wait: the rows are their store, and
-when the client becomes known they are made from them as they then stand. Until then only that a referral waits
-for the assessment is published, to who is to make it.
+Events of a referral that was made when no assessment of the person stood wait: the rows are their store, and when one
+comes, or it is sent on, they are made from them as they then stand. Until then only that it waits for the assessment is
+published, to who is to make it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -40,16 +40,11 @@ def publish_unassessed(session: Session, referral: Referral) -> None:
     outbox.add(session, referral.client_id, unassessed(referral))
 
 
-def publish_closed(
-    session: Session, referrals: Sequence[Referral], client_known: Mapping[tuple[str, UUID], bool]
-) -> None:
+def publish_closed(session: Session, referrals: Sequence[Referral]) -> None:
     outbox.add_all(
         session,
         [
-            (
-                referral.client_id,
-                closed(referral) if client_known[referral.area, referral.client_id] else unassessed(referral),
-            )
+            (referral.client_id, closed(referral) if referral.gone_out else unassessed(referral))
             for referral in referrals
         ],
     )

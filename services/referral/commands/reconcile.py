@@ -1,6 +1,6 @@
-"""What follows of facts: a client becomes known, or an assessment turns out to be dated otherwise."""
+"""What follows of facts: what waited goes out, or an assessment turns out to be dated otherwise."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from services.referral.commands import publishing
-from services.referral.models import Merge, Referral
+from services.referral.models import Referral
 from services.referral.rules.states import Action, ReferralState, after, held_anew_until
 from services.referral.store import clients, referrals
 from shared.data.db import Session
@@ -18,8 +18,8 @@ from shared.messaging.events import Payload
 
 
 @dataclass(slots=True)
-class _BecameKnown:
-    """Whom assessment has spoken of for the first time in this transaction."""
+class _WaitNoMore:
+    """For whom an assessment that stands came in this transaction."""
 
     clients: set[tuple[str, UUID]] = field(default_factory=set)
 
@@ -31,34 +31,30 @@ async def reconcile(
     id of a person may name an assessment under another. What waited for them takes effect with `reconcile_batch`.
     """
     wanted = sorted(await clients.kin(session, set(keys)))
-    new = session.of(_BecameKnown).clients
-    if table is Merge:
-        new |= await clients.keep_merges(session, wanted, facts)
-    else:
-        new |= await clients.make_known(session, wanted, table, facts)
+    session.of(_WaitNoMore).clients |= await clients.keep(session, wanted, table, facts)
     concerned = await referrals.concerned(session, wanted, ())
     redated = [referral for referral, dated_on in concerned if _redate(referral, dated_on)]
     await referrals.write(session, redated)
     events: list[tuple[UUID, Payload]] = [
-        (referral.client_id, publishing.referred(referral))
-        for referral in redated
-        if (referral.area, referral.client_id) not in new
+        (referral.client_id, publishing.referred(referral)) for referral in redated if referral.gone_out
     ]
     outbox.add_all(session, events)
 
 
 async def reconcile_batch(session: Session, today: date) -> None:
-    """Who became known may be answered for from today on, and what was kept of them is published."""
-    became = session.of(_BecameKnown)
-    new, became.clients = became.clients, set()
+    """Of whom one came may be answered for from today on, and what was kept of them is published."""
+    came = session.of(_WaitNoMore)
+    new, came.clients = came.clients, set()
     if new:
-        await publish_kept(session, new, today)
+        of_them = await referrals.concerned(session, sorted(new), new)
+        await go_out(session, [referral for referral, _ in of_them if not referral.gone_out], today)
 
 
-async def publish_kept(session: Session, new: Collection[tuple[str, UUID]], today: date) -> None:
-    """All of these clients that waited."""
-    waiting = [referral for referral, _ in await referrals.concerned(session, sorted(new), new)]
-    await referrals.write(session, [referral for referral in waiting if _arrive(referral, today)])
+async def go_out(session: Session, waiting: Sequence[Referral], today: date) -> None:
+    for referral in waiting:
+        _arrive(referral, today)
+        referral.gone_out = True
+    await referrals.write(session, waiting)
     outbox.add_all(session, await publishing.events_of(session, waiting))
 
 
@@ -71,22 +67,16 @@ def _redate(referral: Referral, dated_on: date | None) -> bool:
     return True
 
 
-def _arrive(referral: Referral, today: date) -> bool:
+def _arrive(referral: Referral, today: date) -> None:
+    """What was answered before waits for nothing any more."""
     if referral.state != ReferralState.PENDING:
-        return _goes_out(referral)
+        if referral.unassessed:
+            referral.pending_since = None
+            referral.revision += 1
+        return
     referral.state = after(ReferralState.PENDING, Action.ARRIVE)
     referral.revision += 1
     if referral.pending_since is not None:
         referral.arrived_on = max(referral.pending_since, today)
         held_until = referral.hold_expires_on
         referral.hold_expires_on = held_anew_until(held_until, referral.pending_since, referral.arrived_on)
-    return True
-
-
-def _goes_out(referral: Referral) -> bool:
-    """What was answered before waits for nothing any more."""
-    waited = referral.unassessed
-    if waited:
-        referral.pending_since = None
-        referral.revision += 1
-    return waited

@@ -61,16 +61,19 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     await clients.lock_person(session, actor.area, body.client_id)
     if body.joint_work is not None:
         await joint_work.check(session, body.joint_work, actor, body.client_id, None, today)
-    client_known = await clients.lock(session, actor.area, body.client_id)
+    await clients.lock(session, actor.area, body.client_id)
     await check_absent(session, actor, body.client_id, body.service_id)
     needed = body.needed_modality
     modality = (needed.code, needed.list) if needed else None
     assessed = await clients.latest_assessed(session, actor.area, body.client_id)
     ranked = await rankings.ranking_now(session, actor.area, assessed, modality)
     await waiting.check_priority(session, actor.area, body.service_id, body.priority)
+    client_known = assessed is not None
     said = {
         "area": actor.area,
         "state": held_as(client_known=client_known),
+        "gone_out": client_known,
+        "sent_on_for": None,
         "pending_since": None if client_known else today,
         "hold_expires_on": hold_expires_on(today, hold_days),
         "referred_by": actor.sub,

@@ -3,33 +3,30 @@
 from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import tuple_
 from sqlmodel import col, select
 
 from services.referral.commands.naming import organisation_named
 from services.referral.commands.panel_due import published_again
 from services.referral.commands.publishing import events_of, unassessed
-from services.referral.models import Client, Referral
+from services.referral.models import Referral
 from services.referral.store import directory, panel
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.messaging.events import Payload
 
 AT_ONCE = 500
-_OF_WHOM = tuple_(col(Referral.area), col(Referral.client_id))
-_KNOWN_CLIENTS = select(Client.area, Client.id).where(col(Client.known))
-_KNOWN = pages(select(Referral).where(_OF_WHOM.in_(_KNOWN_CLIENTS)), by=[Referral.id])
-_OTHERS = pages(select(Referral).where(_OF_WHOM.not_in(_KNOWN_CLIENTS)), by=[Referral.id])
+_GONE_OUT = pages(select(Referral).where(col(Referral.gone_out)), by=[Referral.id])
+_WAITING = pages(select(Referral).where(~col(Referral.gone_out)), by=[Referral.id])
 
 
 async def facts(session: Session) -> AsyncIterator[Sequence[tuple[str | UUID, Payload]]]:
-    """Of clients of whom assessment has not spoken, only what waits for that."""
+    """Of a referral that waits for an assessment, only that."""
     yield [
         (organisation.code, organisation_named(organisation))
         for organisation in await directory.all_organisations(session)
     ]
     after = None
-    while referrals := await _OTHERS.page(session, after=after, limit=AT_ONCE):
+    while referrals := await _WAITING.page(session, after=after, limit=AT_ONCE):
         yield [(referral.client_id, unassessed(referral)) for referral in referrals]
         after = referrals[-1].id
     after = None
@@ -37,6 +34,6 @@ async def facts(session: Session) -> AsyncIterator[Sequence[tuple[str | UUID, Pa
         yield published_again(applications)
         after = applications[-1].id
     after = None
-    while referrals := await _KNOWN.page(session, after=after, limit=AT_ONCE):
+    while referrals := await _GONE_OUT.page(session, after=after, limit=AT_ONCE):
         yield await events_of(session, referrals)
         after = referrals[-1].id

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.referral.commands.moving import move
-from services.referral.commands.reconcile import publish_kept
+from services.referral.commands.reconcile import go_out
 from services.referral.errors import UnknownReferral
 from services.referral.models import Referral
 from services.referral.rules.states import Action, ReferralState
@@ -15,8 +15,8 @@ from shared.kernel.claims import Actor
 
 
 async def send_on(session: Session, referral_id: UUID, reason_code: str, actor: Actor, today: date) -> Referral:
-    """With all else that waits for the same assessment: the events of one person go out in their order. One that was
-    answered already stays so.
+    """It alone: another service learns who it is by its own, or by the assessment. One that was answered already
+    stays so.
     """
     named = await referrals.find(session, actor.area, referral_id)
     if named is None:
@@ -26,10 +26,8 @@ async def send_on(session: Session, referral_id: UUID, reason_code: str, actor: 
     assert referral is not None  # noqa: S101 - none is deleted
     if not referral.unassessed or referral.state == ReferralState.PENDING:
         move(referral, Action.SEND_ON)
-        referral.state = ReferralState.PENDING  # it arrives with the others
+        referral.state = ReferralState.PENDING  # from which it arrives
     referral.sent_on_for = reason_code
     await update(session, referral)
-    person = await clients.same_person(session, actor.area, referral.client_id)
-    await clients.speak_of(session, actor.area, person)
-    await publish_kept(session, [(actor.area, client_id) for client_id in person], today)
+    await go_out(session, [referral], today)
     return await referrals.by_id(session, referral_id)

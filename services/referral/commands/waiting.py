@@ -1,6 +1,6 @@
 """InQueue for a place: joining the queue of a service, and being offered a place of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -26,7 +26,7 @@ from shared.data.records import insert, update
 from shared.kernel.acting import acting
 from shared.kernel.claims import Actor
 
-ClientsKnown = Mapping[tuple[str, UUID], bool]
+LockedClients = Collection[tuple[str, UUID]]
 
 
 async def check_priority(session: Session, area: str, service_id: UUID, priority: str | None) -> None:
@@ -127,7 +127,7 @@ async def _take(
     return True
 
 
-async def offer_free_places(session: Session, today: date, client_known: ClientsKnown) -> list[str]:
+async def offer_free_places(session: Session, today: date, locked: LockedClients) -> list[str]:
     """To who stands first. Whose client is not locked is left for another day: they came meanwhile."""
     free = {service.id: service.free for service in await store.with_free_places(session)}
     if not free:
@@ -137,7 +137,7 @@ async def offer_free_places(session: Session, today: date, client_known: Clients
         for service_id, queue in await _queues(session, free)
         for entry in rules.to_be_offered(queue, free[service_id])
     ]
-    return await each_apart(session, "referral", chosen, partial(_offer_to, session, today, client_known))
+    return await each_apart(session, "referral", chosen, partial(_offer_to, session, today, locked))
 
 
 async def _queues(session: Session, services: Collection[UUID]) -> Sequence[tuple[UUID, list[rules.InQueue]]]:
@@ -148,40 +148,40 @@ async def _queues(session: Session, services: Collection[UUID]) -> Sequence[tupl
     ]
 
 
-async def _offer_to(session: Session, today: date, client_known: ClientsKnown, ids: Collection[UUID]) -> None:
+async def _offer_to(session: Session, today: date, locked: LockedClients, ids: Collection[UUID]) -> None:
     for referral_id in ids:
         referral = await referrals.by_id(session, referral_id)
-        if (key := (referral.area, referral.client_id)) not in client_known:
+        if _key(referral) not in locked:
             continue
-        if not await _take(session, referral, 0, None, None, today, client_known=client_known[key]):
+        if not await _take(session, referral, 0, None, None, today, client_known=referral.gone_out):
             continue
         await update(session, referral)
-        await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known[key])
+        await publishing.publish(session, referral, publishing.referred(referral), client_known=referral.gone_out)
 
 
-async def close_over(session: Session, today: date, client_known: ClientsKnown) -> list[str]:
+async def close_over(session: Session, today: date, locked: LockedClients) -> list[str]:
     """Who has died or is treated in the same way elsewhere waits no more."""
-    over = [row.referral.id for row in await store.over(session) if _key(row.referral) in client_known]
-    return await each_apart(session, "referral", over, partial(_close, session, today, client_known))
+    over = [row.referral.id for row in await store.over(session) if _key(row.referral) in locked]
+    return await each_apart(session, "referral", over, partial(_close, session, today))
 
 
-async def _close(session: Session, today: date, client_known: ClientsKnown, ids: Collection[UUID]) -> None:
+async def _close(session: Session, today: date, ids: Collection[UUID]) -> None:
     closed = [row for row in await store.over(session) if row.referral.id in ids]
     for row in closed:
         move(row.referral, Action.WITHDRAW)
         shut(row.referral, row.reason, today, SYSTEM, SYSTEM)
     await referrals.write(session, [row.referral for row in closed])
-    publishing.publish_closed(session, [row.referral for row in closed], client_known)
+    publishing.publish_closed(session, [row.referral for row in closed])
 
 
-async def wait_again(session: Session, ended: Sequence[UUID], client_known: ClientsKnown) -> list[str]:
+async def wait_again(session: Session, ended: Sequence[UUID]) -> list[str]:
     """Whose wait ended by what turned out not to be so waits again, where they stood: by another referral of the same
     day, since no closed one opens again. `ended`: these waits, of clients who are locked.
     """
-    return await each_apart(session, "referral", ended, partial(_wait_again, session, client_known))
+    return await each_apart(session, "referral", ended, partial(_wait_again, session))
 
 
-async def _wait_again(session: Session, client_known: ClientsKnown, ids: Collection[UUID]) -> None:
+async def _wait_again(session: Session, ids: Collection[UUID]) -> None:
     for row in [row for row in await store.mistaken(session) if row.referral.id in ids]:
         old, entry = row.referral, row.entry
         referral = await places.record(
@@ -193,7 +193,7 @@ async def _wait_again(session: Session, client_known: ClientsKnown, ids: Collect
             continue
         await enter(session, referral, entry.priority, entry.queued_as or old.id, entry.queued_on)
         await pass_on(session, old.id, referral.id)
-        await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known[_key(old)])
+        await publishing.publish(session, referral, publishing.referred(referral), client_known=old.gone_out)
 
 
 def said_again(old: Referral) -> dict[str, Any]:
@@ -204,6 +204,8 @@ def said_again(old: Referral) -> dict[str, Any]:
         "assessment_id": old.assessment_id,
         "referred_on": old.referred_on,
         "contact_on": old.contact_on,
+        "sent_on_for": old.sent_on_for,
+        "gone_out": old.gone_out,
     }
 
 

@@ -11,12 +11,11 @@ from services.referral.models.table import Table
 
 
 class Client(Table, table=True):
-    """One row per client id: what every command on the client locks. `known`: assessment has spoken of it."""
+    """One row per client id: what every command on the client locks."""
 
     __tablename__ = "client"
     area: str = Field(primary_key=True)
     id: UUID = Field(primary_key=True)
-    known: bool = False
 
 
 class Assessed(Table, table=True):

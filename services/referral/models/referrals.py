@@ -63,6 +63,7 @@ class Referral(Table, table=True):
     pending_since: date | None = None  # the day on which it was recorded, where no assessment had come by then
     arrived_on: date | None = None  # the later day on which one came, or on which it was sent on without
     sent_on_for: str | None = None  # why it was sent on without an assessment
+    gone_out: bool = True  # what is published of it waits for no assessment: one stood, or it was sent on
 
     @property
     def unassessed(self) -> bool:

@@ -1,15 +1,15 @@
 """Client ids, which are what commands lock, and which of them are one person."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
-from services.referral.models import Assessed, Client, Merge
+from services.referral.models import Assessed, Client
 from shared.data.db import Session
 from shared.data.revisions import in_steps
 from shared.data.statements import Statement, columns, command, param, sql, statement
@@ -24,19 +24,9 @@ class _Key:
 
 _LOCK = statement(
     insert(Client)
-    .values(area=param.area, id=param.id, known=False)
-    .on_conflict_do_update(index_elements=["area", "id"], set_={"known": Client.known})
-    .returning(col(Client.known)),
-    into=bool,
+    .values(area=param.area, id=param.id)
+    .on_conflict_do_update(index_elements=["area", "id"], set_={"area": Client.area})
 )
-_MAKE_KNOWN = """
-INSERT INTO client (area, id, known)
-SELECT area, id, true FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS consumed (area, id) ORDER BY area, id
-ON CONFLICT (area, id) DO UPDATE SET known = true WHERE NOT client.known RETURNING area, id
-"""
-
-
-_SPEAK_OF = command("UPDATE client SET known = true WHERE area = :area AND id = ANY(CAST(:ids AS uuid[]))")
 
 
 def person_of(area: str, client_id: str) -> str:
@@ -71,19 +61,21 @@ _LOCK_KIN = sql(
 )
 _LOCK_ALL = command(
     """
-    INSERT INTO client (area, id, known)
-    SELECT area, id, false FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS joined (area, id)
-     ORDER BY area, id ON CONFLICT (area, id) DO UPDATE SET known = client.known
+    INSERT INTO client (area, id)
+    SELECT area, id FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS concerned (area, id)
+     ORDER BY area, id ON CONFLICT (area, id) DO UPDATE SET area = client.area
     """
 )
-_MAKING_KNOWN = sql(_MAKE_KNOWN, into=_Key)
-_KNOWN_BY_MERGE = sql(
+_WAITS_NO_MORE = sql(
     f"""
-    SELECT joined.area, joined.id
-      FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS joined (area, id)
-     WHERE EXISTS (
-        {person_of("joined.area", "joined.id")}
-        SELECT FROM person JOIN client ON client.area = joined.area AND client.id = person.id AND client.known)
+    SELECT concerned.area, concerned.id
+      FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS concerned (area, id)
+     WHERE EXISTS (SELECT FROM referral
+                    WHERE referral.area = concerned.area AND referral.client_id = concerned.id
+                      AND NOT referral.gone_out)
+       AND EXISTS ({person_of("concerned.area", "concerned.id")}
+                   SELECT FROM person JOIN assessed ON assessed.area = concerned.area
+                                                   AND assessed.client_id = person.id AND NOT assessed.voided)
     """,
     into=_Key,
 )
@@ -102,9 +94,9 @@ _LATEST = sql(
 )
 
 
-async def lock(session: Session, area: str, client_id: UUID) -> bool:
-    """Whether assessment has spoken of this client. The row is made if need be, and locked."""
-    return await _LOCK.one(session, area=area, id=client_id)
+async def lock(session: Session, area: str, client_id: UUID) -> None:
+    """The row is made if need be, and locked."""
+    await _LOCK.execute(session, area=area, id=client_id)
 
 
 async def lock_person(session: Session, area: str, client_id: UUID) -> None:
@@ -121,47 +113,22 @@ async def lock_all(session: Session, keys: Collection[tuple[str, UUID]]) -> None
         locked = now
 
 
-async def make_known(
+async def keep(
     session: Session, keys: Collection[tuple[str, UUID]], table: type[SQLModel], rows: Iterable[dict[str, Any]]
 ) -> set[tuple[str, UUID]]:
-    """Keeps the facts that name them, locks them all in the order of their ids, and returns who was not known before.
-
-    `keys` names each once.
+    """Keeps the facts that name them, locks them all in the order of their ids, and returns for whom something waits
+    though an assessment of theirs stands, under any of their ids: a merge is none. `keys` names each once.
     """
     facts = bulk(table)
-    *first, last = in_steps(rows, facts.keys) or [[]]
-    for step in first:
+    for step in in_steps(rows, facts.keys):
         await _keeping(table).execute(session, **facts.values(step))
-    new = await _keeping_and_making_known(table).all(session, **facts.values(last), **_as_lists(keys))
-    return {(client.area, client.id) for client in new}
+    await _LOCK_ALL.execute(session, **_as_lists(keys))
+    return {(client.area, client.id) for client in await _WAITS_NO_MORE.all(session, **_as_lists(keys))}
 
 
 @cache
 def _keeping(table: type[SQLModel]) -> Statement[Any]:
     return command(bulk(table).upsert_newest)
-
-
-@cache
-def _keeping_and_making_known(table: type[SQLModel]) -> Statement[_Key]:
-    return sql(f"WITH facts AS ({bulk(table).upsert_newest}) {_MAKE_KNOWN}", into=_Key)
-
-
-async def keep_merges(
-    session: Session, keys: Collection[tuple[str, UUID]], rows: Iterable[dict[str, Any]]
-) -> set[tuple[str, UUID]]:
-    """As `make_known`, but a merge is no assessment: by it only who is one person with somebody known is known too."""
-    facts = bulk(Merge)
-    for step in in_steps(rows, facts.keys):
-        await _keeping(Merge).execute(session, **facts.values(step))
-    await _LOCK_ALL.execute(session, **_as_lists(keys))
-    joined = await _KNOWN_BY_MERGE.all(session, **_as_lists(keys))
-    new = await _MAKING_KNOWN.all(session, **_as_lists({(client.area, client.id) for client in joined}))
-    return {(client.area, client.id) for client in new}
-
-
-async def speak_of(session: Session, area: str, person: Sequence[UUID]) -> None:
-    """What is published of them waits for assessment no more. `person`: all ids, whose rows are locked."""
-    await _SPEAK_OF.execute(session, area=area, ids=list(person))
 
 
 async def kin(session: Session, keys: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:

@@ -25,7 +25,7 @@ from shared.messaging.events import new_id
 @dataclass(frozen=True, slots=True)
 class _Locked:
     episode: Episode
-    known: bool
+    gone_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,9 @@ _TRANSFERS = statement(
 )
 _LOCK = sql(
     f"""
-    SELECT {columns(Episode, "episode", field="episode")}, client.known
+    SELECT {columns(Episode, "episode", field="episode")}, referral.gone_out
       FROM episode JOIN client ON client.area = episode.area AND client.id = episode.client_id
+      JOIN referral ON referral.id = episode.referral_id
      WHERE episode.area = :area AND episode.id = :id FOR UPDATE OF client FOR NO KEY UPDATE OF episode
     """,
     into=_Locked,
@@ -145,9 +146,9 @@ async def find(session: Session, area: str, episode_id: UUID) -> Episode | None:
 
 
 async def lock(session: Session, area: str, episode_id: UUID) -> tuple[Episode | None, bool]:
-    """The client's row is locked first, as for a referral. Also: whether the client is known."""
+    """The client's row is locked first, as for a referral. Also: whether what is published of it goes out."""
     locked = await _LOCK.first(session, area=area, id=episode_id)
-    return (locked.episode, locked.known) if locked else (None, False)
+    return (locked.episode, locked.gone_out) if locked else (None, False)
 
 
 async def of_referrals(session: Session, referral_ids: Iterable[UUID]) -> Sequence[Episode]:

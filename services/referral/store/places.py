@@ -37,7 +37,7 @@ _OPEN = f"area = :area AND client_id = :client_id AND service_id = :service_id A
 _WAITS = f"area = :area AND service_id = :service_id AND {in_state([ReferralState.WAITING])}"
 _GIVEN = (
     "id", "area", "client_id", "assessment_id", "service_id", "state", "choice", "referred_on", "hold_expires_on",
-    "contact_on", "referred_by", "referred_by_organisation", "pending_since",
+    "contact_on", "referred_by", "referred_by_organisation", "pending_since", "sent_on_for", "gone_out",
 )  # fmt: skip
 _TAKE_ONE = f"""
     UPDATE service SET held = held + 1

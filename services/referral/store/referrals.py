@@ -20,7 +20,7 @@ from shared.data.upsert import bulk
 @dataclass(frozen=True, slots=True)
 class _Locked:
     referral: Referral
-    known: bool
+    gone_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,6 @@ class _Dated:
 class _Client:
     area: str
     id: UUID
-    known: bool
 
 
 _BY_ID = select(Referral).where(Referral.area == param.area, Referral.id == param.id)
@@ -41,7 +40,7 @@ _FIND = statement(_BY_ID)
 _BY_ID_ALONE = statement(select(Referral).where(Referral.id == param.id))
 _LOCK = sql(
     f"""
-    SELECT {columns(Referral, "referral", field="referral")}, client.known
+    SELECT {columns(Referral, "referral", field="referral")}, referral.gone_out
       FROM referral JOIN client ON client.area = referral.area AND client.id = referral.client_id
      WHERE referral.area = :area AND referral.id = :id FOR UPDATE OF client FOR NO KEY UPDATE OF referral
     """,
@@ -51,7 +50,7 @@ _IS_OVERDUE = (is_in(UNANSWERED), Referral.hold_expires_on <= param.today)
 _OVERDUE = statement(select(Referral).where(*_IS_OVERDUE).order_by(col(Referral.id)))
 _LOCK_CONCERNED = sql(
     f"""
-    SELECT client.area, client.id, client.known FROM client
+    SELECT client.area, client.id FROM client
      WHERE (client.area, client.id) IN (
         SELECT referral.area, referral.client_id FROM referral
          WHERE {in_state(UNANSWERED)} AND referral.hold_expires_on <= :today OR {in_state([ReferralState.WAITING])}
@@ -80,7 +79,7 @@ _CONCERNED = sql(
 )
 _CHANGING = (
     "state", "assessed_on", "reason_code", "closed_on", "closed_by", "closed_by_organisation", "revision",
-    "event_revision", "hold_expires_on", "pending_since", "arrived_on",
+    "event_revision", "hold_expires_on", "pending_since", "arrived_on", "gone_out",
 )  # fmt: skip
 _REFERRALS = bulk(Referral)
 _WRITE = command(
@@ -107,9 +106,11 @@ async def by_id(session: Session, referral_id: UUID) -> Referral:
 
 
 async def lock(session: Session, area: str, referral_id: UUID) -> tuple[Referral | None, bool]:
-    """The client's row is locked first, then the referral's, which is read as any other command has left it."""
+    """The client's row is locked first, then the referral's, which is read as any other command has left it. Also:
+    whether what is published of it goes out.
+    """
     locked = await _LOCK.first(session, area=area, id=referral_id)
-    return (locked.referral, locked.known) if locked else (None, False)
+    return (locked.referral, locked.gone_out) if locked else (None, False)
 
 
 async def concerned(
@@ -123,12 +124,12 @@ async def concerned(
     return [(row.referral, row.dated_on) for row in dated]
 
 
-async def lock_concerned(session: Session, today: date, ended: Collection[UUID]) -> dict[tuple[str, UUID], bool]:
+async def lock_concerned(session: Session, today: date, ended: Collection[UUID]) -> set[tuple[str, UUID]]:
     """The clients whose hold has run out, those who wait, and those of the `ended` referrals, in the order of their
-    ids, so that two who lock several never wait for each other. Who is known?
+    ids, so that two who lock several never wait for each other.
     """
     locked = await _LOCK_CONCERNED.all(session, today=today, ended=list(ended))
-    return {(client.area, client.id): client.known for client in locked}
+    return {(client.area, client.id) for client in locked}
 
 
 async def overdue(session: Session, today: date) -> Sequence[Referral]:
