@@ -386,7 +386,9 @@ class SessionWasHeld(Conflict):
 
 
 class BookingsDoNotFit(Conflict):
-    """Those who are booked would have no place or no slot any more: move or cancel them first. `times` are theirs."""
+    """Those who are booked would have no place or no slot any more: call their bookings off first, and book them anew.
+    `times` are theirs.
+    """
 
     booked: int
     times: list[str]

@@ -358,3 +358,15 @@ async def test_whoever_goes_by_another_id_by_now_is_nobody_else(open_desk: Desk)
     said = {"attendance": "attended", "clientId": survivor.client}
     came = await open_desk.post(f"/bookings/{booking['id']}/attendance", said)
     assert came.status_code == 200, came.text
+
+
+async def test_bookings_are_listed_by_their_times_a_page_at_a_time(open_desk: Desk) -> None:
+    session = await open_session(open_desk)
+    for at in ("10:00", "09:00", "09:30"):
+        await booked(open_desk, session, at)
+    listed, way = [], "/bookings?limit=1"
+    while way:
+        answer = (await open_desk.get(way)).json()
+        listed += [row["at"] for row in answer["items"]]
+        way = f"/bookings?limit=1&cursor={answer['next']}" if answer["next"] else ""
+    assert listed == ["09:00", "09:30", "10:00"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.assessment.builders import planned, site
-from tests.assessment.client import FOR_ASSESSMENT, Desk, booked, free, plan, recorded_site
+from tests.assessment.client import FOR_ASSESSMENT, Desk, booked, free, open_session, plan, recorded_site
 from tests.assessment.test_worklist import work
 
 
@@ -190,3 +190,11 @@ async def test_nobody_plans_at_a_site_while_it_is_taken_back(open_desk: Desk) ->
         )
         outcomes.append(tuple(answer.status_code for answer in answers))
     assert (201, 200) not in outcomes
+
+
+async def test_no_more_are_counted_than_there_are_slots_for(open_desk: Desk) -> None:
+    session = await open_session(open_desk, on="2012-09-03", ends="10:00")
+    path = f"/sessions/{session['id']}/count"
+    refused = await open_desk.post(path, {"others": 3})
+    assert [(error["field"], error["allowed"]) for error in refused.json()["errors"]] == [("others", ["from 0 to 2"])]
+    assert (await open_desk.post(path, {"others": 2})).json()["others"] == 2

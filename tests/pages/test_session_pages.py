@@ -373,3 +373,40 @@ async def test_who_was_at_a_group_has_the_way_to_it_on_their_page(door: Browser,
     assert came.status_code == 200, came.text
     await door.sign_in("assessor", organisation="start", sub="ann", to="/sessions")
     assert f"/sessions/{group['id']}" in ways((await door.get(f"/persons/{care.client}")).text, r"/sessions/[^\"]+")
+
+
+async def test_a_time_that_went_is_not_the_way_back_of_a_booking_that_was_called_off(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-09-03", ends="10:00")
+    off = await booked(care.desk, session, "09:00", care.client)
+    said = {"by": "person", "reasonCode": "travel"}
+    assert (await care.desk.post(f"/bookings/{off['id']}/cancel", said)).status_code == 200
+    await booked(care.desk, session, "09:00")
+    way = f"/bookings/{off['id']}/take-back"
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    refused = await sent(door, way, form, reasonCode="entered_in_error")
+    assert (refused.status_code, 'href="#at"' in refused.text) == (409, False)
+    assert "somebody else has that time. Book them anew, at another" in refused.text
+    assert "it can be" not in refused.text
+
+
+async def test_who_is_booked_twice_in_one_session_is_said_to_be(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-09-03", ends="10:30")
+    for at in ("09:00", "10:00"):
+        await booked(care.desk, session, at, care.client)
+    await booked(care.desk, session, "09:30")
+    await door.sign_in("assessor", organisation="start", sub="ann", to="/sessions")
+    page = (await door.get(f"/sessions/{session['id']}")).text
+    assert [page.count(f", and at {at} too") for at in ("09:00", "09:30", "10:00")] == [1, 0, 1]
+
+
+async def test_the_next_appointment_is_one_to_come_and_what_was_not_said_has_its_way(door: Browser, care: Care) -> None:
+    past = await open_session(care.desk, on="2012-09-03")
+    unsaid = await booked(care.desk, past, "09:00", care.client)
+    coming = await open_session(care.desk, on="2012-09-05")
+    await booked(care.desk, coming, "09:30", care.client)
+    care.running.today = door.running.today = date(2012, 9, 4)
+    await door.sign_in("assessor", organisation="start", sub="ann", to="/sessions")
+    page = (await door.get(f"/persons/{care.client}")).text
+    assert "Next appointment 5 September 2012, 09:30" in words(page)
+    assert "Not said yet whether they came 3 September 2012, 09:00" in words(page)
+    assert ways(page, rf"/bookings/{unsaid['id']}/attendance")

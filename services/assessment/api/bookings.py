@@ -26,7 +26,7 @@ from services.assessment.errors import (
     Voided,
 )
 from services.assessment.models import Booking, PlannedSession
-from services.assessment.rules.sessions import booked_span, clock
+from services.assessment.rules.sessions import booked_span, clock, in_turn
 from services.assessment.schemas.bookings import (
     AttendanceBody,
     BookingBody,
@@ -73,12 +73,12 @@ async def list_bookings(
     session_id: Annotated[UUID | None, Query(alias="sessionId", description="Only those of this session.")] = None,
     state: Annotated[BookingState | None, Query(description="Only those in this state, none of them void.")] = None,
 ) -> PageOf[BookingView]:
-    """Bookings by the days of their sessions; void ones too, unless they are asked for by state."""
+    """Bookings by their days and times; void ones too, unless they are asked for by state."""
     fetched = await bookings.page_of(
-        session, actor, since, until, client_id, query.after(date, UUID), query.fetch,
+        session, actor, since, until, client_id, query.after(date, str, UUID), query.fetch,
         of_session=session_id, state=state,
     )  # fmt: skip
-    answer = page(fetched, query, lambda of: (of[0].held_on, of[0].id))
+    answer = page(fetched, query, lambda of: (of[0].held_on, in_turn(of[0].at, of[1].begins), of[0].id))
     return PageOf(items=[booking_view(*of) for of in answer["items"]], next=answer["next"])
 
 

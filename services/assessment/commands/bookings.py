@@ -87,7 +87,7 @@ async def page_of(
     since: date | None,
     until: date | None,
     client_id: UUID | None,
-    after: tuple[date, UUID] | None,
+    after: tuple[date, str, UUID] | None,
     limit: int,
     **narrowed: Any,
 ) -> list[tuple[Booking, PlannedSession]]:

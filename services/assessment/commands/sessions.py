@@ -172,11 +172,12 @@ async def count_others(
 def _check_fits(read_now: SessionRead, others: int) -> None:
     """Beside who came by name, where so many can come and no more."""
     planned = read_now.planned
-    if planned.capacity is None or planned.slot_minutes is not None:
+    places = rules.free_of(times_of(planned), ())
+    if places is None:
         return
-    most = max(0, planned.capacity - read_now.count(ATTENDED))
+    most = max(0, places - read_now.count(ATTENDED))
     if others > most:
-        said = f"is more than can come: of {planned.capacity}, {read_now.count(ATTENDED)} came by name"
+        said = f"is more than can come: of {places}, {read_now.count(ATTENDED)} came by name"
         raise bad_value("others", said, [f"from 0 to {most}"])
 
 

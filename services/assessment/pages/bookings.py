@@ -30,6 +30,7 @@ CANCEL, TAKE_BACK = "POST /bookings/{booking_id}/cancel", "POST /bookings/{booki
 AHEAD = timedelta(days=28)
 TIMES_MAX = 100
 _TOO_EARLY = "is asked once its day has come"
+_TAKEN = "cannot be said of it any more: somebody else has that time. Book them anew, at another"
 _FULL = "The session is full: nobody can be booked, unless somebody calls theirs off or more can come."
 _OVER = "The session is over: choose one of a day to come."
 _CANCEL = Form(
@@ -134,7 +135,9 @@ def _at_field(refused: FormRefused | None, said: str, field: str, message: str =
     if refused is None or not refused.problem.get("errors"):
         return refused
     errors = [
-        {**error, "field": field, "message": message or error["message"]} if error.get("field") == said else error
+        {**error, "field": field, **({"message": message, "allowed": []} if message else {})}
+        if error.get("field") == said
+        else error
         for error in refused.problem["errors"]
     ]
     return replace(refused, problem={**refused.problem, "errors": errors})
@@ -215,6 +218,7 @@ async def cancel(visit: Visit) -> PageContent | GoTo:
 
 @pages.get("/bookings/{booking}/take-back", needs=TAKE_BACK)
 async def show_taking_back(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    refused = _at_field(refused, "at", "reasonCode", _TAKEN)
     return await _form_of(visit, await _booking(visit), _TAKE_BACK, "What was said is wrong", refused)
 
 

@@ -202,12 +202,13 @@ def _rows(
     """What became of them is asked once the day has come; what was free of a day that is over, nobody is booked for."""
     whole = session["begins"] if session["kind"] == "group" else "Any time"
     expected = "Say what became of it" if session["on"] <= today else ""
+    times = _times_of_each(bookings)
     rows = [
         {
             "when": row["at"] or whole,
             "who": who_in_words(row, names) if names or not row["clientId"] else row["clientId"],
             "clientId": row["clientId"],
-            "is": state_in_words(row),
+            "is": state_in_words(row) + _also(row, times),
             "act": expected if row["state"] == "booked" else "It is wrong",
             "off": "Call it off" if row["state"] == "booked" else "",
             "booking": row["id"],
@@ -225,6 +226,20 @@ def _rows(
         row["session"] = session["id"]
     first = session["begins"]
     return sorted([*rows, *free], key=lambda row: (row["order"][0] < first, row["order"]))
+
+
+def _times_of_each(bookings: Sequence[Mapping[str, Any]]) -> Mapping[str, list[str]]:
+    """Of whoever is expected, at which times of the session."""
+    times: dict[str, list[str]] = {}
+    for row in bookings:
+        if row["clientId"] and row["at"] and row["state"] == "booked":
+            times.setdefault(row["clientId"], []).append(row["at"])
+    return times
+
+
+def _also(row: Mapping[str, Any], times: Mapping[str, list[str]]) -> str:
+    others = [at_time for at_time in times.get(row["clientId"] or "", ()) if at_time != row["at"]]
+    return f", and at {', '.join(others)} too" if others and row["state"] == "booked" else ""
 
 
 def _bookings_table(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> RowsTable:

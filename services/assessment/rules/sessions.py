@@ -80,6 +80,12 @@ def rooms(times: SessionTimes, taken: Iterable[str | None]) -> list[SlotRoom]:
     ]  # fmt: skip
 
 
+def in_turn(at: str | None, begins: str) -> str:
+    """By which those of one day stand in the order of their times, past midnight too."""
+    time = at or begins
+    return f"{int(time < begins)}{time}"
+
+
 def free_of(times: SessionTimes, taken: Sequence[str | None]) -> int | None:
     """How many more can be booked in all; None where as many as come may."""
     if times.slot_minutes is not None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import Text, and_, case, func, or_
 from sqlmodel import col, select
 
 from services.assessment.models import Booking, MeetingSite, PersonAlias, PlannedSession
@@ -61,12 +61,14 @@ class BookingRow:
 _ROOT = func.coalesce(
     select(PersonAlias.survivor_id).where(PersonAlias.absorbed_id == param.client).scalar_subquery(), param.client
 )
+_AT = func.coalesce(Booking.at, PlannedSession.begins)
+_TIME = func.concat(case((PlannedSession.begins > _AT, "1"), else_="0"), _AT, type_=Text)  # as `rules.sessions.in_turn`
 _BOOKINGS = pages(
     select(Booking, PlannedSession, PersonAlias.survivor_id)
     .join(PlannedSession, and_(col(PlannedSession.id) == col(Booking.session_id)))
     .outerjoin(PersonAlias, and_(col(PersonAlias.absorbed_id) == col(Booking.client_id)))
     .where(Booking.area == param.area),
-    by=[Booking.held_on, Booking.id],
+    by=[Booking.held_on, _TIME, Booking.id],
     narrowed=[
         Booking.held_on >= param.since,
         Booking.held_on <= param.until,

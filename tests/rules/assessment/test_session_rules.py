@@ -17,6 +17,7 @@ from services.assessment.rules.sessions import (
     booked_span,
     free_of,
     holds_all,
+    in_turn,
     is_open,
     refusal,
     rooms,
@@ -203,3 +204,8 @@ class Timetable(RuleBasedStateMachine):
 
 
 TestTimetable = Timetable.TestCase
+
+
+def test_times_past_midnight_stand_after_those_before_it() -> None:
+    times = ["00:30", "22:00", None, "23:30"]
+    assert sorted(times, key=lambda at: in_turn(at, "22:00")) == ["22:00", None, "23:30", "00:30"]
