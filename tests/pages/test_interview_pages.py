@@ -34,6 +34,7 @@ async def test_an_assessor_assigns_one_from_a_persons_page_and_to_another_later(
     assert f"/interviews/new?client={client}" in page.text
     form = await door.get(f"/interviews/new?client={client}")
     assert f"The interviewer sees only {client}." in form.text
+    assert "As they sign in, such as interviewer-1" in form.text
     paid: dict[str, Any] = PLAN | {"organisation": "cdas"}
     refused = await sent(door, f"/interviews/new?client={client}", form, **paid)
     assert refused.status_code == 422

@@ -21,7 +21,7 @@ SKILLS = {
     "families": "Families", "groups": "Groups", "harm_reduction": "Harm reduction",
     "rehabilitation": "Residential rehabilitation",
 }  # fmt: skip
-_SIGN_IN = "As they sign in, such as assessor-1"
+_SIGN_IN = "As they sign in, such as {}-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ class TeamNames:
         """To be chosen, or typed as long as nobody is recorded."""
         if choices := self.choices(keep, role=role):
             return Field(name, label, "select", choices=choices, hint=hint, optional=optional)
-        return Field(name, label, hint=f"{_SIGN_IN}. {hint}" if hint else _SIGN_IN, optional=optional, width=20)
+        said = _SIGN_IN.format(role or "assessor")
+        return Field(name, label, hint=f"{said}. {hint}" if hint else said, optional=optional, width=20)
 
 
 async def team_of(visit: Visit) -> TeamNames:
