@@ -280,6 +280,13 @@ async def test_somebody_is_transferred_and_seen_no_more(house: Browser, town: To
     assert (await house.get(path)).status_code == 404
 
 
+async def test_treatment_goes_on_at_a_service_that_treats(house: Browser, town: Town) -> None:
+    episode = await town.start(await town.service("cdas"), on="2012-04-10")
+    treats, advises = await town.service("riverside"), await town.service("riverside", isTreatment=False)
+    page = await opened(house, "provider", f"/treatment/{episode['id']}/transfer")
+    assert (f'value="{treats}"' in page.text, f'value="{advises}"' in page.text) == (True, False)
+
+
 async def test_who_is_treated_is_one_click_away_by_name_and_so_is_their_top(house: Browser, town: Town) -> None:
     episode = await town.start(await town.service("cdas"), on="2012-04-10")
     client = episode["clientId"]

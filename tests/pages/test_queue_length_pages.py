@@ -1,5 +1,6 @@
 """Who waits, for the council: how many and how long, and nobody by pseudonym."""
 
+import re
 from datetime import date
 
 from tests.pages.conftest import Browser
@@ -35,3 +36,11 @@ async def test_nobody_else_opens_it(house: Browser, town: Town) -> None:
     page = await opened(house, "provider", "/waiting")
     assert "/waiting/lengths" not in page.text
     assert (await house.get("/waiting/lengths")).status_code == 403
+
+
+async def test_days_and_what_stands_for_none_are_in_one_column_of_numbers(house: Browser, town: Town) -> None:
+    service = await town.service(places=0, name="Rehab")
+    await town.refer(service, waitIfFull=True)
+    page = await opened(house, "commissioner", "/waiting/lengths", "council")
+    assert re.search(r'class="app-n"[^>]*>\N{EN DASH}<', page.text)
+    assert "Days run from the day on which it was recorded that they wait" in page.text

@@ -68,6 +68,12 @@ async def test_episodes_are_found_by_day_state_and_place(town: Town) -> None:
     assert (await town.act_on_episode(second["id"], "end/void", {"reasonCode": "entered_in_error"})).is_success
     assert await ids(town, "/episodes?state=open&from=2012-04-11") == [second["id"]]
     assert await refused(town, "/episodes?from=2012-04-02&to=2012-04-01") == ["to"]
+    tag = (await town.get(f"/episodes/{first['id']}")).headers["etag"]
+    headers = town.running.headers("assessor", organisation="start") | {"If-Match": tag}
+    void = {"reasonCode": "entered_in_error"}
+    voided = await town.running.client.post(f"/episodes/{first['id']}/start/void", json=void, headers=headers)
+    assert voided.status_code == 200, voided.text
+    assert await ids(town, "/episodes?state=closed") == []  # what never began is not over
 
 
 async def test_of_episodes_a_provider_finds_its_own_alone(town: Town) -> None:

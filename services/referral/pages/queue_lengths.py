@@ -20,8 +20,8 @@ async def show_queue_lengths(visit: Visit) -> PageContent:
     rows = [_row(length, names) for length in (await visit.api.get("/waiting-list/lengths"))["items"]]
     columns = [
         text("service", "Service"), names.column("organisations", "organisation", "Organisation"),
-        count("waiting", "Wait for a place"), Column("longestDays", "Longest wait", _days_said),
-        Column("medianDays", "Half of them wait no longer than", _days_said),
+        count("waiting", "Wait for a place"), Column("longestDays", "Longest wait", _days_said, numeric=True),
+        Column("medianDays", "Half of them wait no longer than", _days_said, numeric=True),
         text("first", "Go first"), count("offered", "Offered a place, not answered"),
         count("outOfOrder", "Offered out of order, last year"),
     ]  # fmt: skip

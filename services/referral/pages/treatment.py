@@ -149,7 +149,12 @@ def _room(offer: Mapping[str, Any]) -> str:
 
 
 async def _transfer_form(visit: Visit, episode: dict[str, Any]) -> Form:
-    offers = [offer for offer in await services_of(visit) if offer["id"] != episode["serviceId"]]
+    """What is treatment goes on at a service that treats."""
+    offers = [
+        offer
+        for offer in await services_of(visit)
+        if offer["id"] != episode["serviceId"] and (offer["isTreatment"] or not episode["isTreatment"])
+    ]
     names = await organisation_names(visit)
     choices = [
         FieldChoice(offer["id"], f"{offer['name']}, {whose}: {_room(offer)}")

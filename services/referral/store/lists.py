@@ -87,7 +87,7 @@ def _episodes(by_day: bool) -> Pages[Episode]:
             among(Episode.client_id, param.client_ids),
             Episode.delivered_by == param.organisation,
             Episode.service_id == param.service_id,
-            param("is_open", Boolean) == _IS_OPEN,
+            and_(col(Episode.start_void_reason).is_(None), param("is_open", Boolean) == _IS_OPEN),
             Episode.started_on >= param.since,
             Episode.started_on <= param.until,
         ],
