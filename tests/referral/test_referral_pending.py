@@ -115,6 +115,22 @@ async def test_an_assessment_that_comes_after_its_referral_dates_it(town: Town) 
     assert [(event["revision"], event["assessedOn"]) for event in published] == [(1, None), (2, "2012-04-01")]
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("client_known", [True, False])
+@pytest.mark.parametrize(("says", "dated"), [({"assessedOn": "2012-03-30"}, "2012-03-30"), ({"voided": True}, None)])
+async def test_who_started_before_anything_was_heard_is_dated_by_what_stands(
+    town: Town, order: tuple[int, int], client_known: bool, says: dict[str, Any], dated: str | None
+) -> None:
+    client, late = await town.client() if client_known else uuid4(), uuid4()
+    referral = await town.refer(await town.service(), client, assessmentId=str(late))
+    assert (await town.act(referral["id"], "start", {"startedOn": "2012-04-02"})).status_code == 201
+    words = [assessed(client, late, assessedOn="2012-04-01"), assessed(client, late, revision=2, **says)]
+    for at in order:
+        await town.running.deliver(words[at])
+    assert (await town.get(f"/referrals/{referral['id']}")).json()["assessedOn"] == dated
+    assert (await town.published("client-referred"))[-1]["assessedOn"] == dated
+
+
 def _free_of_ids(told: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return sorted((each["type"], each["clientId"], each["revision"]) for each in told)
 

@@ -61,6 +61,8 @@ async def go_out(session: Session, waiting: Sequence[Referral], today: date) -> 
 def _redate(referral: Referral, dated_on: date | None) -> bool:
     if referral.assessed_on == dated_on:
         return False
+    if referral.state == ReferralState.STARTED and referral.assessed_on is None:
+        referral.dated_after_start = True
     referral.assessed_on = dated_on
     referral.revision += 1
     referral.event_revision += 1

@@ -64,6 +64,7 @@ class Referral(Table, table=True):
     arrived_on: date | None = None  # the later day on which one came, or on which it was sent on without
     sent_on_for: str | None = None  # why it was sent on without an assessment
     gone_out: bool = True  # what is published of it waits for no assessment: one stood, or it was sent on
+    dated_after_start: bool = False  # the day of the assessment came when treatment had begun, and goes by what stands
 
     @property
     def unassessed(self) -> bool:

@@ -51,10 +51,11 @@ _TAKE_NONE = f"""
      WHERE area = :area AND id = :service_id AND NOT EXISTS (SELECT FROM referral WHERE {_OPEN})
 """
 _REFER = f"""{PERSON}, taken AS ({{taken}})
-INSERT INTO referral ({", ".join(_GIVEN)}, organisation, is_treatment, assessed_on, revision, event_revision)
+INSERT INTO referral ({", ".join(_GIVEN)}, organisation, is_treatment, assessed_on, revision, event_revision,
+                      dated_after_start)
 SELECT {", ".join(f":{name}" for name in _GIVEN)}, organisation, is_treatment,
        (SELECT assessed_on FROM assessed WHERE area = :area AND assessment_id = :assessment_id
-           AND client_id IN (SELECT id FROM person) AND NOT voided), 1, 1
+           AND client_id IN (SELECT id FROM person) AND NOT voided), 1, 1, false
   FROM taken RETURNING {columns(Referral)}
 """
 _HOLD = sql(_REFER.format(taken=_TAKE_ONE), into=Referral)

@@ -59,8 +59,9 @@ _LOCK_CONCERNED = sql(
     """,
     into=_Client,
 )
-# Once treatment has begun it says what was known then: it stays readable to who delivers it for ever.
-_UNDATED = f"({in_state([ReferralState.STARTED])} AND referral.assessed_on IS NULL)"
+# Once treatment has begun it says what was known then: it stays readable to who delivers it for ever. Where nothing
+# was, it goes by what stands, so that it does not matter which word of the assessment came first.
+_UNDATED = f"({in_state([ReferralState.STARTED])} AND (referral.assessed_on IS NULL OR referral.dated_after_start))"
 _KIN = person_of("referral.area", "referral.client_id") + "SELECT id FROM person"
 _CONCERNED = sql(
     f"""
@@ -79,7 +80,7 @@ _CONCERNED = sql(
 )
 _CHANGING = (
     "state", "assessed_on", "reason_code", "closed_on", "closed_by", "closed_by_organisation", "revision",
-    "event_revision", "hold_expires_on", "pending_since", "arrived_on", "gone_out",
+    "event_revision", "hold_expires_on", "pending_since", "arrived_on", "gone_out", "dated_after_start",
 )  # fmt: skip
 _REFERRALS = bulk(Referral)
 _WRITE = command(
