@@ -76,6 +76,10 @@ class AdviceDiffers(Conflict):
     lines_pence: int
 
 
+class NoSuchYear(NotFound):
+    """There is no year of this contract on that day, or it is not yours to see."""
+
+
 class RunChanged(Conflict):
     """It would not pay any more what was proposed: it has to be dropped and proposed again. Claims have fallen or
     changed, or nobody is to be paid for them yet (`claimIds`, of which `GET /runs/{runId}/waiting` says why); or

@@ -30,7 +30,7 @@ router = APIRouter(route_class=WritingRoute, tags=["positions"])
 PastDay = Annotated[Day | None, Query(description="Today, if not given; none in the future.")]
 
 
-def _past_or(today: date, on: date | None) -> date:
+def past_or(today: date, on: date | None) -> date:
     day = on or today
     if day > today:
         error = {"field": "on", "message": "is in the future", "allowed": [f"on or before {today}"]}
@@ -59,7 +59,7 @@ async def list_positions(
     on: PastDay = None,
 ) -> PositionsView:
     """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now."""
-    day = _past_or(today, on)
+    day = past_or(today, on)
     party = party_of(actor)
     schemes, contracts = await _contracts(session, actor, contract, day)
     shown = await positions_on(session, actor.area, schemes, contracts, day, today)
@@ -75,7 +75,7 @@ async def list_courses(
     """The contract year of the day: at the end of each of its months and on that day what was planned and earned; and
     paid, of one contract alone that is asked for. Each as the position of its day says it.
     """
-    day = _past_or(today, on)
+    day = past_or(today, on)
     schemes, contracts = await _contracts(session, actor, contract, day)
     courses = await courses_on(session, actor.area, schemes, contracts, day, paid_too=contract is not None)
     return CoursesView.model_validate({"items": courses}, from_attributes=True)
@@ -88,7 +88,7 @@ async def list_contract_years(
     """The contract year in which the day counts, as it stands today: what it earned, and of one contract alone that is
     asked for what was paid of that; what each measure has brought, when what is held is released, and what may fall.
     """
-    day = _past_or(today, on)
+    day = past_or(today, on)
     schemes, contracts = await _contracts(session, actor, contract, day)
     years = await contract_years_on(session, actor.area, schemes, contracts, day, today, paid_too=contract is not None)
     return ContractYearsView.model_validate({"items": years}, from_attributes=True)

@@ -50,11 +50,16 @@ async def _titles(session: Session, run: Run, approved_on: date) -> Mapping[str,
     """By the version that counted on the day of the run and had become known by its approval: a later one changes no
     advice.
     """
-    scheme = last_source(_known_by(await facts.schemes(session, run.area), approved_on), run.contract, run.run_on)
+    by_then = _known_by(await facts.schemes(session, run.area), approved_on)
+    return await titles_of(session, run.area, last_source(by_then, run.contract, run.run_on), run.contract)
+
+
+async def titles_of(session: Session, area: str, scheme: Scheme | None, contract: str) -> Mapping[str, str]:
+    """By code: of the contract, of its measures, and of whom it pays; what has none is called by its code."""
     if scheme is None:
         return {}
-    (said,) = (await canonical_schemes(session, run.area, {scheme.hash})).values()
-    contracts = [row for row in said["contracts"] if row["code"] == run.contract]
+    (said,) = (await canonical_schemes(session, area, {scheme.hash})).values()
+    contracts = [row for row in said["contracts"] if row["code"] == contract]
     names = (*named_codes(said["measures"]), *named_codes(contracts), *named_parties(said["contracts"]))
     return {named.code: named.name for named in names}
 

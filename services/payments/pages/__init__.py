@@ -13,6 +13,7 @@ from services.payments.pages import (
     suppliers,
     taken_off,
     this_week,
+    year_statement,
 )
 from services.payments.pages.contract_names import has_contracts, named_values
 from shared.pages import operating
@@ -21,7 +22,7 @@ from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
-    this_week.pages, compare.pages, contract.pages, runs.pages, taken_off.pages, remittances.pages,
-    remittance_advice.pages, passed_on.pages, claims.pages, suppliers.pages,
+    this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, taken_off.pages,
+    remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages, suppliers.pages,
     figure_pages(named_values), month_pages(has_contracts), operating.pages,
 ]  # fmt: skip

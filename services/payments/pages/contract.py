@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from services.payments.pages import (
     contract_parties,
@@ -67,6 +68,7 @@ async def show_contract(visit: Visit) -> PageContent:
         "year_rows": plan_words.year_in_rows(position),
         "fallen": contract_year.taken_back(visit, code),
         "claims": visit.link(f"/claims?contract={code}"),
+        "statement": _statement(visit, position),
         "others": [(parties.party(other, names), parties.address(visit, other)) for other in others],
         "twins": {ending: parties.address(visit, position, f"/course.{ending}") for ending in ("csv", "json")},
     }
@@ -74,6 +76,11 @@ async def show_contract(visit: Visit) -> PageContent:
     if others:
         heading = f"{heading}: {parties.party(position, names)}"
     return PageContent("contract.html", heading, content, table=table)
+
+
+def _statement(visit: Visit, position: Mapping[str, Any]) -> str:
+    asked = urlencode({"party": position["party"]})
+    return visit.link(f"{at('/contracts/{contract}/statement', contract=position['contract'])}?{asked}")
 
 
 async def _positions(visit: Visit, code: str) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """The advice of a remittance: what it says in sums, and its files to save."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from services.payments.pages.contract_names import contract_names
@@ -52,7 +53,7 @@ def _row(shown: dict[str, Any]) -> dict[str, Any]:
     return {**shown, "ending": ending, "what": _FILES[ending]}
 
 
-async def file_of(visit: Visit, path: str) -> FileContent:
+async def file_of(visit: Visit, path: str, asked: Mapping[str, str | None] | None = None) -> FileContent:
     """As the API makes it."""
-    answer = await visit.api.ask("GET", path)
+    answer = await visit.api.ask("GET", path, query=asked)
     return FileContent(answer.body, {name: answer.headers[name] for name in _HEADERS if name in answer.headers})
