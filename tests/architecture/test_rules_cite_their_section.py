@@ -47,7 +47,7 @@ def test_each_rule_about_money_cites_one() -> None:
 
 
 def test_one_that_is_not_there_is_found() -> None:
-    assert (wrong("9", ""), wrong("3", "Twice per"), wrong("3", "Once per"), wrong("1", "Money")) == (
+    assert (wrong("10", ""), wrong("3", "Twice per"), wrong("3", "Once per"), wrong("1", "Money")) == (
         True,
         True,
         False,

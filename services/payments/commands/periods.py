@@ -1,7 +1,7 @@
 """Amounts of a contract's periods: reconciled like claims, one amount a period."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -47,16 +47,10 @@ async def reconcile_periods(
     for key in sorted({*due, *stated}):
         period, before = due.get(key), stated.get(key)
         places, owed = posted.get(key, {}), owed_of(key, receivables, debts)
-        wanted = _wanted(area, key, period, before)
-        is_closed, is_balance = period_is_closed(wanted, _shape(period, before), schemes, today), _is_balance(period)
         if leave_later and ledger.last_day(places, today) > today:
             continue
-        if period is not None and is_balance:
-            on_account = _on_account_posted(period, stated, posted) if is_closed else None
-            period = _balance(period, places, on_account)
-            wanted = _wanted(area, key, period, before)
-        elif is_closed:
-            wanted = period_as_it_stood(wanted, places, schemes, today)
+        stands = as_it_should_stand(area, key, (due, stated), posted, schemes, today)
+        period, wanted, is_closed, is_balance = stands.period, stands.wanted, stands.is_closed, _is_balance(period)
         basis = partial(_basis, schemes, period, before)
         _, moved = reconcile_places(ledger_entries, wanted, places, cause, basis, owed)
         if is_closed and not is_balance:
@@ -66,6 +60,37 @@ async def reconcile_periods(
     await amounts.keep(session, kept)
     await ledger_entries.write(session)
     await amounts.refresh_states(session, [*at_rest, *(amount.key for amount in kept)])
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodStands:
+    """What should stand of an amount of a period, and whether its year is closed."""
+
+    period: ContractPeriod | None
+    wanted: WantedAmount
+    is_closed: bool
+
+
+def as_it_should_stand(
+    area: str,
+    key: UUID,
+    of_area: tuple[Mapping[UUID, ContractPeriod], Mapping[UUID, Amount]],
+    posted: Mapping[UUID, Places],
+    schemes: Sequence[Scheme],
+    today: date,
+) -> PeriodStands:
+    """Of an amount that is due by now or was before: `of_area` has all of both."""
+    due, stated = of_area
+    period, before, places = due.get(key), stated.get(key), posted.get(key, {})
+    wanted = _wanted(area, key, period, before)
+    is_closed = period_is_closed(wanted, _shape(period, before), schemes, today)
+    if period is not None and _is_balance(period):
+        on_account = _on_account_posted(period, stated, posted) if is_closed else None
+        period = _balance(period, places, on_account)
+        wanted = _wanted(area, key, period, before)
+    elif is_closed:
+        wanted = period_as_it_stood(wanted, places, schemes, today)
+    return PeriodStands(period, wanted, is_closed)
 
 
 def _shape(period: ContractPeriod | None, before: Amount | None) -> str:

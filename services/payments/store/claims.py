@@ -166,7 +166,7 @@ class _Read:
     versions: list[ListedSchemeVersion]
 
 
-_AMOUNTS = f"""
+AMOUNTS = f"""
 SELECT key, client_id, tariff_id, state, pence, value_pence, contract, party, effective_on, held_until,
        coalesce(accrued_pence, 0) AS accrued_pence, passed_to, passed_share,
        ({at_risk.KNOWN.format(key="amount.key")}) AS at_risk_until
@@ -188,7 +188,7 @@ _KNOWN = sql(
     SELECT {listed(_ClaimRow, f"SELECT {names_of(_ClaimRow)} FROM claim")} AS claims,
            {listed(IdentityLink, "SELECT client, other FROM linked WHERE client <> other")} AS links,
            {listed(StoredTariff, tariffs.OF_LINKED)} AS tariffs,
-           {listed(AmountBefore, _AMOUNTS)} AS amounts, {listed(AccruedAt, accrued.OF_AMOUNTS)} AS accrued,
+           {listed(AmountBefore, AMOUNTS)} AS amounts, {listed(AccruedAt, accrued.OF_AMOUNTS)} AS accrued,
            {listed(ListedOutcome, increased.OF_CLAIMS)} AS raised,
            {listed(PostedRow, ledger.POSTED)} AS posted,
            {listed(AmountInRuns, IN_RUNS)} AS in_runs,

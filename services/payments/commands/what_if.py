@@ -1,0 +1,249 @@
+"""What an area's history comes to by its versions, and by a draft beside them: read at once, and nothing is posted."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from services.payments.commands.closing import closed, closed_place
+from services.payments.commands.due_waits import accrued_waiting, due_waiting
+from services.payments.commands.periods import as_it_should_stand
+from services.payments.commands.places import WantedAmount
+from services.payments.rules.claims import Worth
+from services.payments.rules.cohorts import CohortFacts
+from services.payments.rules.earned import EarnedOfDay, earned_of, without
+from services.payments.rules.final_accounts import any_closes, counts_on
+from services.payments.rules.postings import ContractParty
+from services.payments.rules.schemes import Scheme, all_terms
+from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, periods_due, resting_on_outcomes
+from services.payments.rules.shapes.amounts import PeriodFacts
+from services.payments.rules.tariffs import Tariff
+from services.payments.rules.what_if.outcomes import STANDS, ClosedOutcome, PastOutcome, Versions, valued
+from services.payments.rules.what_if.tariffs import TariffByDraft, by_draft
+from services.payments.store import amounts, facts, ledger, period_facts
+from services.payments.store.claims import AmountBefore
+from services.payments.store.cohorts import cohort_facts
+from services.payments.store.ledger import Places
+from services.payments.store.past_outcomes import amounts_before, past_outcomes
+from shared.data.db import Session
+
+TURN = 500  # worked through before others on this loop have a turn
+_BEFORE_CAP = {*STANDS, "over_cap"}
+
+
+@dataclass(slots=True)  # not frozen: there are many
+class ReckonedAmount:
+    """What stands of an amount at one place, and what of it comes with the balance of its quarter."""
+
+    key: UUID
+    contract: str
+    party: str
+    shape: str
+    measure: str | None
+    client_id: UUID | None
+    band: str | None
+    effective_on: date
+    pence: int
+    accrued_pence: int = 0
+
+
+async def reckoned(
+    session: Session, area: str, past: Sequence[PastOutcome], versions: Versions
+) -> list[ReckonedAmount]:
+    """Each amount of the area that comes to something, by these versions; closed years as they are by now."""
+    kept = await _closed_facts(session, past, versions)
+    values = valued(past, kept.outcomes(versions), versions)
+    reckoning = _Reckoning(versions, kept)
+    for number, happened in enumerate(past, 1):
+        reckoning.add(happened, values[happened.outcome.id], area)
+        if number % TURN == 0:
+            await asyncio.sleep(0)
+    return [*reckoning.amounts, *await _periods(session, area, versions, reckoning)]
+
+
+@dataclass(frozen=True, slots=True)
+class _ClosedFacts:
+    """What bears on years that are closed, read only where one may be."""
+
+    posted: Mapping[UUID, Places]
+    before: Mapping[UUID, AmountBefore]
+    measures: Mapping[UUID, str]
+    uncapped: Mapping[UUID, int]
+
+    def outcomes(self, versions: Versions) -> dict[UUID, ClosedOutcome]:
+        """Those that a final account has closed, and that counted under a cap."""
+        stays: dict[UUID, ClosedOutcome] = {}
+        for key, before in self.before.items():
+            if closed_place(self.posted.get(key, {}), versions.schemes, versions.today):
+                uncapped = self.uncapped[key]
+                if before.contract is not None and (before.pence or uncapped):
+                    stays[key] = ClosedOutcome(before.contract, self.measures[key], before.effective_on, uncapped)
+        return stays
+
+
+async def _closed_facts(session: Session, past: Sequence[PastOutcome], versions: Versions) -> _ClosedFacts:
+    if not any_closes(versions.schemes):
+        return _ClosedFacts({}, {}, {}, {})
+    keys = [happened.outcome.id for happened in past]
+    kept = await amounts_before(session, keys)
+    return _ClosedFacts(
+        await ledger.posted(session, keys),
+        {row.before.key: row.before for row in kept},
+        {row.before.key: row.measure for row in kept},
+        {row.before.key: row.uncapped_pence for row in kept},
+    )
+
+
+@dataclass(slots=True)
+class _Alike:
+    """Outcomes of a day that come to the same."""
+
+    count: int = 0
+    pence: int = 0
+    accrued_pence: int = 0
+
+
+class _Reckoning:
+    """Outcomes, one after the other; with what periods are worked out from."""
+
+    def __init__(self, versions: Versions, kept: _ClosedFacts) -> None:
+        self.versions = versions
+        self.amounts: list[ReckonedAmount] = []
+        self._kept = kept
+        self._resting = set(resting_on_outcomes(versions.schemes))
+        self._alike: dict[tuple[str, date, str, int, int | None], _Alike] = {}
+        self.accrued: dict[UUID, EarnedOfDay] = {}
+
+    def add(self, past: PastOutcome, value: Worth, area: str) -> None:
+        outcome, schemes, today = past.outcome, self.versions.schemes, self.versions.today
+        here = ContractParty(outcome.contract, past.party) if outcome.contract else None
+        until = outcome.provisional_until
+        wanted = WantedAmount(
+            key=outcome.id,
+            area=area,
+            effective_on=outcome.achieved_on,
+            here=here,
+            pence=value.pence,
+            held=value.standing == "held",
+            first_due_on=value.due_on,
+            held_until=until and max(until, outcome.achieved_on),
+        )
+        before, posted = self._kept.before.get(outcome.id), self._kept.posted.get(outcome.id, {})
+        wanted, value = closed(wanted, value, before, posted, schemes, today)
+        if wanted.here is None:
+            return
+        if wanted.pence or value.accrued_pence:
+            band = value.tariff.band if value.tariff else None
+            self.amounts.append(
+                ReckonedAmount(
+                    outcome.id, wanted.here.contract, wanted.here.party, "tariff", outcome.measure, outcome.client_id,
+                    band, wanted.effective_on, wanted.pence, value.accrued_pence,
+                )
+            )  # fmt: skip
+        if wanted.here.contract in self._resting:
+            self._count(outcome.id, wanted.here.contract, wanted.effective_on, outcome.measure, value)
+
+    def _count(self, key: UUID, contract: str, on: date, measure: str, value: Worth) -> None:
+        is_before_cap = value.standing in _BEFORE_CAP
+        uncapped = value.value_pence if is_before_cap else 0
+        if not (value.pence or value.accrued_pence or uncapped):
+            return
+        on = counts_on(self.versions.schemes, contract, on)
+        alike = (contract, on, measure, uncapped, value.priced_pence if is_before_cap else None)
+        of_kind = self._alike.setdefault(alike, _Alike())
+        of_kind.count += 1
+        of_kind.pence += value.pence + value.accrued_pence
+        of_kind.accrued_pence += value.accrued_pence
+        if value.accrued_pence:
+            self.accrued[key] = EarnedOfDay(contract, on, 0, value.accrued_pence)
+
+    def earned(self) -> Iterator[EarnedOfDay]:
+        for (contract, on, measure, uncapped, price), of_kind in self._alike.items():
+            yield EarnedOfDay(
+                contract, on, of_kind.pence, of_kind.accrued_pence, measure, uncapped, of_kind.count, price
+            )
+
+
+async def _periods(session: Session, area: str, versions: Versions, reckoning: _Reckoning) -> list[ReckonedAmount]:
+    schemes, today = versions.schemes, versions.today
+    due = {
+        period.amount.key: period
+        for period in periods_due(schemes, today, await _period_facts(session, area, versions, reckoning))
+    }
+    stated = await amounts.of_shapes(session, area, (*PERIOD_SHAPES, ON_ACCOUNT))
+    posted = await ledger.posted(session, {*due, *stated})
+    reached: list[ReckonedAmount] = []
+    for key in sorted({*due, *stated}):
+        stands = as_it_should_stand(area, key, (due, stated), posted, schemes, today)
+        wanted, said = stands.wanted, stands.period or stated.get(key)
+        if wanted.here is not None and wanted.pence and said is not None:
+            here = wanted.here
+            reached.append(
+                ReckonedAmount(
+                    key, here.contract, here.party, said.shape, None, None, None, wanted.effective_on, wanted.pence
+                )
+            )
+    return reached
+
+
+async def _period_facts(session: Session, area: str, versions: Versions, reckoning: _Reckoning) -> PeriodFacts:
+    earned = earned_of(reckoning.earned())
+    cohorts = _with_tariffs(await cohort_facts(session, area, versions.schemes), versions)
+    of_periods = PeriodFacts(versions.counts, earned, cohorts, area=area)
+    codes = sorted({terms.code for terms in all_terms(versions.schemes) if terms.on_account is not None})
+    if not codes or not reckoning.accrued:
+        return of_periods
+    waiting = {waits.amount.amount_key for waits in await accrued_waiting(session, area, codes)}
+    for of_place in (await due_waiting(session, area, codes)).values():
+        waiting |= {waits.amount.amount_key for waits in of_place}
+    days = [reckoning.accrued[key] for key in sorted(waiting & reckoning.accrued.keys())]
+    if not days:
+        return of_periods
+    return replace(of_periods, earned=without(of_periods.earned, days), left_out=earned_of(days))
+
+
+def _with_tariffs(cohorts: CohortFacts, versions: Versions) -> CohortFacts:
+    if not versions.replaced:
+        return cohorts
+    episodes = [replace(episode, tariffs=versions.tariffs(episode.tariffs)) for episode in cohorts.episodes]
+    return CohortFacts(cohorts.schemes, episodes)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """As if it had been published today, with the tariffs that it would judge."""
+
+    scheme: Scheme
+    tariffs: Mapping[UUID, TariffByDraft] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedAmount:
+    """What stands of an amount at one place, and what would: None where nothing does."""
+
+    before: ReckonedAmount | None
+    after: ReckonedAmount | None
+
+
+async def what_if(session: Session, area: str, draft: Draft, today: date) -> list[ComparedAmount]:
+    """Of each amount that comes to something on either side; in one transaction that reads a snapshot."""
+    published = await facts.schemes(session, area)
+    past = [outcome async for some in past_outcomes(session, area) for outcome in some]
+    own = {tariff.id: tariff for outcome in past for tariff in outcome.tariffs}
+    as_published = await _versions(session, area, published, today, {})
+    scheme = replace(draft.scheme, known_on=today)
+    by_it = by_draft(own.values(), draft.tariffs, scheme)
+    with_draft = await _versions(session, area, [*published, scheme], today, by_it)
+    before, after = [
+        {(amount.key, amount.contract, amount.party): amount for amount in await reckoned(session, area, past, side)}
+        for side in (as_published, with_draft)
+    ]
+    places = sorted({*before, *after})
+    return [ComparedAmount(before.get(place), after.get(place)) for place in places]
+
+
+async def _versions(
+    session: Session, area: str, schemes: Sequence[Scheme], today: date, replaced: Mapping[UUID, Tariff]
+) -> Versions:
+    return Versions(schemes, today, await period_facts.counts(session, area, schemes), replaced)

@@ -1,0 +1,125 @@
+"""What each outcome of an area comes to by a set of versions, quality gates and caps included.
+
+All are worked out at once, so that nothing rests on what stood before, but for what a final account has closed.
+
+Payment rules 9.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from services.payments.rules.caps import CountedAmount, UnderCap, under_cap
+from services.payments.rules.claims import OfContract, Outcome, Withdrawal, Worth, worth
+from services.payments.rules.counted import NO_COUNTS, Counts
+from services.payments.rules.final_accounts import counts_on
+from services.payments.rules.money import contract_year
+from services.payments.rules.schemes import Scheme, all_terms, place_in_scheme
+from services.payments.rules.shapes import last_terms
+from services.payments.rules.tariffs import Tariff
+
+STANDS = frozenset({"held", "due", "accrued"})
+
+
+@dataclass(frozen=True, slots=True)
+class PastOutcome:
+    """With what took it back, and the tariffs of its person under any id."""
+
+    outcome: Outcome
+    withdrawal: Withdrawal | None
+    party: str
+    tariffs: Sequence[Tariff]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedOutcome:
+    """That stays as a final account has closed it: what it came to before a cap, and where it counts."""
+
+    contract: str
+    measure: str
+    effective_on: date
+    uncapped_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """By which all is judged, with the cases that they count."""
+
+    schemes: Sequence[Scheme]
+    today: date
+    counts: Counts = NO_COUNTS
+    replaced: Mapping[UUID, Tariff] = field(default_factory=dict)  # tariffs that would be others by these versions
+
+    def tariffs(self, tariffs: Sequence[Tariff]) -> Sequence[Tariff]:
+        if not self.replaced:
+            return tariffs
+        return [self.replaced.get(tariff.id, tariff) for tariff in tariffs]
+
+    def worth(self, past: PastOutcome, cap: UnderCap | None = None) -> Worth:
+        of_contract = OfContract(self.counts, cap)
+        return worth(past.outcome, past.withdrawal, self.tariffs(past.tariffs), self.schemes, self.today, of_contract)
+
+
+class _Year(NamedTuple):
+    contract: str
+    number: int
+
+
+@dataclass(slots=True)
+class Caps:
+    """What is counted under caps, outcome by outcome; then what each of them leaves."""
+
+    versions: Versions
+    codes: frozenset[str] = frozenset()
+    years: dict[_Year, list[CountedAmount]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.codes = frozenset(contract.code for contract in all_terms(self.versions.schemes) if contract.cap_pence)
+
+    def count(self, past: PastOutcome, value: Worth) -> None:
+        """`value` without a cap."""
+        if value.contract is not None and value.contract.code in self.codes and value.standing in STANDS:
+            outcome = past.outcome
+            self._add(outcome.id, value.contract.code, outcome.measure, outcome.achieved_on, value.value_pence)
+
+    def count_closed(self, key: UUID, closed: ClosedOutcome) -> None:
+        if closed.contract in self.codes:
+            self._add(key, closed.contract, closed.measure, closed.effective_on, closed.uncapped_pence)
+
+    def left(self) -> dict[UUID, UnderCap]:
+        left: dict[UUID, UnderCap] = {}
+        for amounts in self.years.values():
+            left |= under_cap(amounts)
+        return left
+
+    def _add(self, key: UUID, code: str, measure: str, on: date, pence: int) -> None:
+        schemes = self.versions.schemes
+        terms = last_terms(schemes, code, on)
+        assert terms is not None  # noqa: S101 - the code is of one of these versions
+        year = contract_year(terms.starts, terms.ends, counts_on(schemes, code, on))
+        place = place_in_scheme(schemes, measure, on)
+        counted = CountedAmount(key, on, place, pence, terms.cap_of_year(year))
+        self.years.setdefault(_Year(code, year), []).append(counted)
+
+
+def valued(past: Iterable[PastOutcome], closed: Mapping[UUID, ClosedOutcome], versions: Versions) -> dict[UUID, Worth]:
+    """By id. Those that are closed count under caps as they were, whatever they would be worth."""
+    values, caps = dict[UUID, Worth](), Caps(versions)
+    of_years: list[PastOutcome] = []
+    for happened in past:
+        key = happened.outcome.id
+        value = values[key] = versions.worth(happened)
+        if not caps.codes:
+            continue
+        if key in closed:
+            caps.count_closed(key, closed[key])
+        else:
+            caps.count(happened, value)
+            of_years.append(happened)
+    left = caps.left()
+    for happened in of_years:
+        if happened.outcome.id in left:
+            values[happened.outcome.id] = versions.worth(happened, left[happened.outcome.id])
+    return values
