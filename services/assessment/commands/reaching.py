@@ -6,6 +6,7 @@ from uuid import UUID
 from services.assessment.commands.access import known_client
 from services.assessment.models import Person
 from services.assessment.store import persons as store
+from services.assessment.store import reaching
 from services.assessment.store.person_history import former_words
 from services.assessment.store.records import supersede
 from shared.data.db import Session
@@ -21,7 +22,7 @@ async def keep_reach(session: Session, client_id: UUID, reach_by: str | None, ac
         return
     await known_client(session, client_id, actor)
     person, absorbed = await _goes_by(session, client_id, actor)
-    if person is not None and await store.reached_by(session, person, absorbed) != reach_by:
+    if person is not None and await reaching.reached_by(session, person, absorbed) != reach_by:
         await supersede(session, person, actor, today, reason_code=FORM, reach_by=reach_by)
 
 

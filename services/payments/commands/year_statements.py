@@ -12,7 +12,7 @@ from services.payments.commands.remittance_advice import titles_of
 from services.payments.errors import NoSuchYear
 from services.payments.rules.final_accounts import closes_on
 from services.payments.rules.postings import ContractParty
-from services.payments.rules.shapes import last_source, last_terms
+from services.payments.rules.terms_in_force import last_source, last_terms
 from services.payments.rules.year_statements import CashRow, CorrectedRow, EarnedRow
 from services.payments.store import facts
 from services.payments.store import year_statements as store

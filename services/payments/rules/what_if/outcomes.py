@@ -17,8 +17,8 @@ from services.payments.rules.counted import NO_COUNTS, Counts
 from services.payments.rules.final_accounts import counts_on
 from services.payments.rules.money import contract_year
 from services.payments.rules.schemes import Scheme, all_terms, place_in_scheme
-from services.payments.rules.shapes import last_terms
 from services.payments.rules.tariffs import Tariff
+from services.payments.rules.terms_in_force import last_terms
 
 STANDS = frozenset({"held", "due", "accrued"})
 
