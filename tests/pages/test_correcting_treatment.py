@@ -99,7 +99,7 @@ async def test_a_start_by_mistake_is_taken_back_alone_and_who_treats_knows_whom_
     page = await opened(house, "assessor", f"{path}/never-started", "start")
     assert "The start alone was a mistake: the referral is accepted again, and a place is held for them." in page.text
     assert "They did not come: the referral is closed, and its place is free." in page.text
-    assert "then it has one more than its places" in page.text
+    assert "that needs one that is free" in page.text
     done = await sent(house, f"{path}/never-started", page, reasonCode="entered_in_error")
     assert done.status_code == 303, done.text
     after = (await house.get(path)).text

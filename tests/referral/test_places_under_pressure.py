@@ -31,6 +31,7 @@ SELECT CAST(id AS text), CAST(client_id AS text), CAST(service_id AS text),
 _SERVICES = "SELECT CAST(id AS text) AS id, places, occupied, held FROM service"
 _STILL_RUNNING = """
 SELECT count(*) AS number FROM referral LEFT JOIN episode ON episode.referral_id = referral.id
+      AND episode.start_void_reason IS NULL
  WHERE (referral.state NOT IN ('declined', 'withdrawn', 'closed', 'expired', 'started'))
     OR (referral.state = 'started' AND (episode.id IS NULL OR episode.ended_on IS NULL OR episode.end_voided))
     OR (referral.state <> 'started' AND referral.closed_on IS NULL)

@@ -46,14 +46,18 @@ async def test_no_figure_counts_that_they_did_not_start(town: Town) -> None:  # 
     assert (await counts(town, "referrals-closed", "reason"))[0] == {"did_not_start": 1}
 
 
-async def test_after_a_transfer_it_is_held_where_they_were_referred_also_beyond_the_places(town: Town) -> None:  # noqa: F811
+async def test_after_a_transfer_it_is_held_where_they_were_referred_if_there_is_room(town: Town) -> None:  # noqa: F811
     here, there = await town.service(places=1), await town.service("riverside")
     episode = await town.start(here)
     moved = {"to": there, "on": "2012-04-02"}
     assert (await town.act_on_episode(episode["id"], "transfer", moved)).is_success
-    await town.start(here)
+    other = await town.start(here)
+    refused = await void(town, episode["id"], body=MISTAKE)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/no-place")
+    assert (await town.places(here), await town.places(there)) == ((1, 1, 0), (3, 1, 0))
+    assert (await town.end(other["id"], "2012-04-02")).is_success
     assert (await void(town, episode["id"], body=MISTAKE)).is_success
-    assert (await town.places(here), await town.places(there)) == ((1, 1, 1), (3, 0, 0))
+    assert (await town.places(here), await town.places(there)) == ((1, 0, 1), (3, 0, 0))
 
 
 async def test_who_was_referred_there_again_since_is_not_there_twice(town: Town) -> None:  # noqa: F811

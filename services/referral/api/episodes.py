@@ -182,7 +182,7 @@ async def void_episode_end(
 @router.post(
     "/{episode_id}/start/void",
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownEpisode, WrongState, *THERE, TreatsThePerson),
+    responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, TreatsThePerson),
 )
 async def void_episode_start(
     episode_id: UUID,
@@ -194,7 +194,7 @@ async def void_episode_start(
     response: Response,
 ) -> EpisodeView:
     """Never started after all. Transfers and the end go with it. The referral is closed and the place free; where the
-    start was recorded by mistake, it is accepted again and holds one, whether there is room or not.
+    start was recorded by mistake, it is accepted again and holds one: after a transfer or an end only if there is room.
     """
     episode = await commands.void_start(session, episode_id, body.reason_code, actor, today, expected)
     return await tagged_episode(session, episode, response)

@@ -202,7 +202,7 @@ async def void_start(
     by_mistake = reason_code in RECORDED_BY_MISTAKE
     if by_mistake:
         referral = await undo_start(session, episode, actor)
-        await _hold_again(session, episode, referral, was_open=was_open)
+        await _hold_again(session, episode, referral, actor, was_open=was_open)
     else:
         referral = await never_started(session, episode.referral_id, actor, today)
         await _free(session, episode, was_open=was_open)
@@ -218,13 +218,16 @@ async def _free(session: Session, episode: Episode, *, was_open: bool) -> None:
         await places.move(session, episode.area, episode.service_id, occupied=-1)
 
 
-async def _hold_again(session: Session, episode: Episode, referral: Referral, *, was_open: bool) -> None:
-    """As the LASARS says, whether there is room or not: in the order of the ids where there are two services."""
+async def _hold_again(session: Session, episode: Episode, referral: Referral, actor: Actor, *, was_open: bool) -> None:
+    """Its own place, or, where they were handed on or discharged, one if there is room: in the order of the ids."""
     changes = {referral.service_id: [1, 0]}
     if was_open:
         changes.setdefault(episode.service_id, [0, 0])[1] = -1
     for service_id, (held, occupied) in sorted(changes.items()):
-        await places.move(session, episode.area, service_id, held=held, occupied=occupied, full=True)
+        if await places.move(session, episode.area, service_id, held=held, occupied=occupied) is None:
+            full = await directory.service(session, episode.area, service_id)
+            assert full is not None  # noqa: S101 - a foreign key says so
+            raise await no_place(session, actor, full, episode.client_id)
 
 
 def _says_already(episode: Episode, body: EndBody, actor: Actor) -> bool:

@@ -51,7 +51,7 @@ _NO_END = (
 _NO_START = (
     "It counts as if it had never started: each outcome that counts from this start falls, also of what was done in the"
     " treatment and of its end, and what was paid for it is taken back. Where the start alone was a mistake, a place is"
-    " held for them again, also where the service has none free: then it has one more than its places."
+    " held for them again; after a transfer or a discharge that needs one that is free."
 )
 
 
