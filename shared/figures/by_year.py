@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from shared.figures.alike import FEWEST_ALIKE, Answers, Blocks
+from shared.figures.followed import Followed, Moves
 from shared.figures.indicators import Indicator
 from shared.figures.people import CountedPeople
 from shared.figures.periods import Period, periods
@@ -64,16 +65,25 @@ def years_told(indicators: Iterable[Indicator], since: date, today: date) -> lis
     return [by_day[day] for day in sorted(by_day)]
 
 
-def told_by_year(at_once: Iterable[Sequence[YearTold]], said: SaidOfYear) -> dict[YearTold, dict[str, CountedPeople]]:
+def told_by_year(
+    at_once: Iterable[Sequence[YearTold]], said: SaidOfYear, moves: Moves | None = None
+) -> dict[YearTold, dict[str, CountedPeople]]:
     """By answer who is counted, of all years; without who is left out of them."""
-    blocks = Blocks()
+    blocks, followed = Blocks(), Followed(moves or {})
     by_year: dict[YearTold, dict[str, CountedPeople]] = {}
     for years in at_once:
-        of_year = {year: [_as_asked(year, row) for row in once(said[year])] for year in years}
+        day = years[0].known_on
+        names = followed.names_on(day, {row.person for year in years for row in said[year]})
+        of_year = {year: _of_names(year, said[year], names) for year in years}
         among = blocks.admit(dict(figure for year in years for figure in _counted(year, of_year[year])))
+        followed.keep(day, names, among | blocks.shut_out)
         for year in years:
             by_year[year] = _by_answer([row for row in of_year[year] if row.person in among])
     return by_year
+
+
+def _of_names(year: YearTold, said: Sequence[CountedAnswer], names: Mapping[UUID, UUID]) -> list[CountedAnswer]:
+    return [replace(_as_asked(year, row), person=names[row.person]) for row in once(said) if row.person in names]
 
 
 def once(said: Iterable[CountedAnswer]) -> list[CountedAnswer]:

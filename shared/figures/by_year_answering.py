@@ -7,7 +7,7 @@ from datetime import date
 from shared.data.db import Session
 from shared.figures.adding_up import together
 from shared.figures.by_year import YearTold, told_by_year, years_told
-from shared.figures.by_year_query import known_since, read_said
+from shared.figures.by_year_query import known_since, read_moves, read_said
 from shared.figures.indicators import Indicator
 from shared.figures.people import CountedPeople
 from shared.figures.questions import Question
@@ -26,8 +26,9 @@ async def answer_of_years(
     alike = [indicator for indicator in indicators.values() if dimension in indicator.rounded_alone]
     since = await known_since(session, area, [indicator.code for indicator in alike])
     at_once = years_told(alike, since, today) if since else []
-    said = await read_said(session, area, [year for years in at_once for year in years], dimension)
-    return _figure(question, told_by_year(at_once, said))
+    years = [year for at in at_once for year in at]
+    said = await read_said(session, area, years, dimension)
+    return _figure(question, told_by_year(at_once, said, await read_moves(session, area, years)))
 
 
 def _figure(question: Question, by_year: _ByYear) -> Figure:
