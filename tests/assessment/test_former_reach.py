@@ -69,3 +69,31 @@ async def test_a_record_that_came_later_says_nothing_of_it(open_desk: Desk) -> N
     await corrected(open_desk, other.client, '"1"', "ann", **NOW)
     await merge(care, other)
     assert (await read(care))["reachBy"] is None
+
+
+async def reached(desk: Desk, client: str, number: str | None, on: str, **more: str) -> str | None:
+    """As the answer has it, which is as it is read afterwards."""
+    desk.running.today = date.fromisoformat(on)
+    shown = await desk.get(f"/persons/{client}")
+    body = {name: shown.json()[name] for name in ("givenName", "familyName", "birthDate", "sex")}
+    body |= {"reachBy": number, "reasonCode": "entered_in_error"} | more
+    answer = await desk.put(f"/persons/{client}", body, match=shown.headers["ETag"])
+    assert answer.status_code == 200, answer.text
+    said = answer.json()["reachBy"]
+    assert (await desk.get(f"/persons/{client}")).json()["reachBy"] == said
+    return None if said is None else str(said)
+
+
+@pytest.mark.parametrize("day", ["2012-09-04", "2012-09-06"])
+async def test_what_one_of_two_records_said_first_can_be_said_again(open_desk: Desk, day: str) -> None:
+    """It is recorded, although that record never said another thing; with another detail or alone."""
+    survivor, absorbed = await new_care(open_desk), await new_care(open_desk)
+    await reached(open_desk, survivor.client, "07700 900111", "2012-09-03")
+    await reached(open_desk, absorbed.client, "07700 900222", "2012-09-04")
+    await merge(survivor, absorbed)
+    assert await reached(open_desk, survivor.client, "07700 900111", day) == "07700 900111"
+    assert await reached(open_desk, survivor.client, "07700 900222", "2012-09-07") == "07700 900222"
+    assert await reached(open_desk, survivor.client, "07700 900111", "2012-09-08", givenName="Zora") == "07700 900111"
+    revision = (await open_desk.get(f"/persons/{survivor.client}")).headers["ETag"]
+    assert await reached(open_desk, survivor.client, "07700 900111", "2012-09-09", givenName="Zora") == "07700 900111"
+    assert (await open_desk.get(f"/persons/{survivor.client}")).headers["ETag"] == revision

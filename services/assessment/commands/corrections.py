@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.assessment.commands import reconcile
@@ -48,7 +49,7 @@ async def correct_person(
     if first_on is not None and body.birth_date > first_on:
         raise bad_value("birthDate", "must not be after what is recorded of the person", [f"on or before {first_on}"])
     says = {name: getattr(body, name) for name in DETAILS} | {"nhs_number": number}
-    says |= {"reach_by": await _reach_said(session, body, person, absorbed)}
+    says |= await _reach_said(session, body, person, absorbed)
     if says_already(person, says):
         return await read_person(session, person_id, actor, today)
     check_correctable(person)
@@ -81,12 +82,18 @@ async def _number_said(
     return None if body.nhs_number == await store.number_of(session, absorbed) else body.nhs_number
 
 
-async def _reach_said(session: Session, body: PersonCorrection, person: Person, absorbed: Sequence[UUID]) -> str | None:
-    """As the number. Empty: they are not reached any more as another of their records alone says."""
+async def _reach_said(
+    session: Session, body: PersonCorrection, person: Person, absorbed: Sequence[UUID]
+) -> dict[str, Any]:
+    """As the number. Empty: they are not reached any more as another of their records alone says. What this record
+    said once, and another otherwise since, is said anew.
+    """
     stands = await reaching.reached_by(session, person, absorbed)
     if "reach_by" not in body.model_fields_set or body.reach_by == stands:
-        return person.reach_by
-    return body.reach_by if body.reach_by is not None or person.reach_by is not None else ""
+        return {"reach_by": person.reach_by}
+    nobody = "" if person.reach_by is None else None
+    said = body.reach_by if body.reach_by is not None else nobody
+    return {"reach_by": said, "reach_said_at": person.revision + 1}
 
 
 async def _ask_of_look_alikes(

@@ -19,6 +19,7 @@ class Person(Fact, table=True):
     already, the registration is an alias of that organisation's, and proves nothing before an assessor accepts it.
     `family_name` is empty where one name is all that they go by, and `given_name` that name.
     They are found by keys, made of what they said with the secret `keyed_with`; the values stay where they are shown.
+    `reach_said_at`: by which revision the front door said how they are reached; none as they came.
     Anybody says the same once: what the LASARS has corrected since is not what was said, and may repeat an alias.
     """
 
@@ -57,6 +58,7 @@ class Person(Fact, table=True):
     likeness_keys: list[str] = Field(default_factory=list, sa_type=JSONB, nullable=False)
     birth_date_precision: str = "day"
     reach_by: str | None = None
+    reach_said_at: int | None = None
 
 
 class Match(Fact, table=True):

@@ -20,22 +20,23 @@ class Reached:
 
 
 _WORDS = """word AS (
-    SELECT id, revision, reach_by, postcode, district, CAST(NULL AS date) AS replaced_on, recorded_on
+    SELECT id, revision, reach_by, reach_said_at, postcode, district, CAST(NULL AS date) AS replaced_on, recorded_on
       FROM person WHERE id = ANY(CAST(:ids AS uuid[]))
      UNION ALL
-    SELECT thing_id, superseded.revision, content ->> 'reach_by', content ->> 'postcode', content ->> 'district',
-           replaced_on, recorded_on
+    SELECT thing_id, superseded.revision, content ->> 'reach_by', CAST(content ->> 'reach_said_at' AS integer),
+           content ->> 'postcode', content ->> 'district', replaced_on, recorded_on
       FROM superseded JOIN person ON person.id = thing_id
      WHERE thing = 'person' AND thing_id = ANY(CAST(:ids AS uuid[]))
 )"""
 # What was said last under any of their ids; of several on one day what the person goes by says. A record that merely
-# never said it has no word.
+# never said it has no word; one that says again what it said before has one.
 _REACHED_BY = """
     SELECT reach_by FROM (
         SELECT id, revision, reach_by, lag(reach_by) OVER by_id AS before,
+               reach_said_at = revision AS is_said,
                coalesce(lag(replaced_on) OVER by_id, recorded_on) AS said_on
           FROM word WINDOW by_id AS (PARTITION BY id ORDER BY revision)) AS said
-     WHERE reach_by IS DISTINCT FROM before {until}
+     WHERE (reach_by IS DISTINCT FROM before OR is_said) {until}
      ORDER BY said_on DESC, id = :goes_by DESC, id, revision DESC LIMIT 1
 """
 _NOW = sql(f"WITH {_WORDS} {_REACHED_BY.format(until='')}", into=str)
