@@ -164,3 +164,30 @@ async def test_one_of_who_was_merged_is_listed_under_the_id_that_they_go_by(open
     await merge(survivor, care)
     (listed,) = (await open_desk.get("/disclosures")).json()["items"]
     assert listed["clientId"] == survivor.client
+
+
+async def test_who_takes_a_consent_back_takes_all_back_that_they_gave_that_organisation(
+    open_desk: Desk, sent: str
+) -> None:
+    """Under one id as under several; of the same day too. What is agreed to afterwards is told, and an order stands."""
+    consent = {"ground": "consent", "orderReference": None, "tellsFrom": "2012-05-01"}
+    one = await recorded(open_desk, sent, tells=["started"], **consent)
+    await recorded(open_desk, sent, tells=["ended"], **consent)
+    back = {"on": "2012-09-04", "reasonCode": "client_request"}
+    assert (await open_desk.post(f"/disclosures/{one['id']}/withdraw", back)).status_code == 200
+    assert (await progress(open_desk, sent))["tells"] == []
+    listed = (await open_desk.get(f"/disclosures?clientId={sent}")).json()["items"]
+    assert [row["withdrawnOn"] for row in listed] == ["2012-09-04"] * 2
+    await recorded(open_desk, sent, tells=["ended"], **consent)
+    assert (await progress(open_desk, sent))["tells"] == ["ended"]
+
+
+async def test_an_order_is_nothing_that_a_person_takes_back(open_desk: Desk, sent: str) -> None:
+    order = await recorded(open_desk, sent, tells=["referred"])
+    consent = await recorded(open_desk, sent, ground="consent", orderReference=None, tells=["started"])
+    back = {"on": "2012-09-04", "reasonCode": "client_request"}
+    assert (await open_desk.post(f"/disclosures/{consent['id']}/withdraw", back)).status_code == 200
+    assert (await progress(open_desk, sent))["tells"] == ["referred"]
+    await recorded(open_desk, sent, ground="consent", orderReference=None, tells=["started"])
+    assert (await open_desk.post(f"/disclosures/{order['id']}/withdraw", back)).status_code == 200
+    assert (await progress(open_desk, sent))["tells"] == ["started"]

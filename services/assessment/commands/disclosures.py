@@ -69,6 +69,7 @@ async def list_disclosures(
 async def withdraw(
     session: Session, disclosure_id: UUID, on: date, reason_code: str, actor: Actor, today: date
 ) -> Disclosure:
+    """Who takes a consent back takes back all that they gave this organisation by then; an order stands by itself."""
     check_not_after("on", on, today)
     disclosure = await store.lock(session, disclosure_id, actor.area)
     if disclosure is None:
@@ -77,7 +78,12 @@ async def withdraw(
         raise Withdrawn
     if on < disclosure.tells_from:
         raise bad_value("on", "lies before its first day", [f"from {disclosure.tells_from} to {today}"])
-    await supersede(session, disclosure, actor, today, withdrawn_on=on, withdrawn_reason=reason_code)
+    taken_back = [disclosure]
+    if disclosure.ground == "consent" and reason_code not in store.NOBODY_TOOK_BACK:
+        others = await store.lock_consents(session, disclosure, on)
+        taken_back += [other for other in others if other.id != disclosure.id]
+    for withdrawn in taken_back:
+        await supersede(session, withdrawn, actor, today, withdrawn_on=on, withdrawn_reason=reason_code)
     return disclosure
 
 

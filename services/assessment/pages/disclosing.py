@@ -60,10 +60,11 @@ def _shaped(body: dict[str, Any]) -> dict[str, Any]:
     return body | ({"organisation": "-".join(typed.casefold().split())} if typed else {})
 
 
+_ALL_OF_THEM = "Who takes a consent back takes back all that they gave this organisation."
 _WITHDRAW = Form(
     [
         Field("on", "When it was withdrawn", "date", hint="Not after today.", past=True),
-        Field("reasonCode", "Why", "radios", choices=[
+        Field("reasonCode", "Why", "radios", hint=_ALL_OF_THEM, choices=[
             FieldChoice("consent_withdrawn", "The person does not consent any more"),
             FieldChoice("order_revoked", "The order was revoked"),
             FieldChoice("recorded_by_mistake", "It was recorded by mistake"),

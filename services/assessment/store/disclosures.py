@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from services.assessment.models import Disclosure
 from services.assessment.rules.disclosing import DisclosureBasis, Treatment
@@ -26,18 +26,33 @@ NOBODY_TOOK_BACK = (
     FORM_REOPENED, "recorded_in_error", "entered_in_error", "recorded_by_mistake", "wrong_person", "recorded_twice",
 )  # fmt: skip
 _TAKEN_BACK = "withdrawn_reason NOT IN ({})".format(", ".join(f"'{reason}'" for reason in NOBODY_TOOK_BACK))
-# Of a row of `disclosure`. What the person took back under another id of theirs they took back under this one: of
-# what was agreed to by that day nobody had heard here: with a form on the day that it says, else on that of the record.
+_AGREED_ON = """CASE WHEN EXISTS (SELECT FROM referral_form WHERE disclosure_id = disclosure.id)
+                                     THEN disclosure.tells_from ELSE disclosure.recorded_on END"""
+# Of a row of `disclosure`. What the person took back they took back of all that was agreed to by that day, under this
+# id and any other of theirs: with a form on the day that it says, else on that of the record. What is recorded under
+# the same id later on that very day is agreed to anew; all before it was taken back with it (`withdraw`).
 STANDS = f"""
 (disclosure.withdrawn_on IS NULL AND NOT (disclosure.ground = 'consent' AND EXISTS (
     SELECT FROM disclosure AS gone
      WHERE gone.client_id = ANY({ids_of("disclosure.client_id")})
-       AND gone.client_id <> disclosure.client_id AND gone.organisation = disclosure.organisation
+       AND gone.id <> disclosure.id AND gone.organisation = disclosure.organisation
        AND gone.ground = 'consent' AND gone.{_TAKEN_BACK}
-       AND gone.withdrawn_on >= CASE WHEN EXISTS (SELECT FROM referral_form WHERE disclosure_id = disclosure.id)
-                                     THEN disclosure.tells_from ELSE disclosure.recorded_on END
+       AND gone.withdrawn_on >= {_AGREED_ON} + CASE WHEN gone.client_id = disclosure.client_id THEN 1 ELSE 0 END
 )))
 """
+_LOCK_CONSENTS = statement(
+    select(Disclosure)
+    .where(
+        Disclosure.area == param.area,
+        Disclosure.client_id == param.client_id,
+        Disclosure.organisation == param.organisation,
+        Disclosure.ground == "consent",
+        col(Disclosure.withdrawn_on).is_(None),
+        Disclosure.tells_from <= param.on,
+    )
+    .order_by(col(Disclosure.id))
+    .with_for_update()
+)
 _GROUNDS = sql(
     f"""
     SELECT tells, tells_from, until, NOT {STANDS} AS withdrawn FROM disclosure
@@ -95,6 +110,13 @@ async def page(
 
 async def lock(session: Session, disclosure_id: UUID, area: str) -> Disclosure | None:
     return await _LOCK.first(session, id=disclosure_id, area=area)
+
+
+async def lock_consents(session: Session, like: Disclosure, on: date) -> Sequence[Disclosure]:
+    """All to the same organisation under the same id that stand and tell of that day."""
+    return await _LOCK_CONSENTS.all(
+        session, area=like.area, client_id=like.client_id, organisation=like.organisation, on=on
+    )
 
 
 async def grounds_for(
