@@ -112,3 +112,17 @@ async def test_of_an_interviewer_it_is_said_for_which_organisation_they_sign_in(
     assert row["organisation"] == "council"
     kept = await change(front, row, role="interviewer", name="Amina Sha")
     assert (kept.status_code, kept.json()["organisation"]) == (200, "council"), kept.text
+
+
+@pytest.mark.parametrize("role", ["assessor", "outreach"])
+async def test_who_becomes_an_interviewer_is_asked_for_which_organisation_too(open_desk: Desk, role: str) -> None:
+    """The front door's own, which an entry has that names none, is of no interviewer."""
+    entry = {name: value for name, value in member(role=role).items() if name != "organisation"}
+    made = (await open_desk.post("/team-members", entry)).json()
+    body = {name: made[name] for name in ("name", "skills", "joinedOn")} | {"role": "interviewer"}
+    refused = await open_desk.put(f"/team-members/{made['id']}", body, match='"1"')
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "organisation")
+    named = await open_desk.put(f"/team-members/{made['id']}", body | {"organisation": "council"}, match='"1"')
+    assert (named.status_code, named.json()["organisation"]) == (200, "council")
+    stays = await open_desk.put(f"/team-members/{made['id']}", body | {"name": "Another"}, match='"2"')
+    assert (stays.status_code, stays.json()["organisation"]) == (200, "council")
