@@ -1,5 +1,6 @@
 """A risk that answers raise is on the worklist until somebody has asked about it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -205,7 +206,7 @@ async def test_who_only_registered_somebody_neither_takes_a_risk_over_nor_puts_i
     await merge(care, double)
     after = await steps_of_risks(open_desk)
     assert set(before) <= set(after)
-    assert len(after) == len(before) + (by == "form that asks nothing about it")
+    assert len(after) == len(before) + 1  # beside it, of whoever recorded that
 
 
 async def test_who_treats_somebody_answers_in_place_of_what_a_stranger_was_told(open_desk: Desk) -> None:
@@ -219,3 +220,55 @@ async def test_who_treats_somebody_answers_in_place_of_what_a_stranger_was_told(
     body |= {"clientId": care.client, "answeredOn": "2012-08-31", "answers": SAFE}
     assert (await open_desk.post("/screenings", body, "provider", **CDAS)).status_code == 201
     assert await risks(open_desk) == []
+
+
+async def with_owners(desk: Desk, owner: str = "") -> list[tuple[str, str, str]]:
+    rows = (await desk.get("/worklist" + (f"?owner={owner}" if owner else ""))).json()["items"]
+    return [(row["code"], row["dueOn"], row["owner"]) for row in rows if row["basis"] == "risk"]
+
+
+async def by_riverside(desk: Desk, client: str, on: str) -> None:
+    """That there is no risk."""
+    body = {"clientId": client, "instrument": "phq-9", "answeredOn": on, "answers": SAFE}
+    assert (await desk.post("/screenings", body, "provider", **RIVERSIDE)).status_code == 201
+
+
+@pytest.mark.parametrize("on", ["2012-08-01", "2012-08-30", "2012-09-02"])
+async def test_what_a_stranger_raises_stands_beside_it_whatever_its_day(open_desk: Desk, on: str) -> None:
+    await publish_form(open_desk, "risk")
+    care = Care(open_desk, (await open_desk.register())["clientId"])
+    await answered(open_desk, care.client)
+    (before,) = await with_owners(open_desk)
+    double = await a_double(open_desk)
+    body = {"clientId": double.client, "form": "risk", "answeredOn": on, "answers": {"self_harm": "plan"}}
+    assert (await open_desk.post("/form-answers", body, "provider", **RIVERSIDE)).status_code == 201
+    await merge(care, double)
+    assert sorted(await with_owners(open_desk)) == sorted([before, ("ask_about_risk", on, "stranger")])
+    assert await with_owners(open_desk, before[2]) == [before]
+
+
+@pytest.mark.parametrize("then", ["referred", "treated"])
+async def test_what_was_said_between_two_treatments_stays_a_strangers(open_desk: Desk, then: str) -> None:
+    """Whatever comes later: on the day on which it was said it took no part in the care."""
+    desk = open_desk
+    desk.running.today = date(2011, 1, 10)
+    care = Care(desk, (await desk.register())["clientId"])
+    await care.start("2011-01-10", "riverside")
+    desk.running.today = date(2011, 3, 10)
+    await care.end("2011-03-10")
+    desk.running.today = date(2012, 5, 1)
+    await answered(desk, care.client, on="2012-05-01")
+    desk.running.today = date(2012, 5, 10)
+    double = await a_double(desk)
+    await by_riverside(desk, double.client, "2012-05-10")
+    await merge(care, double)
+    before = await with_owners(desk)
+    assert [row[:2] for row in before] == [("ask_about_risk", "2012-05-01")]
+    desk.running.today = date(2012, 9, 3)
+    if then == "referred":
+        await desk.running.deliver(referred(care.client, "riverside", referred_on=date(2012, 9, 3)))
+    else:
+        await care.start("2012-09-03", "riverside")
+    assert await with_owners(desk) == before
+    await by_riverside(desk, care.client, "2012-09-03")
+    assert await with_owners(desk) == []

@@ -164,3 +164,22 @@ async def test_what_an_act_needs_is_named(open_desk: Desk, says: dict[str, str],
     refused = await open_desk.post(f"/programmes/{made['id']}/acts", body)
     (error,) = refused.json()["errors"]
     assert (error["field"], error["message"][: len(message)]) == (field, message)
+
+
+async def test_what_is_said_between_two_parts_of_care_moves_nothing_once_the_second_begins(open_desk: Desk) -> None:
+    """Neither a contact nor what an activity agrees: the one before was over long ago."""
+    desk = open_desk
+    desk.running.today = date(2011, 1, 10)
+    care = Care(desk, (await desk.register())["clientId"])
+    await care.start("2011-01-10", "riverside")
+    desk.running.today = date(2011, 3, 10)
+    await care.end("2011-03-10")
+    desk.running.today = date(2012, 5, 10)
+    double = await a_double(desk)
+    step = {"code": "contact", "dueOn": "2012-12-10", "owner": "stranger"}
+    body = activity(double.client, kind="outreach", on="2012-05-10", nextStep=step)
+    await said(desk, "/activities", body, RIVERSIDE)
+    await merge(care, double)
+    desk.running.today = date(2012, 9, 3)
+    await desk.running.deliver(referred(care.client, "riverside", referred_on=date(2012, 9, 3)))
+    assert "2012-12-10" not in {due_on for _, due_on, _ in await work(desk)}

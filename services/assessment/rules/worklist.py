@@ -50,11 +50,14 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class RaisedRisk:
-    """By answers of this day, about which nobody has asked since. `owner`: who recorded them."""
+    """By answers of this day, about which nobody has asked since. `owner`: who recorded them; `stranger`: for which
+    organisation, where it takes no part in their care.
+    """
 
     on: date
     owner: str
     flags: Sequence[str]
+    stranger: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,14 +277,16 @@ def _after_release(work: PersonWork, released_on: date, today: date) -> Iterator
 
 
 def _of_risks(work: PersonWork) -> Iterator[WorkStep]:
-    """On the day itself, whether the person is open by anything else or not. Of each kind the earliest."""
+    """On the day itself, whether the person is open by anything else or not. Of each kind the earliest, and that of a
+    stranger beside it: it neither takes over what stands nor sets it earlier.
+    """
     if not work.risks:
         return
     of_self = [risk for risk in work.risks if RISK_TO_SELF in risk.flags]
     of_others = [risk for risk in work.risks if {*risk.flags} - {RISK_TO_SELF}]
     for code, risks in (("ask_about_risk", of_self), ("look_at_flags", of_others)):
-        if risks:
-            first = min(risks, key=lambda risk: risk.on)
+        for stranger in sorted({risk.stranger for risk in risks}, key=lambda by: by or ""):
+            first = min((risk for risk in risks if risk.stranger == stranger), key=lambda risk: risk.on)
             yield WorkStep(code, first.on, first.owner, "risk")
 
 

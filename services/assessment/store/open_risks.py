@@ -17,6 +17,7 @@ class _RiskRow:
     answered_on: date
     owner: str
     flags: list[str]
+    stranger: str | None
 
 
 # Of each questionnaire and form how it was answered last. Whoever answers it raises a risk; that it was answered again,
@@ -58,7 +59,7 @@ _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
           FROM of_person ORDER BY client_id, of, stranger, answered_on DESC, id DESC
     )
     SELECT client_id, answered_on, recorded_by AS owner,
-           ARRAY(SELECT jsonb_array_elements_text(last.flags)) AS flags
+           ARRAY(SELECT jsonb_array_elements_text(last.flags)) AS flags, stranger
       FROM last
      WHERE jsonb_array_length(flags) > 0
        AND NOT EXISTS (SELECT FROM of_person later
@@ -85,5 +86,5 @@ async def open_risks(
     risks: dict[UUID, list[RaisedRisk]] = {}
     asks = _OPEN_RISKS if clients is None else _OPEN_RISKS_OF_CLIENTS
     for row in await asks.all(session, area=area, clients=None if clients is None else list(clients)):
-        risks.setdefault(row.client_id, []).append(RaisedRisk(row.answered_on, row.owner, row.flags))
+        risks.setdefault(row.client_id, []).append(RaisedRisk(row.answered_on, row.owner, row.flags, row.stranger))
     return risks

@@ -14,13 +14,13 @@ def care(among: str = "") -> str:
     """SQL, the first of a WITH: `among` is of whom alone it is asked, `ANY(…)` of their ids; all of an area without."""
     # From when to when somebody was referred to an organisation, or it treated them, by the id that they go by. When a
     # referral was closed nobody says here: such a one is over on its own day, and goes on for the days after that.
+    # Each span by itself: what is said between two of them is said by a stranger.
     # One object with all of an area: whatever the database guesses of their number, each record finds its own at once.
     whose, began = of_whom(among), of_whom(among, "began.")
     return f"""care AS MATERIALIZED (
-    SELECT coalesce(jsonb_object_agg(concat_ws(' ', client_id, organisation), jsonb_build_array(since, until)), '{{}}')
-               AS parts
-      FROM (SELECT coalesce(alias.survivor_id, part.client_id) AS client_id, organisation, min(since) AS since,
-                   max(until) AS until
+    SELECT coalesce(jsonb_object_agg(concat_ws(' ', client_id, organisation), spans), '{{}}') AS parts
+      FROM (SELECT coalesce(alias.survivor_id, part.client_id) AS client_id, organisation,
+                   jsonb_agg(jsonb_build_array(since, until)) AS spans
               FROM (SELECT client_id, organisation, referred_on AS since,
                            CASE WHEN closed THEN referred_on ELSE CAST('infinity' AS date) END AS until
                       FROM referral_fact referred
@@ -54,6 +54,7 @@ def is_of_care(client: str, said: str, day: str) -> str:
     """
     part = f"(SELECT parts FROM care) -> concat_ws(' ', {client}, {said}.organisation)"
     return f"""(
-    {said}.by_lasars OR coalesce(
-        CAST({part} ->> 0 AS date) <= {day}
-        AND CAST({part} ->> 1 AS date) >= {said}.recorded_on - {LATE_RECORD_DAYS}, false))"""
+    {said}.by_lasars OR EXISTS (
+        SELECT FROM jsonb_array_elements({part}) span
+         WHERE CAST(span ->> 0 AS date) <= {day}
+           AND CAST(span ->> 1 AS date) >= {said}.recorded_on - {LATE_RECORD_DAYS}))"""
