@@ -101,8 +101,9 @@ def _errors(visit: Visit, born: str | None, asked: str) -> FilterErrors:
 
 
 def _listed(visit: Visit, rows: Any, codes: CodeNames) -> RowsTable:
+    named = [text("name", "Name", link=lambda row: visit.link(f"/persons/{row['clientId']}"))]
     columns = [
-        text("name", "Name", link=lambda row: visit.link(f"/persons/{row['clientId']}")),
+        *(named if visit.ending == "html" else []),  # a file names nobody
         on_day("birthDate", "Born"), text("district", "District"), on_day("registeredOn", "Registered"),
         codes.column("parties", "registeredBy", "By"), text("clientId", "Pseudonym"),
     ]  # fmt: skip
