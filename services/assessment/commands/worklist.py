@@ -196,8 +196,7 @@ async def open_again(
 async def list_closings(
     session: Session, client_id: UUID | None, actor: Actor, after: UUID | None, limit: int
 ) -> Sequence[Closing]:
-    clients = None if client_id is None else await kin(session, client_id)
-    return await store.closings(session, actor.area, clients, after, limit)
+    return await store.closings(session, actor.area, client_id, after, limit)
 
 
 async def record_release(session: Session, body: ReleaseBody, actor: Actor, today: date) -> PrisonRelease:

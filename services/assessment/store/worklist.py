@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any, Literal, cast
 from uuid import UUID
 
+from sqlalchemy import Uuid
 from sqlmodel import select
 
 from services.assessment.models import Closing, PrisonRelease
 from services.assessment.rules.worklist import AgreedStep, Appointment, AwaitedAssessment, PanelToDo, PersonWork
+from services.assessment.store.kin import is_of
 from services.assessment.store.open_risks import open_risks
 from services.assessment.store.part_of_care import THESE_CLIENTS, care, is_of_care, of_whom
 from shared.data.db import Session
@@ -189,7 +191,7 @@ _WORK, _WORK_OF_CLIENTS = (
 _CLOSINGS = pages(
     select(Closing).where(Closing.area == param.area),
     by=[Closing.id],
-    narrowed=[among(Closing.client_id, param.clients)],
+    narrowed=[is_of(Closing.client_id, param("person", Uuid()))],
 )
 _RELEASES = pages(
     select(PrisonRelease).where(PrisonRelease.area == param.area),
@@ -260,11 +262,9 @@ def _awaited(since: date | None, held_until: str | None) -> AwaitedAssessment | 
     return AwaitedAssessment(since, date.fromisoformat(held_until) if held_until else None)
 
 
-async def closings(
-    session: Session, area: str, clients: Collection[UUID] | None, after: Any, limit: int
-) -> Sequence[Closing]:
-    wanted = None if clients is None else list(clients)
-    return await _CLOSINGS.page(session, after=after, limit=limit, area=area, clients=wanted)
+async def closings(session: Session, area: str, client: UUID | None, after: Any, limit: int) -> Sequence[Closing]:
+    """Of a person under any of their ids."""
+    return await _CLOSINGS.page(session, after=after, limit=limit, area=area, person=client)
 
 
 async def releases(
