@@ -36,7 +36,6 @@ class RequestRefused(LasarsError):
             self.problem = {"detail": answer.text[:300]}
         errors = self.problem.get("errors")
         detail = self.problem.get("detail") or self.problem.get("title") or ""
-        self.kind = str(self.problem.get("type", "")).rpartition("/")[2]
         super().__init__(f"{method} {url} answered {self.status}: {detail}" + (f" {errors}" if errors else ""))
 
 

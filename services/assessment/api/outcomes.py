@@ -205,15 +205,15 @@ async def verify_outcomes(
     it has changed since or is not yours to decide, holds up none of the others. They are judged by what they were when
     the request came.
     """
-    given = await several_verifications.verify_several(session, body.items, verifier, today)
-    codes = await outcomes.refusal_codes(session, [result.outcome for result in given if result.outcome])
+    results = await several_verifications.verify_several(session, body.items, verifier, today)
+    codes = await outcomes.refusal_codes(session, [result.outcome for result in results if result.outcome])
     views = [
         VerificationResultView.of(
             result.outcome_id,
             outcome_view(result.outcome, verifier, codes) if result.outcome else None,
             result.refusal,
         )
-        for result in given
+        for result in results
     ]
     return PageOf(items=views, next=None)
 

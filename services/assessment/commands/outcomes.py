@@ -36,7 +36,7 @@ from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 from shared.messaging.events import new_id
 
-Decided = Verified | Refused | VerifiedItem | RefusedItem
+DecisionBody = Verified | Refused | VerifiedItem | RefusedItem
 SEES_ALL = frozenset({"assessor", "verifier", "commissioner", "auditor"})
 
 
@@ -66,7 +66,7 @@ async def decided_of(
     session: Session,
     known_persons: KnownPersons,
     outcome_id: UUID,
-    body: Decided,
+    body: DecisionBody,
     expected: int,
     actor: Actor,
     today: date,
@@ -154,7 +154,7 @@ def _said_before(known_persons: KnownPersons, outcome: OutcomeRow) -> Verificati
 
 
 def _verification(
-    known_persons: KnownPersons, outcome: OutcomeRow, body: Decided, actor: Actor, today: date
+    known_persons: KnownPersons, outcome: OutcomeRow, body: DecisionBody, actor: Actor, today: date
 ) -> VerificationRow:
     """Of several who verify the same, the first says since when it is verified, the last in whose name."""
     before = _said_before(known_persons, outcome)

@@ -43,15 +43,15 @@ async def verify_several(
     """An answer for each, in their order. Who is refused one has decided the others all the same."""
     by_outcome = {item.outcome_id: item for item in items}
     owners = await locking.lock_of_outcomes(session, list(by_outcome), actor.area)
-    given: dict[UUID, VerificationResult] = {}
+    results: dict[UUID, VerificationResult] = {}
     locked = {owner.id for owner in owners}
     for few in _parts(sorted(locked)):
         theirs = [owner for owner in owners if owner.id in few]
         known_persons = await locking.lock_and_read(session, {owner.client_id for owner in theirs}, locked)
         asked = [by_outcome[owner.outcome_id] for owner in theirs]
-        given |= await _verify(session, known_persons, asked, actor, today)
+        results |= await _verify(session, known_persons, asked, actor, today)
     unknown = UnknownOutcome()
-    return [given.get(asked, VerificationResult(asked, refusal=unknown)) for asked in by_outcome]
+    return [results.get(asked, VerificationResult(asked, refusal=unknown)) for asked in by_outcome]
 
 
 def _parts(persons: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
@@ -61,10 +61,10 @@ def _parts(persons: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
 async def _verify(
     session: Session, known_persons: KnownPersons, asked: Sequence[VerificationItem], actor: Actor, today: date
 ) -> dict[UUID, VerificationResult]:
-    given: dict[UUID, VerificationResult] = {}
+    results: dict[UUID, VerificationResult] = {}
     decisions: dict[UUID, dict[Said, _Decision]] = {person.id: {} for person in known_persons.persons}
     alone = {person.id: _alone(known_persons, person) for person in known_persons.persons}
-    owners = {row.id: person for person, known in alone.items() for row in known.published[person].outcomes}
+    owners = {row.id: person for person, theirs in alone.items() for row in theirs.published[person].outcomes}
     for item in asked:
         person = owners.get(str(item.outcome_id))
         try:
@@ -76,16 +76,16 @@ async def _verify(
             if said_of(word) in decisions[person]:
                 raise Stale  # one word holds for both, and has been said
         except Problem as refusal:
-            given[item.outcome_id] = VerificationResult(item.outcome_id, refusal=refusal)
+            results[item.outcome_id] = VerificationResult(item.outcome_id, refusal=refusal)
         else:
             decisions[person][said_of(word)] = _Decision(item.outcome_id, outcome, word)
     words = {person: [decision.word for decision in theirs.values()] for person, theirs in decisions.items()}
     decided = [person for person in known_persons.persons if words[person.id]]
     if not decided:
-        return given
+        return results
     touched = KnownPersons(decided, known_persons.versions, known_persons.facts, known_persons.published)
     reconciled = await reconcile_known(session, touched, today, actor, words)
-    return given | dict(_published(alone, decisions, reconciled))
+    return results | dict(_published(alone, decisions, reconciled))
 
 
 def _published(
