@@ -35,11 +35,19 @@ class Scope:
 
 def met_by_events(code: str, words: Sequence[VerifierDecision], history: History) -> Iterator[Met]:
     """`words` are what was said of this measure: what somebody vouched for holds although more is known now."""
-    for scope in _scopes(words, history):
+    records = _records_of(code, history)
+    for scope in _scopes(records, words, history) if records else ():
         met_now = list(_met_in(code, scope, history))
         days_met = {(met.on, seen(way)) for met in met_now for way in met.ways}
         vouched = [met for met in _vouched(code, scope, words, history) if (met.on, seen(met.ways[0])) not in days_met]
         yield from _joined(met_now, vouched)
+
+
+def _records_of(code: str, history: History) -> list[Evidence]:
+    """What some version asks of this measure: no other record adds anything to it."""
+    measures = (measure for terms in history.versions for measure in terms.measures)
+    asked = {measure.params["code"] for measure in measures if (measure.code, measure.kind) == (code, EVENT)}
+    return [evidence for evidence in history.evidence if evidence.code in asked]
 
 
 def _met_in(code: str, scope: Scope, history: History) -> Iterator[Met]:
@@ -150,9 +158,9 @@ def _is_same(other: Met, met: Met) -> bool:
     return (other.on, other.episode) == (met.on, met.episode)
 
 
-def _scopes(words: Sequence[VerifierDecision], history: History) -> Iterator[Scope]:
+def _scopes(records: Sequence[Evidence], words: Sequence[VerifierDecision], history: History) -> Iterator[Scope]:
     for journey in history.journeys:
-        within = [evidence for evidence in history.evidence if history.journey_of(evidence) == journey]
+        within = [evidence for evidence in records if history.journey_of(evidence) == journey]
         yield Scope("journey", journey, within)
         for episode in journey.episodes:
             own = [evidence for evidence in within if _episode_of(evidence, journey, words, history) == episode]

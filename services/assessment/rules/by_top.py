@@ -140,8 +140,16 @@ def judged_items(stated: Stated, history: History, start: Top | None) -> tuple[s
             return ()
 
 
-def judged_reviews(code: str, kind: str, history: History) -> Iterator[JudgedReview]:
+def judged_reviews(code: str, kind: str, history: History) -> Sequence[JudgedReview]:
     """Each by the version of its own day."""
+    return history.once(_judged_reviews, code, kind)
+
+
+def _judged_reviews(history: History, code: str, kind: str) -> Sequence[JudgedReview]:
+    return list(_reviews_that_are_judged(history, code, kind))
+
+
+def _reviews_that_are_judged(history: History, code: str, kind: str) -> Iterator[JudgedReview]:
     for journey in history.treated:
         start = history.start_top(journey)
         for review in history.reviews(journey):

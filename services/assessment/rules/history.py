@@ -3,11 +3,11 @@
 Payment rules 3, Whose evidence counts.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from services.assessment.rules.facts import (
@@ -42,6 +42,7 @@ from services.assessment.rules.met import Stated
 from services.assessment.rules.terms import Contract, Terms, first_terms, last_terms_on
 
 Named = TypeVar("Named", Top, Evidence)
+T = TypeVar("T")
 
 REVIEWS = frozenset({"review", "exit"})  # stages that show what treatment has changed
 
@@ -57,6 +58,15 @@ class History:
     versions: Sequence[Terms]
     _on: dict[date, Terms | None] = field(default_factory=dict)
     _then: "dict[int | str | UUID, History]" = field(default_factory=dict)
+    _worked_out: dict[tuple[Hashable, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, work_out: Callable[..., T], *of: Hashable) -> T:
+        """What this comes to, worked out at the first asking: each measure asks for much of the same."""
+        key = (work_out, *of)
+        if key not in self._worked_out:
+            self._worked_out[key] = work_out(self, *of)
+        made: T = self._worked_out[key]
+        return made
 
     def terms_on(self, day: date) -> Terms | None:
         """None before the first version: what lies there is no outcome."""
@@ -66,6 +76,9 @@ class History:
 
     def contracts_on(self, day: date) -> Collection[Contract]:
         """Those of the version of that day, and what it leaves out because it has run off, as was said of it last."""
+        return self.once(History._contracts_on, day)
+
+    def _contracts_on(self, day: date) -> Collection[Contract]:
         in_force = self.terms_on(day)
         begun = sorted(
             (version for version in self.versions if version.valid_from <= day), key=lambda version: version.published
@@ -279,7 +292,10 @@ class History:
 
     def start_top(self, journey: Journey) -> Top | None:
         """The one that counts first, whatever day it says; of several the one that was recorded first."""
-        starts = (top for top in self._tops_of.get(journey.opened_on, ()) if top.stage == "start")
+        return self.once(History._start_top, journey.opened_on)
+
+    def _start_top(self, opened_on: date | None) -> Top | None:
+        starts = (top for top in self._tops_of.get(opened_on, ()) if top.stage == "start")
         return min(starts, key=lambda top: (self.counts_from(top) or top.on, top.id), default=None)
 
     def reviews(self, journey: Journey) -> list[Top]:

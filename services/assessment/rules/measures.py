@@ -3,7 +3,7 @@
 Payment rules 3, When a measure is met.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from services.assessment.rules.by_combining import COMBINATIONS, met_by_combining, part_codes
 from services.assessment.rules.by_events import EVENT, met_by_events
@@ -57,7 +57,11 @@ def met(code: str, kind: str, said: Said, history: History, within: frozenset[st
         yield from MET[kind](code, kind, history)
 
 
-def codes_and_kinds(history: History) -> list[tuple[str, str]]:
+def codes_and_kinds(history: History) -> Sequence[tuple[str, str]]:
+    return history.once(_codes_and_kinds)
+
+
+def _codes_and_kinds(history: History) -> Sequence[tuple[str, str]]:
     return sorted({(measure.code, measure.kind) for terms in history.versions for measure in terms.measures})
 
 
