@@ -228,6 +228,44 @@ class SupplierDecided(Conflict):
     state: str
 
 
+class UnknownFile(NotFound):
+    """There is no such file, or it is not yours to see."""
+
+
+class UnknownMapping(NotFound):
+    """Neither this software nor this area has a mapping of that code."""
+
+
+class ShippedMapping(Conflict):
+    """A mapping that comes with this software has that code: add yours under another one."""
+
+    codes: list[str]
+
+
+class MappingHasFaults(Invalid):
+    """A ledger could not read files by this mapping; `errors` says where, and what is allowed there."""
+
+
+class SupplierLacks(Conflict):
+    """No file is made: of this party nobody has confirmed what the file must say on that day. State it as a supplier,
+    from that day or an earlier one, and have it confirmed.
+    """
+
+    party: str
+    field: str
+    on: date
+
+
+class FileDiffers(Conflict):
+    """No file is made: the lines of the remittance do not come to what it says. An operator has to look into it."""
+
+    fields: list[str]
+
+
+class NothingToSay(Conflict):
+    """There is nothing to be said to the ledger: no file is made."""
+
+
 class NoSuchDay(Invalid):
     """The day is in the future, and the ledger has no figures for it."""
 

@@ -31,6 +31,8 @@ from tests.figures.counted import derive
 from tests.harness import Running
 from tests.payments import builders as payments_builders
 from tests.payments import client as payments_client
+from tests.payments.test_payments_ledger_files import make
+from tests.payments.test_payments_ledger_mappings import add
 from tests.payments.test_payments_suppliers import confirmed
 from tests.referral.builders import assessed, scheme
 from tests.referral.client import Town
@@ -196,6 +198,9 @@ async def payments(running: Running) -> Known:
     await running.deliver(
         payments_builders.achieved("ann", "planned_discharge", contract=payments_builders.HOLD, on="2012-10-01")
     )
+    supplier = await confirmed(running)
+    file = await payments_client.done(await make(running, runs[0]["id"]))
+    mapping = await payments_client.done(await add(running, code="own-ledger"))
     claims = (await payments_client.get(running, "/claims"))["items"]
     await derive(running)
     lines = [
@@ -208,7 +213,9 @@ async def payments(running: Running) -> Known:
         "lineId": [line["id"] for line in lines],
         "runId": [run["id"] for run in runs],
         "remittanceId": [run["id"] for run in runs],
-        "supplierId": [(await confirmed(running))["id"]],
+        "supplierId": [supplier["id"]],
+        "fileId": [file["id"]],
+        "mapping": [mapping["code"]],
         "contract": [payments_builders.BACK, payments_builders.HOLD],
         "indicator": ["claims"],
     }

@@ -1,4 +1,4 @@
-"""What the council's ledger imports: who is which supplier there, said by one person of finance and seen by another."""
+"""What the council's ledger imports: suppliers, said by one person and seen by another, and files of runs."""
 
 from tests.pages.browsing import IN_A_BROWSER, Visitor
 from tests.pages.trying import Tried
@@ -6,7 +6,7 @@ from tests.pages.trying import Tried
 pytestmark = IN_A_BROWSER
 SUPPLIERS = "/payments/pages/suppliers"
 CODES = {"supplierNumber": "104772", "site": "HEATON", "costCentre": "PH-4410", "subjective": "51230", "vatCode": "E"}
-PROVIDERS = {True: "riverside", False: "cdas"}
+PROVIDERS = {True: ("riverside", "Riverside Recovery"), False: ("cdas", "Community Drug and Alcohol Service")}
 
 
 async def propose_supplier(visitor: Visitor, party: str, **changes: str) -> str:
@@ -22,7 +22,7 @@ async def propose_supplier(visitor: Visitor, party: str, **changes: str) -> str:
 
 
 async def test_a_supplier_is_proposed_refused_proposed_again_and_confirmed(anybody: Visitor, tried: Tried) -> None:
-    party = PROVIDERS[anybody.scripts]
+    party, called = PROVIDERS[anybody.scripts]
     await anybody.sign_in("finance-1", SUPPLIERS)
     assert await anybody.heading() == "Suppliers"
     await tried.here(anybody, "before")
@@ -39,6 +39,7 @@ async def test_a_supplier_is_proposed_refused_proposed_again_and_confirmed(anybo
     await anybody.go('main form button:text-is("Refuse it")')
     assert anybody.page.url.startswith(wrong)
     right = await propose_supplier(anybody, party)
+    await anybody.page.context.clear_cookies()  # another person, at the same desk
     await anybody.sign_in("finance-2", SUPPLIERS)
     await anybody.page.goto(right)
     await anybody.go('main a:text-is("Check and confirm")')
@@ -49,3 +50,21 @@ async def test_a_supplier_is_proposed_refused_proposed_again_and_confirmed(anybo
     await anybody.open(SUPPLIERS)
     assert "104772" in await anybody.page.inner_text("main table")
     await tried.here(anybody, "after")
+    await file_of_a_run(anybody, tried, called)
+
+
+async def file_of_a_run(visitor: Visitor, tried: Tried, called: str) -> None:
+    await visitor.open("/payments/pages/runs")
+    await visitor.go(f'main tr:has-text("{called}"):has-text("Paid") a >> nth=0')
+    await visitor.go('main a:text-is("Make its file for the ledger")')
+    await tried.here(visitor)
+    await visitor.page.check('[name="mapping"][value="generic"]')
+    await visitor.go('main form button:text-is("Make the file")')
+    assert "SHA-256" in await visitor.page.inner_text("main")
+    await tried.here(visitor)
+    await visitor.open("/payments/pages/ledger-files")
+    assert "invoices-" in await visitor.page.inner_text("main table >> nth=-1")
+    await tried.here(visitor)
+    await visitor.go('main a:text-is("How files are written")')
+    assert "VENDOR_SITE_CODE" in await visitor.page.inner_text("main")
+    await tried.here(visitor)

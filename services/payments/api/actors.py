@@ -16,6 +16,7 @@ Reader = Annotated[Actor, Depends(unpaid(*COUNCIL, "provider"))]
 Proposer = Annotated[Actor, Depends(unpaid("finance_proposer"))]
 Approver = Annotated[Actor, Depends(unpaid("finance_approver"))]
 Releaser = Annotated[Actor, Depends(unpaid("finance_releaser"))]
+Commissioner = Annotated[Actor, Depends(unpaid("commissioner"))]
 FinanceOfficer = Annotated[Actor, Depends(unpaid("finance_proposer", "finance_approver", "finance_releaser"))]
 Canceller = Annotated[Actor, Depends(unpaid("finance_proposer", "finance_approver"))]
 

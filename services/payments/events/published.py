@@ -158,6 +158,31 @@ class SupplierDecision(Payload):
     )
 
 
+class LedgerFileMade(Payload):
+    """A file for the council's ledger was made. Its bytes stand at `GET /ledger-files/{fileId}/content`."""
+
+    type: ClassVar[str] = "ledger-file-made"
+    topic: ClassVar[str] = "lasars.finance.{area}"
+    readers: ClassVar[tuple[str, ...]] = FINANCE_READERS
+
+    file_id: UUID = Field(
+        description="By which `GET /ledger-files/{fileId}` says more.",
+        examples=["0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f31"],
+    )
+    kind: str = Field(description="`invoices` of a remittance, or requests to invoice `debts`.", examples=["invoices"])
+    run_id: UUID | None = Field(
+        description="Of invoices the run; null of debts.", examples=["01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"]
+    )
+    mapping: str = Field(description="Code of the mapping by which it was written.", examples=["generic"])
+    mapping_version: int = Field(description="Which of that code it was, counted from 1.", examples=[1])
+    sha256: str = Field(
+        description="Of its bytes, in hexadecimal.",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+    lines: int = Field(description="How many the file has, without the heads.", examples=[3])
+    pence: int = Field(description="What its lines come to, credits taken off.", examples=[50000])
+
+
 class DebtRaised(FinancePayload):
     """It could not be netted in time: invoice what is open of it. A higher revision says what happened to it."""
 
@@ -274,4 +299,5 @@ PUBLISHED: tuple[type[Payload], ...] = (
     DebtRaised,
     PositionPublished,
     SupplierDecision,
+    LedgerFileMade,
 )

@@ -28,6 +28,7 @@ from services.payments.models.ledger import (
     PaidByDay,
     Position,
 )
+from services.payments.models.ledger_files import DebtRequest, LedgerFile, LedgerMappingVersion
 from services.payments.models.open_episodes import OpenEpisode
 from services.payments.models.runs import Debt, PassedLine, PassedPart, Run, RunLeftOut, RunLine
 from services.payments.models.suppliers import Supplier
@@ -49,10 +50,13 @@ __all__ = [
     "ClientMerge",
     "CountedCase",
     "Debt",
+    "DebtRequest",
     "EarnedInMonth",
     "Entry",
     "GateOfQuarter",
     "Identity",
+    "LedgerFile",
+    "LedgerMappingVersion",
     "LedgerTransfer",
     "Lift",
     "MisdatedAmount",

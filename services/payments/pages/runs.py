@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.payments.pages import run_words, waiting_words
+from services.payments.pages import ledger_files, run_words, waiting_words
 from services.payments.pages.already import already
 from services.payments.pages.changed_runs import ChangedRun, changed_run
 from services.payments.pages.contract_names import ContractNames, contract_names, names_in
@@ -167,6 +167,7 @@ async def show_run(visit: Visit) -> PageContent:
             "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
             "where_done": _where_done(visit, left_out["items"]) if left_out else [],
             "remittance": _remittance(visit, run),
+            "files": await ledger_files.of_run(visit, run) if run["remittanceId"] else [],
         }
     )
     return PageContent("run.html", _title(run, names), content | listed, table=listed["table"])

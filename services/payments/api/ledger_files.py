@@ -1,0 +1,127 @@
+"""Files for the council's ledger, and the mappings by which they are written."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Response, status
+
+from services.payments.api.actors import Commissioner, Council, FinanceOfficer
+from services.payments.commands import ledger_files as commands
+from services.payments.commands import ledger_mappings
+from services.payments.errors import (
+    FileDiffers,
+    MappingHasFaults,
+    NothingToSay,
+    ShippedMapping,
+    SupplierLacks,
+    UnknownFile,
+    UnknownMapping,
+    UnknownRun,
+    WrongState,
+)
+from services.payments.models import LedgerFile
+from services.payments.schemas.ledger_files import (
+    LedgerFileBody,
+    LedgerFileView,
+    LedgerMappingBody,
+    LedgerMappingView,
+)
+from services.payments.store import ledger_files as store
+from shared.web.csv_tables import CSV, described
+from shared.web.idempotency import idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
+from shared.web.writing import WritingRoute
+
+router = APIRouter(tags=["ledger files"], route_class=WritingRoute)
+MappingCode = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+
+
+@router.get("/ledger-mappings")
+async def list_ledger_mappings(actor: Council, session: ReadSession) -> PageOf[LedgerMappingView]:
+    """How files can be written: the mappings that come with this software, and the area's own by their newest
+    versions.
+    """
+    mappings = await ledger_mappings.all_mappings(session, actor.area)
+    return PageOf[LedgerMappingView](items=[_mapping_view(mapping) for mapping in mappings], next=None)
+
+
+@router.post(
+    "/ledger-mappings",
+    status_code=status.HTTP_201_CREATED,
+    responses=describe(MappingHasFaults, ShippedMapping),
+    dependencies=[Depends(idempotency_key)],
+)
+async def add_ledger_mapping(
+    body: LedgerMappingBody, actor: Commissioner, session: WriteSession, today: Today, response: Response
+) -> LedgerMappingView:
+    """Say how the council's ledger reads files. Under the code of one of your own it is its next version."""
+    mapping = await ledger_mappings.add(session, body, actor, today)
+    response.headers["Location"] = f"/ledger-mappings/{body.code}"
+    return _mapping_view(mapping)
+
+
+@router.get("/ledger-mappings/{mapping}", responses=describe(UnknownMapping))
+async def read_ledger_mapping(mapping: MappingCode, actor: Council, session: ReadSession) -> LedgerMappingView:
+    """One of them, by its newest version."""
+    return _mapping_view(await ledger_mappings.mapping_of(session, actor.area, mapping))
+
+
+@router.get("/ledger-files")
+async def list_ledger_files(
+    query: Page,
+    actor: Council,
+    session: ReadSession,
+    run_id: Annotated[UUID | None, Query(alias="runId", description="Only of this run.")] = None,
+) -> PageOf[LedgerFileView]:
+    """All that were made, the newest first."""
+    rows = await store.page(session, actor.area, run_id=run_id, after=query.after(UUID), limit=query.fetch)
+    shown = page(rows, query, lambda file: file.id)
+    return PageOf[LedgerFileView](items=[_file_view(file) for file in shown["items"]], next=shown["next"])
+
+
+@router.post(
+    "/ledger-files",
+    status_code=status.HTTP_201_CREATED,
+    responses=describe(UnknownRun, UnknownMapping, WrongState, SupplierLacks, FileDiffers, NothingToSay),
+    dependencies=[Depends(idempotency_key)],
+)
+async def make_ledger_file(
+    body: LedgerFileBody, actor: FinanceOfficer, session: WriteSession, today: Today, response: Response
+) -> LedgerFileView:
+    """Make a file for the ledger. Of a run it is made once: asked for again by the same mapping it is the one that was
+    made, and by another the same lines, written otherwise.
+    """
+    file = await commands.make(session, body, actor, today)
+    response.headers["Location"] = f"/ledger-files/{file.id}"
+    return _file_view(file)
+
+
+@router.get("/ledger-files/{file_id}", responses=describe(UnknownFile))
+async def read_ledger_file(file_id: UUID, actor: Council, session: ReadSession) -> LedgerFileView:
+    """From which run it was made, by whom, when and how; and what its bytes come to."""
+    return _file_view(await commands.file_of(session, actor.area, file_id))
+
+
+@router.get(
+    "/ledger-files/{file_id}/content",
+    responses=described("invoice_number,invoice_type,invoice_date\r\n") | describe(UnknownFile),
+    response_class=Response,
+)
+async def download_ledger_file(file_id: UUID, actor: Council, session: ReadSession) -> Response:
+    """The file itself, byte by byte as it was made."""
+    file = await commands.file_of(session, actor.area, file_id)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=f"{CSV}; charset=utf-8", headers=headers)
+
+
+def _file_view(file: LedgerFile) -> LedgerFileView:
+    return LedgerFileView.model_validate(file.model_dump(exclude={"content", "said"}))
+
+
+def _mapping_view(mapping: ledger_mappings.MappingInUse) -> LedgerMappingView:
+    own = {"version": mapping.version, "shipped": mapping.added_by is None, "added_by": mapping.added_by}
+    return LedgerMappingView.model_validate({**mapping.body, **own, "added_on": mapping.added_on})

@@ -1,0 +1,166 @@
+"""Files for the council's ledger. Each is made once and kept: what was said to a ledger is not said otherwise.
+
+Every command takes the ledger's lock first, so that of two that make the same file the second gets the first one's.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.payments.commands.ledger_mappings import MappingInUse, mapping_of
+from services.payments.commands.passed_on import titles
+from services.payments.commands.runs import run_of
+from services.payments.commands.separation_of_duties import refuse_paid
+from services.payments.commands.suppliers import in_force
+from services.payments.errors import FileDiffers, NothingToSay, SupplierLacks, UnknownFile, WrongState, wrong
+from services.payments.events import LedgerFileMade
+from services.payments.models import LedgerFile, Run
+from services.payments.rules.debt_requests import DebtAsked, next_requests, request_line
+from services.payments.rules.invoice_lines import Booked, RemittanceFacts, booked, differs, invoice_lines
+from services.payments.rules.ledger_csv import ledger_csv
+from services.payments.rules.ledger_mapping import DEBTS, INVOICES, read_mapping
+from services.payments.schemas.ledger_files import LedgerFileBody
+from services.payments.store import debt_requests, facts, ledger, ledger_files, runs
+from services.payments.store.contracts import canonical_schemes
+from shared.data.db import Session
+from shared.data.records import insert
+from shared.kernel.claims import Actor
+from shared.kernel.problems import Invalid
+from shared.messaging import outbox
+from shared.messaging.events import new_id
+
+_OWED, _NOT_OWED = "paid and fallen: ", "paid and fallen but not owed any more: "
+RELEASED = ("released", "settled")
+_SUM = {INVOICES: "line_amount", DEBTS: "amount"}
+Line = Mapping[str, Any]
+
+
+async def make(session: Session, body: LedgerFileBody, actor: Actor, today: date) -> LedgerFile:
+    """The kept one where it was made by this mapping already."""
+    await ledger.lock(session, actor.area)
+    await refuse_paid(session, actor)
+    mapping = await mapping_of(session, actor.area, body.mapping)
+    if body.kind == DEBTS:
+        return await _of_debts(session, mapping, actor, today)
+    run = await run_of(session, actor.area, body.run_id) if body.run_id else None
+    if run is None:
+        raise Invalid(errors=[wrong("runId", "is missing")])
+    return await _of_run(session, run, mapping, actor, today)
+
+
+async def _of_run(session: Session, run: Run, mapping: MappingInUse, actor: Actor, today: date) -> LedgerFile:
+    kept = await ledger_files.of_run(session, run.id)
+    for file in kept:
+        if (file.mapping, file.mapping_version) == (mapping.code, mapping.version):
+            return file
+    if not kept and run.state not in RELEASED:
+        raise WrongState(f"The run is {run.state}; invoices are of one that is released.", state=run.state)
+    said: Sequence[Line] = kept[0].said if kept else await _said_of_run(session, run)
+    return await _keep(session, run, mapping, said, actor, today)
+
+
+async def _of_debts(session: Session, mapping: MappingInUse, actor: Actor, today: date) -> LedgerFile:
+    """What was not asked before, and what is to be taken back of what was: so each debt is requested once."""
+    requests = list(next_requests(await debt_requests.debts_as_they_stand(session, actor.area)))
+    if not requests:
+        raise NothingToSay
+    debtors = await in_force(session, actor.area, today)
+    for party in sorted({asked.debt.party for asked in requests}):
+        if party not in debtors or debtors[party].customer_number is None:
+            lacks = "customerNumber" if party in debtors else "supplierNumber"
+            raise SupplierLacks(party=party, field=lacks, on=today)
+    words = await _words(session, actor.area)
+    said = [request_line(asked, debtors[asked.debt.party], today, _said_of_debt(asked, words)) for asked in requests]
+    file = await _keep(session, None, mapping, said, actor, today)
+    await debt_requests.keep(session, [_asked_row(asked, file) for asked in requests])
+    return file
+
+
+def _said_of_debt(asked: DebtAsked, words: Callable[[str, str, str | None], str]) -> str:
+    return words(asked.debt.contract, _OWED if asked.pence > 0 else _NOT_OWED, asked.debt.measure)
+
+
+def _asked_row(asked: DebtAsked, file: LedgerFile) -> dict[str, Any]:
+    of_request = {"number": asked.number, "pence": asked.pence, "elsewhere_pence": asked.elsewhere_pence}
+    return {"debt_id": asked.debt.id, "file_id": file.id} | of_request
+
+
+async def file_of(session: Session, area: str, file_id: UUID) -> LedgerFile:
+    file = await ledger_files.file_of(session, area, file_id)
+    if file is None:
+        raise UnknownFile
+    return file
+
+
+async def _keep(
+    session: Session, run: Run | None, mapping: MappingInUse, said: Sequence[Line], actor: Actor, today: date
+) -> LedgerFile:
+    """`run`: of invoices; None of debts."""
+    file_id, kind = new_id(), INVOICES if run else DEBTS
+    content = ledger_csv(read_mapping(mapping.body), kind, said)
+    stem = f"{run.contract}-{run.party}-{run.run_on}" if run else f"{today}-{str(file_id)[-8:]}"
+    file = await insert(
+        session, LedgerFile, id=file_id, area=actor.area, kind=kind, run_id=run and run.id,
+        contract=run and run.contract, party=run and run.party, mapping=mapping.code, mapping_version=mapping.version,
+        name=f"{kind}-{stem}-{mapping.code}-{mapping.version}.csv", content=content,
+        sha256=hashlib.sha256(content).hexdigest(), said=list(said), lines=len(said),
+        pence=sum(line[_SUM[kind]] for line in said), made_by=actor.sub, made_on=today, made_at=datetime.now(UTC),
+    )  # fmt: skip
+    outbox.add(session, file.id, _event(file, actor))
+    return file
+
+
+async def _said_of_run(session: Session, run: Run) -> Sequence[Line]:
+    suppliers = await in_force(session, run.area, run.run_on)
+    if run.party not in suppliers:
+        raise SupplierLacks(party=run.party, field="supplierNumber", on=run.run_on)
+    remittance = RemittanceFacts(
+        run.id, run.contract, run.party, run.run_on, run.pay_by, run.gross_pence, run.netted_pence, run.net_pence,
+        run.lines,
+    )  # fmt: skip
+    parts = booked(await runs.remitted(session, run.id, 0, run.lines + _MOST_TAKEN_OFF))
+    if named := differs(remittance, parts):
+        raise FileDiffers(fields=named)
+    if not parts:
+        raise NothingToSay
+    return invoice_lines(remittance, parts, suppliers[run.party], _words_of(run, await _words(session, run.area)))
+
+
+def _words_of(run: Run, words: Callable[[str, str, str | None], str]) -> Callable[[Booked], str]:
+    def of_part(part: Booked) -> str:
+        before = "" if part.kind == "approval" else "taken back: "
+        return f"{words(run.contract, before, part.measure)} ({part.count})"
+
+    return of_part
+
+
+async def _words(session: Session, area: str) -> Callable[[str, str, str | None], str]:
+    """What a line is for, by the scheme's names: nobody's is among them."""
+    measures = await _measure_titles(session, area)
+    contracts = (await titles(session, area)).contracts
+
+    def words(contract: str, before: str, measure: str | None) -> str:
+        of = (measures.get(measure) or measure.replace("_", " ")) if measure else "instalments and balances"
+        return f"{contracts.get(contract, contract)}: {before}{of}"
+
+    return words
+
+
+async def _measure_titles(session: Session, area: str) -> dict[str, str]:
+    schemes = sorted(await facts.schemes(session, area), key=lambda scheme: scheme.published_at)
+    canonical = await canonical_schemes(session, area, {scheme.hash for scheme in schemes})
+    rows = [row for scheme in schemes for row in canonical[scheme.hash]["measures"]]
+    return {row["code"]: row["title"] for row in rows if row.get("title")}
+
+
+def _event(file: LedgerFile, actor: Actor) -> LedgerFileMade:
+    return LedgerFileMade(
+        area=file.area, actor=actor.sub, actor_organisation=actor.organisation, file_id=file.id, kind=file.kind,
+        run_id=file.run_id, mapping=file.mapping, mapping_version=file.mapping_version, sha256=file.sha256,
+        lines=file.lines, pence=file.pence,
+    )  # fmt: skip
+
+
+_MOST_TAKEN_OFF = 1_000_000

@@ -1,0 +1,74 @@
+"""Files for the council's ledger, as they were made, and the mappings by which they were written."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Index, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field
+
+from services.payments.models.table import Table
+from shared.messaging.tables import APPEND_ONLY
+
+FILE_KINDS = ("invoices", "debts")
+
+
+class LedgerMappingVersion(Table, table=True):
+    """A mapping of an area's own. What was made by an earlier version names it, so it stays."""
+
+    __tablename__ = "ledger_mapping"
+    __table_args__: ClassVar[tuple[Any, ...]] = ({"info": APPEND_ONLY},)
+
+    area: str = Field(primary_key=True, sa_type=Text)
+    code: str = Field(primary_key=True, sa_type=Text)
+    version: int = Field(primary_key=True)
+    body: dict[str, Any] = Field(sa_type=JSON)
+    added_by: str = Field(sa_type=Text)
+    added_on: date
+
+
+class LedgerFile(Table, table=True):
+    """Its bytes, and what was said in it line by line: written once more by another mapping it says the same."""
+
+    __tablename__ = "ledger_file"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint(f"kind IN {FILE_KINDS}", name="kind_known"),
+        CheckConstraint("(kind = 'invoices') = (run_id IS NOT NULL)", name="invoices_are_of_a_run"),
+        UniqueConstraint("run_id", "mapping", "mapping_version"),
+        Index(None, "area", "id"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: UUID = Field(primary_key=True)
+    area: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    run_id: UUID | None = Field(default=None, foreign_key="payments.run.id")
+    contract: str | None = Field(default=None, sa_type=Text)
+    party: str | None = Field(default=None, sa_type=Text)
+    mapping: str = Field(sa_type=Text)
+    mapping_version: int
+    name: str = Field(sa_type=Text)
+    content: bytes = Field(sa_type=LargeBinary)
+    sha256: str = Field(sa_type=Text)
+    said: list[dict[str, Any]] = Field(sa_type=JSON)
+    lines: int
+    pence: int = Field(sa_type=BigInteger)
+    made_by: str = Field(sa_type=Text)
+    made_on: date
+    made_at: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class DebtRequest(Table, table=True):
+    """What a file asked to invoice of a debt; less than nothing where it asked to take some back."""
+
+    __tablename__ = "debt_request"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("pence <> 0", name="something_is_asked"),
+        {"info": APPEND_ONLY},
+    )
+
+    debt_id: UUID = Field(primary_key=True, foreign_key="payments.debt.id")
+    number: int = Field(primary_key=True)
+    file_id: UUID = Field(foreign_key="payments.ledger_file.id")
+    pence: int = Field(sa_type=BigInteger)
+    elsewhere_pence: int = Field(sa_type=BigInteger)

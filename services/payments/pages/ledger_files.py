@@ -1,0 +1,164 @@
+"""Files for the ledger: which were made, one made, and its bytes as they were made."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from services.payments.pages.contract_names import ContractNames, contract_names
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.lists import all_of, list_of, twins_of
+from shared.pages.own_api import at
+from shared.pages.page import FileContent, GoTo, PageContent, PageGroup, Visit
+from shared.pages.rows import Column, Row, RowsTable, count, money, on_day, text
+from shared.pages.words import counted, day, pounds
+
+pages = PageGroup()
+
+NEEDS, PATH, MAKE = "GET /ledger-files", "/ledger-files", "POST /ledger-files"
+_KINDS = {"invoices": "Invoice and credit of a payment", "debts": "Requests to invoice debts"}
+_PASSED_ON = ("content-type", "content-disposition")
+
+
+@pages.get(PATH, needs=NEEDS, menu="Files for the ledger", twin=PATH)
+async def list_ledger_files(visit: Visit) -> PageContent:
+    run = visit.query.get("runId")
+    shown = await list_of(visit, PATH, runId=run)
+    names = await contract_names(visit)
+    table = RowsTable("All that were made, the newest first", _columns(visit, names), shown.items, empty="none yet.")
+    content = {
+        "waiting": await _waiting(visit, names) if visit.ending == "html" and visit.may(MAKE) and not run else None,
+        "debts": visit.link("/ledger-files/new?kind=debts") if visit.may(MAKE) else None,
+        "mappings": visit.link("/ledger-mappings"),
+        "following": shown.following, "first": shown.first, "twins": twins_of(visit, PATH),
+    }  # fmt: skip
+    return PageContent("ledger_files.html", "Files for the ledger", content, table=table)
+
+
+def _columns(visit: Visit, names: ContractNames) -> list[Column]:
+    named = Column("name", "File", link=lambda row: visit.link(at("/ledger-files/{id}", id=row["id"])))
+    sums = [count("lines", "Lines"), money("pence", "Comes to"), on_day("madeOn", "Made on")]
+    if visit.ending == "html":
+        return [named, Column("kind", "What it is", lambda kind: _KINDS[kind]), *sums, text("madeBy", "By")]
+    others = [text(name, "") for name in ("id", "runId", "party", "mapping", "mappingVersion", "sha256", "madeBy")]
+    return [named, text("kind", ""), names.contract_column(), *sums, *others]
+
+
+async def _waiting(visit: Visit, names: ContractNames) -> RowsTable:
+    """Released, not paid yet, and of which the ledger was told nothing; of a run of nothing there is nothing to say."""
+    made = {row["runId"] for row in await all_of(visit, PATH)}
+    runs = [
+        run for run in await all_of(visit, "/runs", state="released") if run["grossPence"] and run["id"] not in made
+    ]
+    columns = [
+        Column("runOn", "Run of", day, link=lambda run: _new(visit, run)),
+        Column("who", "Contract", lambda row: names.who(row["contract"], row["party"])),
+        money("netPence", "Net"),
+    ]
+    return RowsTable("Released, and no file of it yet", columns, [run | {"who": run} for run in runs], empty="none.")
+
+
+def _new(visit: Visit, run: Row) -> str:
+    return visit.link(f"/ledger-files/new?{urlencode({'run': run['id']})}")
+
+
+async def of_run(visit: Visit, run: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Links from the page of a run: to its files, or to where one is made."""
+    if not visit.may(NEEDS):
+        return []
+    files = (await visit.api.get(PATH, runId=run["id"], limit=1))["items"]
+    if files:
+        return [("Its files for the ledger", visit.link(f"{PATH}?{urlencode({'runId': run['id']})}"))]
+    is_ready = run["state"] in {"released", "settled"} and run["grossPence"] and visit.may(MAKE)
+    return [("Make its file for the ledger", _new(visit, run))] if is_ready else []
+
+
+async def _form(visit: Visit) -> Form:
+    mappings = (await visit.api.get("/ledger-mappings"))["items"]
+    choices = [FieldChoice(mapping["code"], mapping["title"]) for mapping in mappings]
+    return Form(
+        [Field("mapping", "As which ledger reads it?", "radios", choices=choices)],
+        "Make the file", done="The file is made, and kept.", repeats=True,
+    )  # fmt: skip
+
+
+@pages.get("/ledger-files/new", needs=MAKE)
+async def show_new_file(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    run = visit.query.get("run")
+    content: dict[str, Any] = {"run": None}
+    if run:
+        shown = await visit.api.get(at("/runs/{id}", id=run))
+        names = await contract_names(visit)
+        content["run"] = {
+            "who": names.who(shown["contract"], shown["party"]), "on": day(shown["runOn"]),
+            "gross": pounds(shown["grossPence"]), "netted": pounds(shown["nettedPence"]),
+            "net": pounds(shown["netPence"]), "takes_off": bool(shown["nettedPence"]),
+        }  # fmt: skip
+    title = "Make a file of invoices" if run else "Make a file of debts"
+    return form_page(
+        visit, await _form(visit), title, template="ledger_file_new.html", refused=refused, content=content
+    )
+
+
+@pages.post("/ledger-files/new", needs=MAKE)
+async def make_file(visit: Visit) -> PageContent | GoTo:
+    run = visit.query.get("run")
+    more = {"kind": "invoices", "runId": run} if run else {"kind": "debts"}
+    return await send(
+        visit, await _form(visit), "POST", PATH, again=show_new_file, more=more,
+        then=lambda done: at("/ledger-files/{id}", id=done.json()["id"]),
+    )  # fmt: skip
+
+
+@pages.get("/ledger-files/{file}", needs="GET /ledger-files/{file_id}", twin="/ledger-files/{file}/content")
+async def show_file(visit: Visit) -> PageContent | FileContent:
+    """Its CSV is the file itself."""
+    path = at("/ledger-files/{id}", id=visit.part("file"))
+    if visit.ending == "csv":
+        answer = await visit.api.ask("GET", f"{path}/content")
+        return FileContent(answer.body, {name: answer.headers[name] for name in _PASSED_ON})
+    file = await visit.api.get(path)
+    said = [
+        ("What it is", _KINDS[file["kind"]]), ("Name", file["name"]),
+        ("Lines", counted(file["lines"], "line")), ("Comes to", pounds(file["pence"])),
+        ("Written as", f"{file['mapping']}, version {file['mappingVersion']}"),
+        ("Made by", f"{file['madeBy']}, {day(file['madeOn'])}"), ("SHA-256", file["sha256"]),
+    ]  # fmt: skip
+    names = [text(name, name) for name in file]
+    content = {
+        "said": said, "file": visit.link(f"{path}/content.csv"),
+        "run": visit.link(at("/runs/{id}", id=file["runId"])) if file["runId"] else None,
+    }  # fmt: skip
+    return PageContent("ledger_file.html", "File for the ledger", content, table=RowsTable("", names, [file]))
+
+
+@pages.get("/ledger-mappings", needs="GET /ledger-mappings", twin="/ledger-mappings")
+async def list_mappings(visit: Visit) -> PageContent:
+    mappings = (await visit.api.get("/ledger-mappings"))["items"]
+    rows = [
+        {"code": mapping["code"], "title": mapping["title"], "version": mapping["version"], "part": part,
+         "number": number, **column}
+        for mapping in mappings
+        for part in ("invoices", "debts")
+        for number, column in enumerate(mapping[part], start=1)
+    ]  # fmt: skip
+    columns = [text(name, name) for name in ("code", "title", "version", "part", "number", "head", "field", "constant")]
+    content = {
+        "mappings": [(mapping["title"], _written(mapping), [_part(mapping, part) for part in ("invoices", "debts")])
+                     for mapping in mappings],
+        "twins": twins_of(visit, "/ledger-mappings"), "back": visit.link(PATH),
+    }  # fmt: skip
+    table = RowsTable("All columns of all", columns, rows)
+    return PageContent("ledger_mappings.html", "How files for the ledger are written", content, table=table)
+
+
+def _written(mapping: Mapping[str, Any]) -> str:
+    return (
+        f"Version {mapping['version']}; days as {mapping['dates']}, a {mapping['decimalSign']} before the pence, a"
+        f" {mapping['delimiter']} between cells, credits {mapping['credits'].replace('_', ' ')}."
+    )
+
+
+def _part(mapping: Mapping[str, Any], part: str) -> RowsTable:
+    columns = [text("head", "Column"), text("field", "What stands in it"), text("constant", "In every line")]
+    return RowsTable(f"{mapping['title']}: {part}", columns, mapping[part], caption_classes="govuk-table__caption--s")

@@ -1,0 +1,131 @@
+"""Files for the council's ledger, and how they are written."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from services.payments.rules.ledger_mapping import FIELDS
+from services.payments.schemas.examples import RUN_ID, example
+from services.payments.schemas.runs import Code
+from shared.web.schemas import Body, OneLine, Truth, View
+
+FileKind = Literal["invoices", "debts"]
+FILE_ID = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f31"
+COLUMNS_MAX = 100
+_COLUMNS: dict[str, Any] = {
+    kind: [{"head": field, "field": field, "constant": None} for field in fields] for kind, fields in FIELDS.items()
+}
+MAPPING: dict[str, Any] = {
+    "code": "stockport-ledger", "title": "Stockport's ledger", "delimiter": "comma", "lineEnd": "crlf",
+    "decimalSign": "point", "dates": "DD/MM/YYYY", "encoding": "utf-8", "heads": True, "credits": "below_zero",
+} | _COLUMNS  # fmt: skip
+
+
+class MappingColumnBody(Body):
+    """A column: its head, and either what of each line stands in it or the same words in all."""
+
+    model_config = example({"head": "VENDOR_NUM", "field": "supplier_number", "constant": None})
+
+    head: Annotated[str, OneLine(60)] = Field(description="Its name in the first line of the file.")
+    field: Annotated[str, OneLine(60)] | None = Field(
+        default=None, description="What of the line it holds, by the names that `GET /ledger-mappings` gives."
+    )
+    constant: Annotated[str, OneLine(60, 0)] | None = Field(
+        default=None, description="What it holds in every line, such as a currency; empty for a column that is."
+    )
+
+
+Columns = Annotated[list[MappingColumnBody], Field(min_length=1, max_length=COLUMNS_MAX)]
+
+
+class LedgerMappingBody(Body):
+    """How the council's ledger reads files. The code of one that is there makes its next version."""
+
+    model_config = example(MAPPING)
+
+    code: Code = Field(description="By which files name it.")
+    title: Annotated[str, OneLine(100)]
+    delimiter: Literal["comma", "semicolon", "tab", "pipe"] = Field(description="What stands between two cells.")
+    line_end: Literal["crlf", "lf"] = Field(description="What ends a line: CR and LF, or LF alone.")
+    decimal_sign: Literal["point", "comma"] = Field(description="Between pounds and pence: `123.45`, or `123,45`.")
+    dates: Literal["YYYY-MM-DD", "DD/MM/YYYY", "DD-MM-YYYY", "YYYY/MM/DD", "YYYYMMDD"] = Field(
+        description="How days are written."
+    )
+    encoding: Literal["utf-8"] = Field(description="Always UTF-8, without a mark of the order of bytes.")
+    heads: Truth = Field(description="Whether the first line names the columns.")
+    credits: Literal["below_zero", "by_type"] = Field(
+        description="`below_zero`: sums of credits have a minus. `by_type`: they have none, and the type tells them."
+    )
+    invoices: Columns = Field(description="The columns of invoices and credits of remittances, in their order.")
+    debts: Columns = Field(description="The columns of requests to invoice debts, in their order.")
+
+
+class MappingColumnView(View):
+    model_config = example({"head": "VENDOR_NUM", "field": "supplier_number", "constant": None})
+
+    head: str = Field(description="Its name in the first line of the file.")
+    field: str | None = Field(description="What of the line it holds; null of one that holds the same in all.")
+    constant: str | None = Field(description="What it holds in every line; null of one that holds a field.")
+
+
+class LedgerMappingView(View):
+    """How files are written, by its newest version or one that was asked for."""
+
+    model_config = example(MAPPING | {"version": 1, "shipped": False, "addedBy": "commissioner-1"}
+                           | {"addedOn": "2012-04-02"})  # fmt: skip
+
+    code: str = Field(description="By which files name it.")
+    title: str
+    version: int = Field(description="Counted from 1; a file names the one by which it was written.")
+    shipped: bool = Field(description="Whether it comes with this software, for every area.")
+    delimiter: str = Field(description="What stands between two cells.")
+    line_end: str = Field(description="What ends a line.")
+    decimal_sign: str = Field(description="What stands between pounds and pence.")
+    dates: str = Field(description="How days are written.")
+    encoding: str = Field(description="Always UTF-8, without a mark of the order of bytes.")
+    heads: bool = Field(description="Whether the first line names the columns.")
+    credits: str = Field(description="Whether sums of credits have a minus.")
+    invoices: list[MappingColumnView] = Field(description="The columns of invoices and credits, in their order.")
+    debts: list[MappingColumnView] = Field(description="The columns of requests to invoice debts, in their order.")
+    added_by: str | None = Field(description="Who added this version; null where it is shipped.")
+    added_on: date | None = Field(description="The business date of that; null where it is shipped.")
+
+
+class LedgerFileBody(Body):
+    model_config = example({"kind": "invoices", "mapping": "generic", "runId": RUN_ID})
+
+    kind: FileKind = Field(
+        description="`invoices`: invoice and credit of one released remittance. `debts`: what is to be invoiced of"
+        " debts since the last such file, and what is to be taken back."
+    )
+    mapping: Code = Field(description="How it is written, by the code of a mapping: its newest version.")
+    run_id: UUID | None = Field(default=None, description="Of `invoices` the run; left out of `debts`.")
+
+
+class LedgerFileView(View):
+    """A file as it was made. It is kept: asked for again it is the same, byte by byte."""
+
+    model_config = example(
+        {
+            "id": FILE_ID, "kind": "invoices", "runId": RUN_ID, "contract": "riverside-2012", "party": "riverside",
+            "mapping": "generic", "mappingVersion": 1, "name": "invoices-riverside-2012-2012-06-04-generic-1.csv",
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "lines": 3, "pence": 50000,
+            "madeBy": "finance-3", "madeOn": "2012-06-04",
+        }
+    )  # fmt: skip
+
+    id: UUID
+    kind: FileKind = Field(description="`invoices` of a remittance, or requests to invoice `debts`.")
+    run_id: UUID | None = Field(description="The released run that it says what is paid of; null of debts.")
+    contract: str | None = Field(description="The run's; null of debts, which are of all contracts.")
+    party: str | None = Field(description="Whom the run pays; null of debts.")
+    mapping: str = Field(description="By which it was written.")
+    mapping_version: int = Field(description="That mapping's version then.")
+    name: str = Field(description="Under which it is best saved: no other file has it.")
+    sha256: str = Field(description="Of its bytes, in hexadecimal, to compare with what arrived.")
+    lines: int = Field(description="How many it has, without the heads.")
+    pence: int = Field(description="What its lines come to, credits taken off: of a run its `netPence`.")
+    made_by: str = Field(description="Who had it made, by the `sub` of their token.")
+    made_on: date = Field(description="The business date of that.")

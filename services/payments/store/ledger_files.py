@@ -1,0 +1,36 @@
+"""Files for the council's ledger, as they were made."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from services.payments.models import LedgerFile
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import param, statement
+
+_FIND = statement(select(LedgerFile).where(LedgerFile.id == param.id, LedgerFile.area == param.area))
+_OF_RUN = statement(select(LedgerFile).where(LedgerFile.run_id == param.run_id).order_by(col(LedgerFile.id)))
+_PAGES = pages(
+    select(LedgerFile).where(LedgerFile.area == param.area),
+    by=[LedgerFile.id],
+    narrowed=[LedgerFile.run_id == param.run_id],
+    falling=True,
+)
+
+
+async def file_of(session: Session, area: str, file_id: UUID) -> LedgerFile | None:
+    return await _FIND.first(session, area=area, id=file_id)
+
+
+async def of_run(session: Session, run_id: UUID) -> Sequence[LedgerFile]:
+    """Of invoices, in the order in which they were made."""
+    return await _OF_RUN.all(session, run_id=run_id)
+
+
+async def page(
+    session: Session, area: str, *, run_id: UUID | None, after: UUID | None, limit: int
+) -> Sequence[LedgerFile]:
+    """The newest first."""
+    return await _PAGES.page(session, after=after, limit=limit, area=area, run_id=run_id)

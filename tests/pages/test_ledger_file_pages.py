@@ -1,0 +1,91 @@
+"""Files for the ledger: made on a page, kept, and downloaded byte by byte as they were made."""
+
+import hashlib
+import re
+from datetime import date
+
+import httpx
+import pytest
+
+from tests.pages.conftest import Browser
+from tests.pages.sending import sent
+from tests.payments import client
+from tests.payments.builders import achieved, scheme, tariff
+from tests.payments.test_payments_suppliers import confirmed
+
+
+@pytest.fixture
+async def released(browser: Browser) -> Browser:
+    """£100 released under the contract that takes back."""
+    browser.running.today = date(2012, 8, 6)
+    await browser.running.deliver(scheme(), tariff(), achieved())
+    run = await client.approved_run(browser.running)
+    await client.done(await client.release(browser.running, run["id"]))
+    return browser
+
+
+async def as_role(browser: Browser, role: str, path: str) -> httpx.Response:
+    browser.http.cookies.clear()
+    return await browser.sign_in(role, organisation="council", to=path)
+
+
+def the_link(page: httpx.Response, words: str) -> str:
+    (path,) = re.findall(rf'href="[^"]+/payments/pages([^"]+)">{words}', page.text)
+    return str(path)
+
+
+async def test_it_is_made_of_a_released_run_and_downloaded_as_it_was_made(released: Browser) -> None:
+    await confirmed(released.running)
+    page = await as_role(released, "finance_releaser", "/ledger-files")
+    assert "Released, and no file of it yet" in page.text
+    new = the_link(page, "6 August 2012")
+    page = await released.get(new)
+    assert "an invoice of £100" in page.text
+    done = await sent(released, new, page, mapping="generic")
+    assert done.status_code == 303, done.text
+    file = done.headers["location"].split("/payments/pages", 1)[1]
+    page = await released.get(file)
+    content = await released.get(the_link(page, "The file itself"))
+    assert content.status_code == 200, content.text
+    assert content.headers["content-disposition"].startswith('attachment; filename="invoices-riverside-2012-')
+    assert content.content.startswith(b"invoice_number,invoice_type,")
+    assert hashlib.sha256(content.content).hexdigest() in page.text
+    again = await sent(released, new, await released.get(new), mapping="generic")
+    assert again.headers["location"] == done.headers["location"]
+    assert (await released.get(f"{file}/content.json")).json()["items"][0]["kind"] == "invoices"
+
+
+async def test_the_run_leads_to_its_file(released: Browser) -> None:
+    await confirmed(released.running)
+    (run,) = (await client.get(released.running, "/runs"))["items"]
+    page = await as_role(released, "finance_proposer", f"/runs/{run['id']}")
+    new = the_link(page, "Make its file for the ledger")
+    assert (await sent(released, new, await released.get(new), mapping="oracle-payables")).status_code == 303
+    page = await released.get(f"/runs/{run['id']}")
+    listed = await released.get(the_link(page, "Its files for the ledger"))
+    assert "oracle-payables-1.csv" in listed.text
+    assert "none." in (await released.get("/ledger-files")).text  # nothing waits for a file any more
+
+
+async def test_without_a_supplier_the_page_says_what_is_missing(released: Browser) -> None:
+    page = await as_role(released, "finance_releaser", "/ledger-files")
+    new = the_link(page, "6 August 2012")
+    refused = await sent(released, new, await released.get(new), mapping="generic")
+    assert refused.status_code == 409
+    assert "nobody has confirmed what the file must say" in refused.text
+
+
+async def test_without_debts_there_is_no_file_of_them(released: Browser) -> None:
+    page = await as_role(released, "finance_releaser", "/ledger-files/new?kind=debts")
+    refused = await sent(released, "/ledger-files/new?kind=debts", page, mapping="generic")
+    assert refused.status_code == 409
+    assert "There is nothing to be said to the ledger" in refused.text
+
+
+async def test_who_only_looks_makes_none_and_reads_how_they_are_written(released: Browser) -> None:
+    page = await as_role(released, "auditor", "/ledger-files")
+    assert "Make a file of debts" not in page.text
+    assert "no file of it yet" not in page.text
+    page = await released.get("/ledger-mappings")
+    assert "VENDOR_SITE_CODE" in page.text
+    assert (await released.get("/ledger-mappings.json")).json()["items"][0]["head"] == "invoice_number"
