@@ -56,11 +56,15 @@ async def test_who_never_came_stands_there_until_they_are_closed_and_again_when_
     listed = (await door.get("/closings")).text
     assert "They do not engage" in listed
     (opening,) = OPEN.findall(listed)
+    page = (await door.get(f"/persons/{care.client}")).text
+    assert "3 September 2012: they do not engage" in page
+    assert OPEN.findall(page) == [opening]
     asked = await door.get(opening)
     assert "Closed on 3 September 2012: They do not engage." in asked.text
     assert (await sent(door, opening, asked, reasonCode="came_back")).status_code == 303
     assert "Zoe Bell" in (await door.get("/worklist")).text
     assert "Opened again" in (await door.get("/closings")).text
+    assert "they do not engage" not in (await door.get(f"/persons/{care.client}")).text
 
 
 async def test_a_release_is_recorded_and_its_day_is_changed(door: Browser, care: Care) -> None:

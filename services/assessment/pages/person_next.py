@@ -7,7 +7,8 @@ from typing import Any
 from services.assessment.pages.names import CodeNames
 from services.assessment.pages.session_words import when_in_words
 from services.assessment.pages.team_names import team_of
-from services.assessment.pages.words import NEXT_STEPS
+from services.assessment.pages.words import CLOSED_FOR, NEXT_STEPS
+from shared.pages.lists import all_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import Visit
 from shared.pages.words import continued, day
@@ -34,7 +35,25 @@ async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]
     risks = [step for step in read["steps"] if step["basis"] == "risk"]
     way = visit.link(f"/activities/new?client={client}&kind=risk_review") if visit.may("POST /activities") else ""
     coming = [*_coming(visit, read, records.get("booking", ()), codes)] if at_door else []
+    if at_door and not read["steps"]:
+        coming = [*await _closed(visit, read), *coming]
     return {"risks": [(f"{step_in_words(step)}.", way) for step in risks], "coming": coming}
+
+
+async def _closed(visit: Visit, read: Row) -> list[tuple[str, str, str]]:
+    """Why nothing is to be done, where somebody said so last, with the way to open them again."""
+    in_care = read["referral"] is not None and read["referral"]["state"] in {"open", "started", "unassessed"}
+    if in_care or not visit.may("GET /closings"):
+        return []
+    closings = [row for row in await all_of(visit, "/closings", clientId=read["clientId"]) if not row["voided"]]
+    return [
+        (
+            "Closed",
+            f"{day(row['on'])}: {continued(CLOSED_FOR[row['reasonCode']])}",
+            visit.link(at("/closings/{id}/open", id=row["id"])),
+        )
+        for row in closings[-1:]
+    ]
 
 
 async def _read(visit: Visit, client: str) -> Row | None:
