@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from fastapi import Response
 
-from services.referral.models import Episode
-from services.referral.schemas.episodes import EpisodeView
+from services.referral.models import Episode, Transfer
+from services.referral.schemas.episodes import EpisodeView, TransferView
 from services.referral.store import episode_standing
 from shared.data.db import Session
 from shared.web.etags import etag
@@ -28,3 +28,13 @@ async def episode_views(session: Session, episodes: Sequence[Episode]) -> list[E
 async def tagged_episode(session: Session, episode: Episode, response: Response) -> EpisodeView:
     response.headers["ETag"] = etag(episode.revision)
     return (await episode_views(session, [episode]))[0]
+
+
+def transfer_view(move: Transfer) -> TransferView:
+    return TransferView(
+        from_=move.from_organisation,
+        to=move.to_organisation,
+        from_service_id=move.from_service_id,
+        to_service_id=move.to_service_id,
+        on=move.transferred_on,
+    )

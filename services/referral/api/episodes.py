@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.referral.api.actors import Assessor, Concerned, Provider
-from services.referral.api.episode_views import episode_views, tagged_episode
+from services.referral.api.episode_views import episode_views, tagged_episode, transfer_view
 from services.referral.api.list_filters import ServiceFilter, Since, Until, after, cursor_of, days_asked_for
 from services.referral.api.referrals import THERE
 from services.referral.api.replays import WHILE_EPISODE_IS_SEEN, WHILE_EPISODE_WAS_THEIRS
@@ -230,4 +230,4 @@ async def list_key_workers(episode_id: UUID, actor: Concerned, session: ReadSess
 async def list_transfers(episode_id: UUID, actor: Concerned, session: ReadSession) -> PageOf[TransferView]:
     """How it was handed over, in that order: to the LASARS, and of its own to whoever took part in one or has it."""
     moves = await transfers_of(session, episode_id, actor)
-    return PageOf(items=[TransferView.model_validate(move) for move in moves], next=None)
+    return PageOf(items=[transfer_view(move) for move in moves], next=None)

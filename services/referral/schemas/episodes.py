@@ -91,11 +91,11 @@ class TransferView(View):
         }
     )
 
-    from_: str = Field(alias="from", validation_alias="from_organisation", description="Whose it was, by its code.")
-    to: str = Field(validation_alias="to_organisation", description="Whose it was from then on; it may be the same.")
+    from_: str = Field(alias="from", description="Whose it was, by its code.")
+    to: str = Field(description="Whose it was from then on; it may be the same.")
     from_service_id: UUID
     to_service_id: UUID
-    on: date = Field(validation_alias="transferred_on", description="The day of the hand-over: both treat on it.")
+    on: date = Field(description="The day of the hand-over: both treat on it.")
 
 
 class EndBody(Body):
