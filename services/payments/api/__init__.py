@@ -2,6 +2,7 @@
 
 from services.payments.api.claims import router as claims
 from services.payments.api.contracts import router as contracts
+from services.payments.api.council_periods import router as council_periods
 from services.payments.api.debts import router as debts
 from services.payments.api.holds import router as holds
 from services.payments.api.ledger_files import router as ledger_files
@@ -15,5 +16,5 @@ from services.payments.api.year_statements import router as year_statements
 
 ROUTERS = [
     claims, runs, remittances, remittance_advice, passed_on, debts, holds, positions, year_statements, contracts,
-    suppliers, ledger_files,
+    suppliers, ledger_files, council_periods,
 ]  # fmt: skip

@@ -38,7 +38,7 @@ def past_or(today: date, on: date | None) -> date:
     return day
 
 
-async def _contracts(
+async def contracts_with_position(
     session: Session, actor: Actor, contract: str | None, day: date
 ) -> tuple[Sequence[Scheme], list[Contract]]:
     """Those that have a position on a day and are the actor's to see. Raises UnknownName."""
@@ -61,7 +61,7 @@ async def list_positions(
     """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now."""
     day = past_or(today, on)
     party = party_of(actor)
-    schemes, contracts = await _contracts(session, actor, contract, day)
+    schemes, contracts = await contracts_with_position(session, actor, contract, day)
     shown = await positions_on(session, actor.area, schemes, contracts, day, today)
     unpriced = await positions.unpriced_without_contract(session, actor.area, day) if party is None else 0
     held = {hold.contract for hold in await all_holds(session, actor.area)}
@@ -76,7 +76,7 @@ async def list_courses(
     paid, of one contract alone that is asked for. Each as the position of its day says it.
     """
     day = past_or(today, on)
-    schemes, contracts = await _contracts(session, actor, contract, day)
+    schemes, contracts = await contracts_with_position(session, actor, contract, day)
     courses = await courses_on(session, actor.area, schemes, contracts, day, paid_too=contract is not None)
     return CoursesView.model_validate({"items": courses}, from_attributes=True)
 
@@ -89,7 +89,7 @@ async def list_contract_years(
     asked for what was paid of that; what each measure has brought, when what is held is released, and what may fall.
     """
     day = past_or(today, on)
-    schemes, contracts = await _contracts(session, actor, contract, day)
+    schemes, contracts = await contracts_with_position(session, actor, contract, day)
     years = await contract_years_on(session, actor.area, schemes, contracts, day, today, paid_too=contract is not None)
     return ContractYearsView.model_validate({"items": years}, from_attributes=True)
 

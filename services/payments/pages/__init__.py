@@ -6,6 +6,7 @@ from services.payments.pages import (
     claims,
     compare,
     contract,
+    council_periods,
     ledger_files,
     passed_on,
     remittance_advice,
@@ -25,6 +26,6 @@ from shared.pages.page import PageGroup
 PAGES: Sequence[PageGroup] = [
     this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, taken_off.pages,
     remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages, suppliers.pages,
-    ledger_files.pages,
+    ledger_files.pages, council_periods.pages,
     figure_pages(named_values), month_pages(has_contracts), operating.pages,
 ]  # fmt: skip
