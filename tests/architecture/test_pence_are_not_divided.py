@@ -6,9 +6,9 @@ import pytest
 
 from tests.architecture.sources import ROOT, nodes_of
 
-# The rules of money; what shows each line's part of a run, whose rests it deals out; what writes pounds for people and for ledgers; the
-# bounds of a price that a person sets, which are no part of an amount; what a scheme says of instalments, which a test
-# holds against those that are paid.
+# The rules of money; what shows each line's part of a run, whose rests it deals out; what writes pounds for people and
+# ledgers; the bounds of a price that a person sets, which are no part of an amount; what a scheme says of instalments,
+# which a test holds against those that are paid.
 DIVIDES = {
     "services/payments/rules/ledger_csv.py",
     "services/payments/rules/money.py",

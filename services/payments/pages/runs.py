@@ -81,6 +81,7 @@ async def list_runs(visit: Visit) -> PageContent:
         "first": shown.first,
         "twins": twins_of(visit, "/runs"),
         "may_propose": visit.may(PROPOSE),
+        "close": visit.link("/month-close") if visit.may("GET /month-close") else None,
     }
     return PageContent("runs.html", "Pay providers", content, table=table)
 

@@ -1,0 +1,70 @@
+"""Closing a month: what has to be true before it is, what of it is open, and where that is done."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from services.payments.pages.contract_names import ContractNames, contract_names
+from shared.pages.page import PageContent, PageGroup, Visit
+from shared.pages.rows import Column, RowsTable, count, money, on_day
+from shared.pages.words import Tag, as_day, counted, month, plain, sentence
+
+pages = PageGroup()
+PATH = "/month-close"
+# Of each task what it is called, and where what is open of it is done.
+_TASKS = {
+    "position_published": ("The position is published", "/"),
+    "due_paid": ("All that was due is in a run", "/runs"),
+    "runs_released": ("All runs that were approved are released", "/runs?state=approved"),
+    "payments_reported": ("Of all payments it is reported that they were paid", "/remittances"),
+}
+
+
+@pages.get(PATH, needs="GET /month-close", twin=PATH)
+async def show_month_close(visit: Visit) -> PageContent:
+    close = await visit.api.get(PATH, on=visit.query.get("on"))
+    names = await contract_names(visit)
+    rows = [
+        {**row, "code": task["code"], "task": task["code"], "who": row}
+        for task in close["items"]
+        for row in task["open"]
+    ]
+    columns = [
+        Column("task", "Task", lambda code: _called(code)[0], link=lambda row: visit.link(_called(row["code"])[1])),
+        *names.who_columns(visit), count("count", "Open"), money("pence", "Amount"), on_day("firstOn", "The oldest"),
+    ]  # fmt: skip
+    content = {
+        "close": close,
+        "tasks": [_shown(visit, task, names) for task in close["items"]],
+        "state": _state(close),
+        "before": visit.link(f"{PATH}?on={as_day(close['from']) - timedelta(days=1)}"),
+        "after": visit.link(f"{PATH}?on={close['to']}") if as_day(close["to"]) <= visit.today else None,
+        "twins": {ending: visit.link(f"{PATH}.{ending}?on={close['from']}") for ending in ("csv", "json")},
+        "back": visit.link("/runs"),
+    }
+    table = RowsTable("What is open", columns, rows, empty="nothing is open.")
+    return PageContent("month_close.html", f"Close {month(close['from'])}", content, table=table)
+
+
+def _called(code: str) -> tuple[str, str]:
+    return _TASKS.get(code, (sentence(plain(code)), "/"))
+
+
+def _shown(visit: Visit, task: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
+    words, path = _called(task["code"])
+    open_rows = task["open"]
+    contracts = ", ".join(names.who(row["contract"], row["party"]) for row in open_rows)
+    return {
+        "words": words,
+        "state": Tag("Done", "green") if task["isDone"] else Tag("To do", "blue"),
+        "url": None if task["isDone"] else visit.link(path),
+        "hint": f"Open: {counted(sum(row['count'] for row in open_rows), 'item')}, {contracts}" if open_rows else "",
+    }
+
+
+def _state(close: Mapping[str, Any]) -> str:
+    if close["isDone"]:
+        return "All is done: the month is closed."
+    done = sum(task["isDone"] for task in close["items"])
+    so_far = f"{done} of {len(close['items'])} tasks are done."
+    return so_far if close["isOver"] else f"{so_far} The month is not over yet."

@@ -1,0 +1,62 @@
+"""What is open of a month: what was due by its end and no run took, and remittances on which something waits."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.payments.rules.month_close import OpenTask
+from shared.data.db import Session
+from shared.data.statements import sql
+
+# Of each amount what was due then and still is: what came since is of a later month.
+_DUE = sql(
+    """
+    SELECT contract, party, count(*) AS count, sum(least(due_then, due_now))::bigint AS pence, min(due_on) AS first_on
+      FROM (SELECT contract, party, amount_key, min(posted_on) AS due_on,
+                   coalesce(sum(CASE 'due' WHEN to_account THEN pence ELSE -pence END)
+                              FILTER (WHERE posted_on <= :last), 0) AS due_then,
+                   sum(CASE 'due' WHEN to_account THEN pence ELSE -pence END) AS due_now
+              FROM transfer WHERE area = :area AND (from_account = 'due' OR to_account = 'due')
+             GROUP BY contract, party, amount_key) AS amount_due
+     WHERE least(due_then, due_now) > 0
+     GROUP BY contract, party ORDER BY contract, party
+    """,
+    into=OpenTask,
+)
+_IN_STATE = sql(
+    """
+    SELECT contract, party, count(*) AS count, sum(net_pence)::bigint AS pence, min(run_on) AS first_on
+      FROM run
+     WHERE area = :area AND state = :state AND run_on <= :last AND (net_pence > 0 OR NOT CAST(:paying AS boolean))
+     GROUP BY contract, party ORDER BY contract, party
+    """,
+    into=OpenTask,
+)
+_PUBLISHED = sql(
+    """
+    SELECT contract, party, 1 AS count, CAST(NULL AS bigint) AS pence, CAST(:last AS date) AS first_on
+      FROM unnest(CAST(:contracts AS text[]), CAST(:parties AS text[])) AS place (contract, party)
+     WHERE NOT EXISTS (SELECT FROM position
+                        WHERE position.area = :area AND position.contract = place.contract
+                          AND position.party = place.party AND published_on >= :last)
+     ORDER BY contract, party
+    """,
+    into=OpenTask,
+)
+
+
+async def due_then_and_now(session: Session, area: str, last: date) -> Sequence[OpenTask]:
+    return await _DUE.all(session, area=area, last=last)
+
+
+async def in_state(session: Session, area: str, last: date, state: str, *, paying: bool) -> Sequence[OpenTask]:
+    """Runs of the month, and of months before; `paying`: only those that pay something."""
+    return await _IN_STATE.all(session, area=area, last=last, state=state, paying=paying)
+
+
+async def without_position(
+    session: Session, area: str, last: date, places: Sequence[tuple[str, str]]
+) -> Sequence[OpenTask]:
+    """Of those places the ones whose position was not published on the last day or after it."""
+    return await _PUBLISHED.all(
+        session, area=area, last=last, contracts=[place[0] for place in places], parties=[place[1] for place in places]
+    )
