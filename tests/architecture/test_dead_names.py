@@ -31,7 +31,6 @@ ALLOWED = {
     "hits": "what must be in no log, for tests",
     "logs_of": "what must be in no log, for tests",
     "restarts": "how often a child was started again, for tests",
-    "what_if": "reckons a history by a draft; tests ask, and no route does yet",
 }
 # What the sandbox's issuer says of its clients, codes and keys.
 ALLOWED |= dict.fromkeys(

@@ -16,7 +16,12 @@ from tests.thorough import part_of
 
 SEED = 7
 SHORT = 40
-SNAPSHOT = {"transaction_isolation": "repeatable read", "transaction_read_only": "on"}
+# It reckons for long between two statements.
+SNAPSHOT = {
+    "transaction_isolation": "repeatable read",
+    "transaction_read_only": "on",
+    "idle_in_transaction_session_timeout": "0",
+}
 STANDS = """
 SELECT area, amount_key, contract, party,
        sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS pence
