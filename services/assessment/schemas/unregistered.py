@@ -17,7 +17,9 @@ class StandingOfNobodyView(View):
 
     model_config = example(_STANDING)
 
-    kind: Literal["treatment", "referral", "panel application", "tariff", "outcome"]
+    kind: Literal["treatment", "referral", "panel application", "tariff", "outcome"] = Field(
+        description="What another service keeps under the id."
+    )
     id: UUID = Field(description="As its own service names it: of a treatment the episode.")
     organisation: str | None = Field(description="Who treats, is referred to or earned it, by its code.")
     since: date | None = Field(description="The day of the start, referral, application, tariff or outcome.")

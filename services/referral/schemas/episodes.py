@@ -93,8 +93,8 @@ class TransferView(View):
 
     from_: str = Field(alias="from", description="Whose it was, by its code.")
     to: str = Field(description="Whose it was from then on; it may be the same.")
-    from_service_id: UUID
-    to_service_id: UUID
+    from_service_id: UUID = Field(description="The service that treated until then.")
+    to_service_id: UUID = Field(description="The service that treats from then on.")
     on: date = Field(description="The day of the hand-over: both treat on it.")
 
 
