@@ -40,6 +40,7 @@ from services.assessment.pages import (
     team,
     told_apart,
     top_due,
+    unregistered,
     worklist,
 )
 from services.assessment.pages.names import named_values
@@ -77,6 +78,7 @@ PAGES: Sequence[PageGroup] = [
     plan.pages,
     same_person.pages,
     several_coordinators.pages,
+    unregistered.pages,
     told_apart.pages,
     top_due.pages,
     outcomes.pages,
