@@ -18,11 +18,7 @@ class StandingOfNobodyView(View):
     model_config = example(_STANDING)
 
     kind: Literal["treatment", "referral", "panel application", "tariff", "outcome"] = Field(
-<<<<<<< HEAD
-        description="What another service keeps under the id."
-=======
         description="What it is, by which it is said where it has to be put right."
->>>>>>> 06712a5f (Show the front door whom others name and nobody is registered by, with the place to put each right)
     )
     id: UUID = Field(description="As its own service names it: of a treatment the episode.")
     organisation: str | None = Field(description="Who treats, is referred to or earned it, by its code.")
