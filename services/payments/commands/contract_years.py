@@ -57,6 +57,18 @@ async def contract_years_on(
     return years
 
 
+async def expected_falls_on(
+    session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date, today: date
+) -> dict[tuple[str, str], int | None]:
+    """By contract and party, what is likely to fall of the year in which the day counts; None: nobody knows yet."""
+    falls: dict[tuple[str, str], int | None] = {}
+    for of_day in contracts:
+        terms = _as_of_today(schemes, of_day, today)
+        months = await _falls(session, area, schemes, terms, year_plan(schemes, terms, day), today)
+        falls[terms.code, terms.party] = None if months is None else sum(month.pence for month in months)
+    return falls
+
+
 def _as_of_today(schemes: Sequence[Scheme], of_day: Contract, today: date) -> Contract:
     """A year may have another end since; a party that the contract has no more keeps its terms."""
     terms = last_terms(schemes, of_day.code, today)

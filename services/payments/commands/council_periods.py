@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.payments.commands.contract_years import contract_years_on
+from services.payments.commands.contract_years import expected_falls_on
 from services.payments.commands.positions import positions_on
 from services.payments.rules.council_periods import PeriodRow, period_rows
 from services.payments.rules.schemes import Contract, Scheme
@@ -15,12 +15,7 @@ async def periods_on(
 ) -> list[PeriodRow]:
     """Of each contract its periods and its year. What is likely to fall is known of today alone."""
     positions = await positions_on(session, area, schemes, contracts, day, today)
-    falls: dict[tuple[str, str], int | None] = {}
-    if day == today:
-        years = await contract_years_on(session, area, schemes, contracts, day, today, paid_too=False)
-        for year in years:
-            months = year.expected_falls
-            falls[year.contract, year.party] = None if months is None else sum(month.pence for month in months)
+    falls = await expected_falls_on(session, area, schemes, contracts, day, today) if day == today else {}
     rows: list[PeriodRow] = []
     for position in positions:
         place = (position["contract"], position["party"])
