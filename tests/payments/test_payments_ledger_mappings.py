@@ -34,7 +34,7 @@ async def test_an_area_adds_its_own_and_a_file_names_its_version(paying: Running
             ("Subj", "subjective"), ("VAT", "vat_code"), ("Net", "line_amount"), ("Text", "description"),
         )
     ]  # fmt: skip
-    own: dict[str, Any] = {"delimiter": "semicolon", "lineEnd": "lf", "decimalSign": "comma", "dates": "DD/MM/YYYY",
+    own: dict[str, Any] = {"delimiter": "semicolon", "lineEnd": "lf", "decimalSign": "comma", "dates": "day_first_slashes",
            "credits": "by_type", "invoices": [*columns, {"head": "Ledger", "constant": "AP"}]}  # fmt: skip
     added = await client.done(await add(paying, **own))
     assert (added["version"], added["shipped"], added["addedBy"]) == (1, False, "commissioner-1")
@@ -58,7 +58,7 @@ async def test_an_area_adds_its_own_and_a_file_names_its_version(paying: Running
 @pytest.mark.parametrize(
     ("changes", "field", "allowed"),
     [
-        ({"dates": "MM/DD/YYYY"}, "dates", "DD/MM/YYYY"),
+        ({"dates": "month_first"}, "dates", "day_first_slashes"),
         ({"delimiter": ","}, "delimiter", "comma"),
         ({"encoding": "utf-16"}, "encoding", "utf-8"),
         ({"invoices": MAPPING["invoices"][1:]}, "invoices", "invoice_number"),

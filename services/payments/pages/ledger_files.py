@@ -14,6 +14,10 @@ from shared.pages.rows import Column, Row, RowsTable, count, money, on_day, text
 from shared.pages.words import counted, day, pounds
 
 pages = PageGroup()
+_DAYS = {
+    "iso": "2012-11-30", "day_first_slashes": "30/11/2012", "day_first_dashes": "30-11-2012",
+    "year_first_slashes": "2012/11/30", "digits": "20121130",
+}  # fmt: skip
 
 NEEDS, PATH, MAKE = "GET /ledger-files", "/ledger-files", "POST /ledger-files"
 _KINDS = {"invoices": "Invoice and credit of a payment", "debts": "Requests to invoice debts"}
@@ -154,7 +158,7 @@ async def list_mappings(visit: Visit) -> PageContent:
 
 def _written(mapping: Mapping[str, Any]) -> str:
     return (
-        f"Version {mapping['version']}; days as {mapping['dates']}, a {mapping['decimalSign']} before the pence, a"
+        f"Version {mapping['version']}; days as {_DAYS[mapping['dates']]}, a {mapping['decimalSign']} before the pence, a"
         f" {mapping['delimiter']} between cells, credits {mapping['credits'].replace('_', ' ')}."
     )
 

@@ -19,7 +19,7 @@ _COLUMNS: dict[str, Any] = {
 }
 MAPPING: dict[str, Any] = {
     "code": "stockport-ledger", "title": "Stockport's ledger", "delimiter": "comma", "lineEnd": "crlf",
-    "decimalSign": "point", "dates": "DD/MM/YYYY", "encoding": "utf-8", "heads": True, "credits": "below_zero",
+    "decimalSign": "point", "dates": "day_first_slashes", "encoding": "utf-8", "heads": True, "credits": "below_zero",
 } | _COLUMNS  # fmt: skip
 
 
@@ -50,8 +50,8 @@ class LedgerMappingBody(Body):
     delimiter: Literal["comma", "semicolon", "tab", "pipe"] = Field(description="What stands between two cells.")
     line_end: Literal["crlf", "lf"] = Field(description="What ends a line: CR and LF, or LF alone.")
     decimal_sign: Literal["point", "comma"] = Field(description="Between pounds and pence: `123.45`, or `123,45`.")
-    dates: Literal["YYYY-MM-DD", "DD/MM/YYYY", "DD-MM-YYYY", "YYYY/MM/DD", "YYYYMMDD"] = Field(
-        description="How days are written."
+    dates: Literal["iso", "day_first_slashes", "day_first_dashes", "year_first_slashes", "digits"] = Field(
+        description="How days are written: `2012-11-30`, `30/11/2012`, `30-11-2012`, `2012/11/30`, or `20121130`."
     )
     encoding: Literal["utf-8"] = Field(description="Always UTF-8, without a mark of the order of bytes.")
     heads: Truth = Field(description="Whether the first line names the columns.")
