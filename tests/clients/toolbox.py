@@ -74,7 +74,7 @@ class Tools:
             said = self.run(
                 [
                     "openapi-python-client", "generate", "--path", document, "--meta", "none",
-                    "--output-path", folder / f"{name}_client",
+                    "--config", HERE / "python.yaml", "--output-path", folder / f"{name}_client",
                 ],
                 folder,
             )  # fmt: skip

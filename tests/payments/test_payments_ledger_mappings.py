@@ -34,8 +34,9 @@ async def test_an_area_adds_its_own_and_a_file_names_its_version(paying: Running
             ("Subj", "subjective"), ("VAT", "vat_code"), ("Net", "line_amount"), ("Text", "description"),
         )
     ]  # fmt: skip
-    own: dict[str, Any] = {"delimiter": "semicolon", "lineEnd": "lf", "decimalSign": "comma", "dates": "day_first_slashes",
-           "credits": "by_type", "invoices": [*columns, {"head": "Ledger", "constant": "AP"}]}  # fmt: skip
+    own: dict[str, Any] = {"delimiter": "semicolon", "lineEnd": "lf", "decimalSign": "comma",
+           "dates": "day_first_slashes", "credits": "by_type",
+           "invoices": [*columns, {"head": "Ledger", "constant": "AP"}]}  # fmt: skip
     added = await client.done(await add(paying, **own))
     assert (added["version"], added["shipped"], added["addedBy"]) == (1, False, "commissioner-1")
     run = await released(paying, paying.today)

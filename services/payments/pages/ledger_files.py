@@ -158,8 +158,8 @@ async def list_mappings(visit: Visit) -> PageContent:
 
 def _written(mapping: Mapping[str, Any]) -> str:
     return (
-        f"Version {mapping['version']}; days as {_DAYS[mapping['dates']]}, a {mapping['decimalSign']} before the pence, a"
-        f" {mapping['delimiter']} between cells, credits {mapping['credits'].replace('_', ' ')}."
+        f"Version {mapping['version']}; days as {_DAYS[mapping['dates']]}, a {mapping['decimalSign']} before the pence,"
+        f" a {mapping['delimiter']} between cells, credits {mapping['credits'].replace('_', ' ')}."
     )
 
 

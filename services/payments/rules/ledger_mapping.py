@@ -36,8 +36,8 @@ DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 LINE_ENDS = {"crlf": "\r\n", "lf": "\n"}
 DECIMAL_SIGNS = {"point": ".", "comma": ","}
 DATES = {
-    "iso": "%Y-%m-%d", "day_first_slashes": "%d/%m/%Y", "day_first_dashes": "%d-%m-%Y", "year_first_slashes": "%Y/%m/%d",
-    "digits": "%Y%m%d",
+    "iso": "%Y-%m-%d", "day_first_slashes": "%d/%m/%Y", "day_first_dashes": "%d-%m-%Y",
+    "year_first_slashes": "%Y/%m/%d", "digits": "%Y%m%d",
 }  # fmt: skip
 _NO_FORMULA = re.compile(r"[A-Za-z0-9*][^\x00-\x1f\x7f]*")
 
