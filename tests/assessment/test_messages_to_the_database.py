@@ -12,13 +12,18 @@ async def test_a_registration_takes_five_messages(desk: Desk, messages_sent: lis
     assert len(messages_sent) == len([BEGIN, CLAIM_THE_KEY, LOCK_AND_LOOK, WRITE_ALL, COMMIT])
 
 
-async def test_one_that_is_sent_again_takes_three(desk: Desk, messages_sent: list[Session]) -> None:
+async def test_one_that_is_sent_again_takes_three_and_what_reading_it_takes(
+    desk: Desk, messages_sent: list[Session]
+) -> None:
     headers = desk.headers()
     first = await desk.running.client.post("/persons", json=ANN, headers=headers)
     messages_sent.clear()
+    await desk.get(f"/persons/{first.json()['clientId']}")
+    read = len(messages_sent) - len([BEGIN, COMMIT])
+    messages_sent.clear()
     again = await desk.running.client.post("/persons", json=ANN, headers=headers)
     assert again.content == first.content
-    assert len(messages_sent) == len([BEGIN, CLAIM_THE_KEY, COMMIT])
+    assert len(messages_sent) <= len([BEGIN, CLAIM_THE_KEY, COMMIT]) + read
 
 
 async def test_an_act_with_nothing_of_its_own_to_ask_takes_no_more(desk: Desk, messages_sent: list[Session]) -> None:

@@ -128,7 +128,7 @@ async def test_whoever_treats_them_is_told_of_the_risk_and_of_nothing_else(open_
     assert [(step["code"], step["owner"]) for step in told["steps"]] == [("ask_about_risk", None)]
     assert (told["referral"], told["programmes"]) == (None, [])
     own = (await open_desk.get(path)).json()
-    assert {step["code"] for step in own["steps"]} == {"ask_about_risk", "review"}
+    assert {step["code"] for step in own["steps"]} == {"ask_about_risk", "start_top"}
     for role in ("referrer", "verifier", "commissioner", "auditor"):
         assert (await open_desk.get(path, role)).status_code == 403
 

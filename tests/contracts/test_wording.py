@@ -114,7 +114,7 @@ NOBODYS_OWN = {
     "assessment": {"UnknownEpisode"},
     "referral": {"NotAssessed", "UnknownOrganisation", "UnknownRanking", "UnknownService"},
     "tariff": set[str](),
-    "payments": {"UnknownContract", "UnknownEntry"},
+    "payments": {"UnknownContract", "UnknownEntry", "UnknownMapping"},
 }
 
 

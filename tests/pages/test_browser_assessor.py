@@ -111,12 +111,12 @@ async def test_an_organisation_is_told_until_the_person_withdraws(cast: Cast) ->
     await assessor.send()
     await assessor.says("It is recorded who is told what.", "The person consents")
     await assessor.look("told")
-    await assessor.link("gp-heaton").click()
+    await assessor.link("Heaton Surgery").click()
     await assessor.look()
     await assessor.choose("reasonCode", "consent_withdrawn")
     await assessor.send()
     await assessor.says("Nothing more is told.")
-    assert not await assessor.link("gp-heaton").count()
+    assert not await assessor.link("Heaton Surgery").count()
 
 
 async def _asks_of(assessor: Actor, cast: Cast, given: str) -> str:

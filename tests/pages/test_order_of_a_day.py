@@ -38,7 +38,7 @@ def _assessment(kind: str) -> tuple[str, Mapping[str, Any]]:
 CONTACT = BY | {"on": DAY, "kind": "assessment", "access": "drop_in", "setting": "community", "source": {"code": "4"},
                 "presenting": [], "remit": None, "attendance": "attended"}  # fmt: skip
 OUTCOME = {"achievedOn": DAY, "effectiveOn": DAY, "measure": "hep-b", "state": "achieved", "reason": None}
-EPISODE = {"id": "e", "deliveredBy": "cdas", "startedOn": DAY, "endedOn": DAY}
+EPISODE = {"id": "e", "deliverers": [{"from": DAY, "organisation": "cdas"}], "startedOn": DAY, "endedOn": DAY}
 IN_THE_FIELD = [
     ("contact", CONTACT), _assessment("triage"), _assessment("comprehensive"), ("journey", {"episodes": [EPISODE]}),
     _top("start"), _top("review"), _top("exit"),

@@ -1,6 +1,7 @@
 """Every role at every page: it is open to whom the API's operation is open to, and to nobody else."""
 
 import pytest
+from markupsafe import escape
 
 from shared.kernel.claims import ROLES
 from tests.pages.conftest import Browser
@@ -30,4 +31,4 @@ async def test_a_page_is_open_to_whom_its_operation_is_open_to(browser: Browser,
             continue
         assert shown.status_code == (200 if is_open else 403), (page.path, shown.text)
         if page.menu:
-            assert (f">{page.menu}</a>" in first.text) == is_open
+            assert (f">{escape(page.menu)}</a>" in first.text) == is_open

@@ -28,7 +28,7 @@ ASKED: dict[str, tuple[Statement[Any], dict[str, Any]]] = {
         "council_from": date(2012, 4, 1), "last_on": date(2012, 7, 30), "last_seq": 0, "last_accrued": 0,
         "parties": ["riverside"],
         "parties_from": [date(2012, 4, 1)], "parties_to": [date(2013, 4, 1)]}),
-    "paid in all": (paid._WHOLE, PLACE | YEAR),
+    "paid in all": (paid._WHOLE, PLACE | YEAR | {"own_from": YEAR["year_from"], "own_to": YEAR["year_to"]}),
     "paid since": (paid._SINCE, {
         "area": "stockport", "days": [DAY], "contracts": [BACK], "parties": ["riverside"],
         "kept_on": [date(2012, 7, 29)]} | {name: [day] for name, day in YEAR.items()}),

@@ -41,7 +41,7 @@ VerificationItem = Annotated[VerifiedItem | RefusedItem, Field(discriminator="de
 
 def _once(items: list[VerificationItem]) -> list[VerificationItem]:
     if len({item.outcome_id for item in items}) < len(items):
-        raise PydanticCustomError("once", "must name each outcome once")
+        raise PydanticCustomError("once", "must not repeat an outcome")
     return items
 
 

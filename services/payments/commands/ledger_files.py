@@ -14,20 +14,19 @@ from services.payments.commands.passed_on import titles
 from services.payments.commands.runs import run_of
 from services.payments.commands.separation_of_duties import refuse_paid
 from services.payments.commands.suppliers import in_force
-from services.payments.errors import FileDiffers, NothingToSay, SupplierLacks, UnknownFile, WrongState, wrong
+from services.payments.errors import FileDiffers, NothingToSay, SupplierLacks, UnknownFile, WrongState
 from services.payments.events import LedgerFileMade
 from services.payments.models import LedgerFile, Run
 from services.payments.rules.debt_requests import DebtAsked, next_requests, request_line
 from services.payments.rules.invoice_lines import Booked, RemittanceFacts, booked, differs, invoice_lines
 from services.payments.rules.ledger_csv import ledger_csv
 from services.payments.rules.ledger_mapping import DEBTS, INVOICES, read_mapping
-from services.payments.schemas.ledger_files import LedgerFileBody
+from services.payments.schemas.ledger_files import DebtsFileBody, LedgerFileBody
 from services.payments.store import debt_requests, facts, ledger, ledger_files, runs
 from services.payments.store.contracts import canonical_schemes
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
-from shared.kernel.problems import Invalid
 from shared.messaging import outbox
 from shared.messaging.events import new_id
 
@@ -42,11 +41,9 @@ async def make(session: Session, body: LedgerFileBody, actor: Actor, today: date
     await ledger.lock(session, actor.area)
     await refuse_paid(session, actor)
     mapping = await mapping_of(session, actor.area, body.mapping)
-    if body.kind == DEBTS:
+    if isinstance(body, DebtsFileBody):
         return await _of_debts(session, mapping, actor, today)
-    run = await run_of(session, actor.area, body.run_id) if body.run_id else None
-    if run is None:
-        raise Invalid(errors=[wrong("runId", "is missing")])
+    run = await run_of(session, actor.area, body.run_id)
     return await _of_run(session, run, mapping, actor, today)
 
 

@@ -32,7 +32,8 @@ async def show_remittance_advice(visit: Visit) -> PageContent | FileContent:
         "Its files",
         [
             Column("what", "File", str, link=lambda row: visit.link(f"{path}.{row['ending']}")),
-            text("name", "Saved as"), count("sizeBytes", "Bytes"), text("sha256", "SHA-256"),
+            text("name", "Saved as"), count("sizeBytes", "Bytes"),
+            *([] if visit.ending == "html" else [text("sha256", "SHA-256")]),
         ],
         [_row(shown) for shown in advice["files"]],
         long=True,

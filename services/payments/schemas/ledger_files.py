@@ -93,15 +93,26 @@ class LedgerMappingView(View):
     added_on: date | None = Field(description="The business date of that; null where it is shipped.")
 
 
-class LedgerFileBody(Body):
+class InvoicesFileBody(Body):
+    """Invoice and credit of one released remittance."""
+
     model_config = example({"kind": "invoices", "mapping": "generic", "runId": RUN_ID})
 
-    kind: FileKind = Field(
-        description="`invoices`: invoice and credit of one released remittance. `debts`: what is to be invoiced of"
-        " debts since the last such file, and what is to be taken back."
-    )
+    kind: Literal["invoices"]
     mapping: Code = Field(description="How it is written, by the code of a mapping: its newest version.")
-    run_id: UUID | None = Field(default=None, description="Of `invoices` the run; left out of `debts`.")
+    run_id: UUID = Field(description="The run of the remittance.")
+
+
+class DebtsFileBody(Body):
+    """What is to be invoiced of debts since the last such file, and what is to be taken back."""
+
+    model_config = example({"kind": "debts", "mapping": "generic"})
+
+    kind: Literal["debts"]
+    mapping: Code = Field(description="How it is written, by the code of a mapping: its newest version.")
+
+
+LedgerFileBody = Annotated[InvoicesFileBody | DebtsFileBody, Field(discriminator="kind")]
 
 
 class LedgerFileView(View):
