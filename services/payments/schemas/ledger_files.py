@@ -98,9 +98,9 @@ class InvoicesFileBody(Body):
 
     model_config = example({"kind": "invoices", "mapping": "generic", "runId": RUN_ID})
 
-    kind: Literal["invoices"]
+    kind: Literal["invoices"] = Field(description="Invoice and credit of what one remittance pays and takes off.")
     mapping: Code = Field(description="How it is written, by the code of a mapping: its newest version.")
-    run_id: UUID = Field(description="The run of the remittance.")
+    run_id: UUID = Field(description="Of a released run: what is invoiced is what it pays, and credited what it nets.")
 
 
 class DebtsFileBody(Body):
@@ -108,7 +108,7 @@ class DebtsFileBody(Body):
 
     model_config = example({"kind": "debts", "mapping": "generic"})
 
-    kind: Literal["debts"]
+    kind: Literal["debts"] = Field(description="Requests for invoices of debts, and credits of what is owed no more.")
     mapping: Code = Field(description="How it is written, by the code of a mapping: its newest version.")
 
 
