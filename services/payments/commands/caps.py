@@ -1,6 +1,6 @@
 """What a cap leaves of outcomes: whichever of a contract year changes, those after it may move with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -8,19 +8,17 @@ from uuid import UUID
 
 from services.payments.commands.closing import closed_place
 from services.payments.commands.pending import Cause
+from services.payments.rules.capped_years import STANDS, capped_contracts, capped_year, under_cap_of
 from services.payments.rules.caps import CountedAmount, UnderCap, under_cap
 from services.payments.rules.claims import OfContract, worth
 from services.payments.rules.contract_years import year_counts_until
 from services.payments.rules.counted import NO_COUNTS
-from services.payments.rules.final_accounts import counts_on
-from services.payments.rules.money import contract_year, year_bounds
-from services.payments.rules.schemes import Scheme, all_terms, place_in_scheme
+from services.payments.rules.money import year_bounds
+from services.payments.rules.schemes import Scheme
 from services.payments.rules.terms_in_force import contract_end, last_terms
 from services.payments.store import capped, claims, facts
 from services.payments.store.claims import Claim, ClaimFacts
 from shared.data.db import Session
-
-STANDS = frozenset({"held", "due", "accrued"})
 
 
 class _Year(NamedTuple):
@@ -56,11 +54,6 @@ async def with_caps(
     return moved, left
 
 
-def capped_contracts(schemes: Iterable[Scheme]) -> set[str]:
-    """By their codes, those that have a cap in any of these versions."""
-    return {contract.code for contract in all_terms(schemes) if contract.cap_pence}
-
-
 def _note(
     years: dict[_Year, _YearTouched],
     claim: Claim,
@@ -90,15 +83,11 @@ def _note(
 
 
 def _year_of(area: str, schemes: Sequence[Scheme], code: str, day: date) -> _Year:
-    terms = last_terms(schemes, code, day)
-    assert terms is not None  # noqa: S101 - the code is of one of these versions
-    return _Year(area, code, contract_year(terms.starts, terms.ends, counts_on(schemes, code, day)))
+    return _Year(area, code, capped_year(schemes, code, day))
 
 
 def _counted(key: UUID, on: date, measure: str, pence: int, year: _Year, schemes: Sequence[Scheme]) -> CountedAmount:
-    terms = last_terms(schemes, year.contract, on)
-    cap_pence = terms.cap_of_year(year.number) if terms else None
-    return CountedAmount(key, on, place_in_scheme(schemes, measure, on), pence, cap_pence)
+    return under_cap_of(schemes, year.contract, year.number, key, on, measure, pence)
 
 
 async def _of_year(

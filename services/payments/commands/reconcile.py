@@ -16,7 +16,7 @@ import structlog
 from pydantic_core import from_json
 
 from services.payments.commands import gates
-from services.payments.commands.caps import STANDS, capped_contracts, with_caps
+from services.payments.commands.caps import with_caps
 from services.payments.commands.closing import closed
 from services.payments.commands.delivered import Shares, passed_of
 from services.payments.commands.increasing import keep_before, list_raised, look_before
@@ -26,6 +26,7 @@ from services.payments.commands.pending_parts import in_parts
 from services.payments.commands.periods import reconcile_periods
 from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
 from services.payments.models import SchemeVersion, Tariff
+from services.payments.rules.capped_years import STANDS, capped_contracts
 from services.payments.rules.caps import UnderCap
 from services.payments.rules.claim_explanations import Basis, claim_basis
 from services.payments.rules.claims import OfContract, Worth, at_risk_until, worth

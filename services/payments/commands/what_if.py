@@ -10,6 +10,7 @@ from services.payments.commands.closing import closed, closed_place
 from services.payments.commands.due_waits import accrued_waiting, due_waiting
 from services.payments.commands.periods import as_it_should_stand
 from services.payments.commands.places import WantedAmount
+from services.payments.rules.capped_years import STANDS
 from services.payments.rules.claims import Worth
 from services.payments.rules.cohorts import CohortFacts
 from services.payments.rules.earned import EarnedOfDay, earned_of, without
@@ -19,7 +20,7 @@ from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, periods_due, resting_on_outcomes
 from services.payments.rules.shapes.amounts import PeriodFacts
 from services.payments.rules.tariffs import Tariff
-from services.payments.rules.what_if.outcomes import STANDS, ClosedOutcome, PastOutcome, Versions, valued
+from services.payments.rules.what_if.outcomes import ClosedOutcome, PastOutcome, Versions, valued
 from services.payments.rules.what_if.tariffs import TariffByDraft, by_draft
 from services.payments.store import amounts, facts, ledger, period_facts
 from services.payments.store.claims import AmountBefore

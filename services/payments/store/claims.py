@@ -70,7 +70,9 @@ class ClaimFacts:
 
 
 @dataclass(slots=True)  # not frozen: there are many, and each is read once
-class _ClaimRow:
+class ClaimedOutcomeRow:
+    """An outcome with what took it back beside it, as they are read."""
+
     id: UUID
     client_id: UUID
     revision: int
@@ -82,22 +84,13 @@ class _ClaimRow:
     journey_to: date | None
     provisional_until: date | None
     provisional_rule: Literal["hold", "clawback", "count"] | None
-    area: str
-    party: str
-    recorders: str
-    verified_by: str | None
-    verified_by_organisation: str | None
-    verifiers: str
-    represented_on: date | None
-    evidence: str
-    delivered_by: str | None
     withdrawn_revision: int | None
     withdrawn_reason: str
     withdrawn_on: date
     withdrawn_by_merge: bool
 
-    def as_claim(self) -> Claim:
-        outcome = Outcome(
+    def outcome(self) -> Outcome:
+        return Outcome(
             id=self.id,
             client_id=self.client_id,
             revision=self.revision,
@@ -110,14 +103,29 @@ class _ClaimRow:
             provisional_until=self.provisional_until,
             provisional_rule=self.provisional_rule,
         )
-        withdrawal = None
-        if self.withdrawn_revision is not None:
-            withdrawal = Withdrawal(
-                self.withdrawn_revision, self.withdrawn_reason, self.withdrawn_on, self.withdrawn_by_merge
-            )
+
+    def withdrawal(self) -> Withdrawal | None:
+        if self.withdrawn_revision is None:
+            return None
+        return Withdrawal(self.withdrawn_revision, self.withdrawn_reason, self.withdrawn_on, self.withdrawn_by_merge)
+
+
+@dataclass(slots=True)
+class _ClaimRow(ClaimedOutcomeRow):
+    area: str
+    party: str
+    recorders: str
+    verified_by: str | None
+    verified_by_organisation: str | None
+    verifiers: str
+    represented_on: date | None
+    evidence: str
+    delivered_by: str | None
+
+    def as_claim(self) -> Claim:
         return Claim(
-            outcome=outcome,
-            withdrawal=withdrawal,
+            outcome=self.outcome(),
+            withdrawal=self.withdrawal(),
             area=self.area,
             party=self.party,
             recorders=self.recorders,

@@ -2,15 +2,12 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
 from uuid import UUID
 
-from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.tariffs import Tariff
 from services.payments.rules.what_if.outcomes import PastOutcome
 from services.payments.store import facts, tariffs
-from services.payments.store.claims import AMOUNTS, AmountBefore
+from services.payments.store.claims import AMOUNTS, AmountBefore, ClaimedOutcomeRow
 from services.payments.store.facts import IdentityLink
 from services.payments.store.tariffs import StoredTariff
 from shared.data.db import Session
@@ -19,45 +16,12 @@ from shared.data.statements import listed, names_of, sql
 PEOPLE = 1000  # at once
 
 
-@dataclass(slots=True)  # not frozen: there are many, and each is read once
-class _PastRow:
-    id: UUID
-    client_id: UUID
-    revision: int
-    kind: Literal["proposed", "achieved"]
-    measure: str
-    achieved_on: date
-    contract: str | None
-    journey_from: date | None
-    journey_to: date | None
-    provisional_until: date | None
-    provisional_rule: Literal["hold", "clawback", "count"] | None
+@dataclass(slots=True)
+class _PastRow(ClaimedOutcomeRow):
     party: str
-    withdrawn_revision: int | None
-    withdrawn_reason: str
-    withdrawn_on: date
-    withdrawn_by_merge: bool
 
     def as_past(self, own: Sequence[Tariff]) -> PastOutcome:
-        outcome = Outcome(
-            id=self.id,
-            client_id=self.client_id,
-            revision=self.revision,
-            kind=self.kind,
-            measure=self.measure,
-            achieved_on=self.achieved_on,
-            contract=self.contract,
-            journey_from=self.journey_from,
-            journey_to=self.journey_to,
-            provisional_until=self.provisional_until,
-            provisional_rule=self.provisional_rule,
-        )
-        fell = None
-        if self.withdrawn_revision is not None:
-            fell = Withdrawal(
-                self.withdrawn_revision, self.withdrawn_reason, self.withdrawn_on, self.withdrawn_by_merge
-            )
-        return PastOutcome(outcome, fell, self.party, own)
+        return PastOutcome(self.outcome(), self.withdrawal(), self.party, own)
 
 
 @dataclass(frozen=True, slots=True)

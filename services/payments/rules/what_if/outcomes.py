@@ -11,16 +11,12 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from services.payments.rules.capped_years import STANDS, capped_contracts, capped_year, under_cap_of
 from services.payments.rules.caps import CountedAmount, UnderCap, under_cap
 from services.payments.rules.claims import OfContract, Outcome, Withdrawal, Worth, worth
 from services.payments.rules.counted import NO_COUNTS, Counts
-from services.payments.rules.final_accounts import counts_on
-from services.payments.rules.money import contract_year
-from services.payments.rules.schemes import Scheme, all_terms, place_in_scheme
+from services.payments.rules.schemes import Scheme
 from services.payments.rules.tariffs import Tariff
-from services.payments.rules.terms_in_force import last_terms
-
-STANDS = frozenset({"held", "due", "accrued"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ class Caps:
     years: dict[_Year, list[CountedAmount]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.codes = frozenset(contract.code for contract in all_terms(self.versions.schemes) if contract.cap_pence)
+        self.codes = frozenset(capped_contracts(self.versions.schemes))
 
     def count(self, past: PastOutcome, value: Worth) -> None:
         """`value` without a cap."""
@@ -96,11 +92,8 @@ class Caps:
 
     def _add(self, key: UUID, code: str, measure: str, on: date, pence: int) -> None:
         schemes = self.versions.schemes
-        terms = last_terms(schemes, code, on)
-        assert terms is not None  # noqa: S101 - the code is of one of these versions
-        year = contract_year(terms.starts, terms.ends, counts_on(schemes, code, on))
-        place = place_in_scheme(schemes, measure, on)
-        counted = CountedAmount(key, on, place, pence, terms.cap_of_year(year))
+        year = capped_year(schemes, code, on)
+        counted = under_cap_of(schemes, code, year, key, on, measure, pence)
         self.years.setdefault(_Year(code, year), []).append(counted)
 
 
