@@ -48,9 +48,27 @@ def describe(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return responses_for(*kinds)
 
 
-def _field(location: tuple[int | str, ...]) -> str:
-    name = ".".join(str(part) for part in location[1:]) or str(location[0])
+def _field(location: tuple[int | str, ...], body: Any) -> str:
+    parts = _as_sent(location[1:], body) if location[0] == "body" else location[1:]
+    name = ".".join(str(part) for part in parts) or str(location[0])
     return (to_camel(name) if location[0] == "path" else name)[:FIELD_MAX]  # as the document has it
+
+
+def _as_sent(parts: tuple[int | str, ...], body: Any) -> list[int | str]:
+    """Without the kinds by which the form of a part was chosen: the parser names them, and they are no field's name."""
+    fields: list[int | str] = []
+    for place, part in enumerate(parts):
+        if isinstance(body, dict) and part not in body and place + 1 < len(parts):
+            continue
+        fields.append(part)
+        body = _within(body, part)
+    return fields
+
+
+def _within(body: Any, part: int | str) -> Any:
+    if isinstance(body, dict):
+        return body.get(part)
+    return body[part] if isinstance(body, list) and isinstance(part, int) and part < len(body) else None
 
 
 def _allowed(error: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,8 +91,9 @@ async def validation(request: Request, error: Exception) -> Response:
         request
     ):
         return answer(UnsupportedMediaType(), path)
+    body = getattr(error, "body", None)
     errors = [
-        {"field": _field(problem["loc"]), "message": wording.in_words(problem), **_allowed(problem)}
+        {"field": _field(problem["loc"], body), "message": wording.in_words(problem), **_allowed(problem)}
         for problem in described
     ]
     return answer(Invalid(errors=errors), path)

@@ -140,3 +140,13 @@ async def test_what_is_wrong_in_the_list_is_named(care: Care) -> None:
         assert answer.status_code == 422, items
         assert answer.json()["errors"][0]["field"].startswith("items")
     assert len(await waiting(care.desk)) == 2
+
+
+async def test_what_is_missing_of_one_is_named_as_it_was_sent(care: Care) -> None:
+    first, *_ = await waiting(care.desk)
+    refused = item_of(first, "refused")
+    del refused["reasonCode"]
+    answer = await say(care.desk, [refused])
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "items.0.reasonCode")
+    more = await say(care.desk, [item_of(first, seen=True)])
+    assert (more.status_code, more.json()["errors"][0]["field"]) == (422, "items.0.seen")

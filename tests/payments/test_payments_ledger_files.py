@@ -135,7 +135,7 @@ async def test_only_of_a_run_that_is_released_there_are_invoices(paying: Running
     answer = await make(paying, run["id"])
     assert (answer.status_code, answer.json()["state"]) == (409, "returned")
     empty = await make(paying, None, kind="invoices")
-    assert (empty.status_code, empty.json()["errors"][0]["field"]) == (422, "invoices.runId")
+    assert (empty.status_code, empty.json()["errors"][0]["field"]) == (422, "runId")
 
 
 async def test_a_file_that_does_not_come_to_its_run_is_not_made(paying: Running) -> None:
