@@ -1,6 +1,8 @@
 """Files that the council's ledger imports: an invoice and a credit of each remittance, and requests for debts."""
 
+import csv
 import hashlib
+import io
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -182,6 +184,36 @@ async def test_a_debt_is_requested_once_and_taken_back_where_it_is_not_owed_any_
     assert back["pence"] == -10_000
     golden("debts-taken-back-oracle-payables.csv", await content(paying, back), debt=debt["id"])
     assert (await make(paying)).status_code == 409
+
+
+async def test_a_credit_goes_to_whom_its_invoice_was_sent(paying: Running) -> None:
+    """Another customer counts by then; and of the invoices of one debt the one that stands is credited."""
+    await confirmed(paying)
+    paying.today = date(2012, 8, 6)
+    run = await client.paid_run(paying)
+    await paying.deliver(withdrawn("ann"))
+    assert (await released(paying, date(2012, 11, 5)))["debtPence"] == 10_000
+    (debt,) = (await client.get(paying, "/debts"))["items"]
+    await client.done(await make(paying))
+    paying.today = date(2012, 11, 12)
+    await confirmed(paying, **{"from": "2012-11-10", "customerNumber": "C-9999", "costCentre": "XX-1"})
+    await client.done(await client.bounce(paying, run["id"]))  # what was paid never arrived: nothing is owed
+    assert credits_in(await rows(paying)) == [("2", "C-3391", f"{debt['id']}-1")]
+    await client.done(await client.undo_return(paying, run["id"]))
+    assert credits_in(await rows(paying)) == [("3", "C-9999", "")]
+    await paying.deliver(achieved("ann", revision=3))
+    assert credits_in(await rows(paying)) == [("4", "C-9999", f"{debt['id']}-3")]
+
+
+async def rows(payments: Running) -> list[dict[str, str]]:
+    file = await client.done(await make(payments))
+    return list(csv.DictReader(io.StringIO((await content(payments, file)).decode())))
+
+
+def credits_in(lines: list[dict[str, str]]) -> list[tuple[str, str, str]]:
+    return [
+        (line["request_number"].rpartition("-")[2], line["customer_number"], line["credited_request"]) for line in lines
+    ]
 
 
 async def test_what_was_collected_of_the_invoice_is_not_taken_back(paying: Running) -> None:

@@ -17,7 +17,7 @@ from services.payments.commands.suppliers import in_force
 from services.payments.errors import FileDiffers, NothingToSay, SupplierLacks, UnknownFile, WrongState
 from services.payments.events import LedgerFileMade
 from services.payments.models import LedgerFile, Run
-from services.payments.rules.debt_requests import DebtAsked, next_requests, request_line
+from services.payments.rules.debt_requests import DebtAsked, debtor_said, next_requests, request_line
 from services.payments.rules.invoice_lines import Booked, RemittanceFacts, booked, differs, invoice_lines
 from services.payments.rules.ledger_csv import ledger_csv
 from services.payments.rules.ledger_mapping import DEBTS, INVOICES, read_mapping
@@ -60,19 +60,34 @@ async def _of_run(session: Session, run: Run, mapping: MappingInUse, actor: Acto
 
 async def _of_debts(session: Session, mapping: MappingInUse, actor: Actor, today: date) -> LedgerFile:
     """What was not asked before, and what is to be taken back of what was: so each debt is requested once."""
-    requests = list(next_requests(await debt_requests.debts_as_they_stand(session, actor.area)))
+    debts = await debt_requests.debts_as_they_stand(session, actor.area)
+    requests = [asked for debt in debts for asked in next_requests(debt)]
     if not requests:
         raise NothingToSay
-    debtors = await in_force(session, actor.area, today)
-    for party in sorted({asked.debt.party for asked in requests}):
-        if party not in debtors or debtors[party].customer_number is None:
-            lacks = "customerNumber" if party in debtors else "supplierNumber"
-            raise SupplierLacks(party=party, field=lacks, on=today)
+    debtors = await _debtors(session, actor.area, requests, today)
+    before = await debt_requests.said_before(session, {asked.debt.id for asked in requests if asked.credits})
     words = await _words(session, actor.area)
-    said = [request_line(asked, debtors[asked.debt.party], today, _said_of_debt(asked, words)) for asked in requests]
+    said = [
+        request_line(
+            asked, before[asked.credited_request] if asked.credited_request else debtors[asked.debt.party], today,
+            _said_of_debt(asked, words),
+        )
+        for asked in requests
+    ]  # fmt: skip
     file = await _keep(session, None, mapping, said, actor, today)
     await debt_requests.keep(session, [_asked_row(asked, file) for asked in requests])
     return file
+
+
+async def _debtors(session: Session, area: str, requests: Sequence[DebtAsked], today: date) -> dict[str, Line]:
+    """Of each party that is sent an invoice: a credit is of whom its invoice was sent to."""
+    suppliers = await in_force(session, area, today)
+    parties = sorted({asked.debt.party for asked in requests if asked.credits is None})
+    for party in parties:
+        if party not in suppliers or suppliers[party].customer_number is None:
+            lacks = "customerNumber" if party in suppliers else "supplierNumber"
+            raise SupplierLacks(party=party, field=lacks, on=today)
+    return {party: debtor_said(suppliers[party]) for party in parties}
 
 
 def _said_of_debt(asked: DebtAsked, words: Callable[[str, str, str | None], str]) -> str:

@@ -3,7 +3,7 @@
 Payment rules 5, Debts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -14,8 +14,8 @@ INVOICE, CREDIT = "INVOICE", "CREDIT"
 
 @dataclass(frozen=True, slots=True)
 class DebtStands:
-    """`elsewhere_pence`: collected or written off by now, whoever did it. `asked_*`: as all requests of it so far have
-    left it; `asked` is how many there were.
+    """`elsewhere_pence`: collected or written off by now, whoever did it. `asked_pence`: what each request of it so far
+    asked for, in their order, below nothing where it took some back; `asked_elsewhere_pence` as the last has left it.
     """
 
     id: UUID
@@ -26,24 +26,34 @@ class DebtStands:
     pence: int
     cancelled_pence: int
     elsewhere_pence: int
-    asked: int = 0
-    asked_pence: int = 0
+    asked_pence: Sequence[int] = ()
     asked_elsewhere_pence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DebtAsked:
-    """The next request of a debt: above nothing to invoice more, below to take some back. `elsewhere_pence`: what of
-    the debt is asked of nobody, since it was collected or written off before it was requested.
+    """A next request of a debt: above nothing to invoice more, below to take some back of the one with the number
+    `credits`. `elsewhere_pence`: what of the debt is asked of nobody, since it was collected or written off before it
+    was requested.
     """
 
     debt: DebtStands
     number: int
     pence: int
     elsewhere_pence: int
+    credits: int | None = None
+
+    @property
+    def request_number(self) -> str:
+        """That no other request has."""
+        return request_number(self.debt.id, self.number)
+
+    @property
+    def credited_request(self) -> str | None:
+        return None if self.credits is None else request_number(self.debt.id, self.credits)
 
 
-class _Debtor(Protocol):
+class Debtor(Protocol):
     supplier_number: str
     site: str
     cost_centre: str
@@ -52,38 +62,78 @@ class _Debtor(Protocol):
     customer_number: str | None
 
 
-def next_request(debt: DebtStands) -> DebtAsked | None:
+def request_number(debt_id: UUID, number: int) -> str:
+    return f"{debt_id}-{number}"
+
+
+def next_requests(debt: DebtStands) -> list[DebtAsked]:
     """None where the debtor system knows of it what it should: what is owed, less what was settled before it was asked.
 
-    What is collected or written off after a request is of its invoice, so nothing is taken back for it.
+    What is collected or written off after a request is of its invoice, so nothing is taken back for it. Of several
+    invoices the last is taken back first, each by a credit of its own.
     """
-    elsewhere = min(debt.asked_elsewhere_pence, debt.elsewhere_pence) if debt.asked else debt.elsewhere_pence
-    pence = max(0, debt.pence - debt.cancelled_pence - elsewhere) - debt.asked_pence
-    return DebtAsked(debt, debt.asked + 1, pence, elsewhere) if pence else None
+    asked = len(debt.asked_pence)
+    elsewhere = min(debt.asked_elsewhere_pence, debt.elsewhere_pence) if asked else debt.elsewhere_pence
+    pence = max(0, debt.pence - debt.cancelled_pence - elsewhere) - sum(debt.asked_pence)
+    parts = _credits(debt.asked_pence, -pence) if pence < 0 else [(None, pence)] if pence else []
+    return [
+        DebtAsked(debt, number, part, elsewhere, credited) for number, (credited, part) in enumerate(parts, asked + 1)
+    ]
 
 
-def next_requests(debts: Sequence[DebtStands]) -> Iterator[DebtAsked]:
-    return (asked for debt in debts if (asked := next_request(debt)) is not None)
+def _credits(asked_pence: Sequence[int], pence: int) -> list[tuple[int | None, int]]:
+    """By which of the invoices that much is taken back, and how much of each, below nothing."""
+    open_pence: list[tuple[int, int]] = []
+    for number, asked in enumerate(asked_pence, 1):
+        if asked > 0:
+            open_pence.append((number, asked))
+        else:
+            _take(open_pence, -asked)
+    return [(number, -taken) for number, taken in _take(open_pence, pence)]
 
 
-def request_line(asked: DebtAsked, debtor: _Debtor, on: date, words: str) -> dict[str, Any]:
-    """Under a number that no other request has."""
-    debt, is_credit = asked.debt, asked.pence < 0
+def _take(open_pence: list[tuple[int, int]], pence: int) -> list[tuple[int, int]]:
+    taken = []
+    while pence and open_pence:
+        number, left = open_pence.pop()
+        part = min(left, pence)
+        taken.append((number, part))
+        pence -= part
+        if left > part:
+            open_pence.append((number, left - part))
+    return taken
+
+
+def request_line(asked: DebtAsked, debtor: Mapping[str, Any], on: date, words: str) -> dict[str, Any]:
+    """`debtor`: as `debtor_said` has it, of who is asked."""
+    debt = asked.debt
     return {
-        "request_number": f"{debt.id}-{asked.number}",
-        "request_type": CREDIT if is_credit else INVOICE,
+        "request_number": asked.request_number,
+        "request_type": CREDIT if asked.pence < 0 else INVOICE,
         "request_date": on.isoformat(),
-        "customer_number": debtor.customer_number,
-        "cost_centre": debtor.cost_centre,
-        "subjective": debtor.subjective,
-        "vat_code": debtor.vat_code,
+        "customer_number": debtor["customer_number"],
+        "cost_centre": debtor["cost_centre"],
+        "subjective": debtor["subjective"],
+        "vat_code": debtor["vat_code"],
         "amount": asked.pence,
         "description": words,
-        "credited_request": f"{debt.id}-1" if is_credit else None,
-        "supplier_number": debtor.supplier_number,
-        "supplier_site": debtor.site,
+        "credited_request": asked.credited_request,
+        "supplier_number": debtor["supplier_number"],
+        "supplier_site": debtor["supplier_site"],
         "contract": debt.contract,
         "party": debt.party,
         "debt": str(debt.id),
         "run": str(debt.run_id),
+    }
+
+
+def debtor_said(debtor: Debtor) -> dict[str, Any]:
+    """Who is asked, with the names that lines have."""
+    return {
+        "customer_number": debtor.customer_number,
+        "cost_centre": debtor.cost_centre,
+        "subjective": debtor.subjective,
+        "vat_code": debtor.vat_code,
+        "supplier_number": debtor.supplier_number,
+        "supplier_site": debtor.site,
     }

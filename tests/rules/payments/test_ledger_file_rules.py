@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.debt_requests import DebtStands, next_request
+from services.payments.rules.debt_requests import DebtStands, next_requests
 from services.payments.rules.invoice_lines import RemittanceFacts, booked, differs, invoice_lines
 from services.payments.rules.ledger_csv import ledger_csv, sum_written
 from services.payments.rules.ledger_mapping import (
@@ -95,28 +95,41 @@ def test_a_debtor_is_asked_for_no_more_than_is_owed_and_for_all_that_is_open(
 ) -> None:
     pence = course[0][0]
     debt = DebtStands(RUN, "c", "p", RUN, None, pence, 0, 0)
+    by_number: dict[int, int] = {}
     for of, cancelled, elsewhere in course:
         debt = replace(debt, cancelled_pence=cancelled * pence // of, elsewhere_pence=elsewhere * pence // of)
-        asked = next_request(debt)
-        if asked is not None:
-            assert asked.number == debt.asked + 1
-            debt = replace(debt, asked=asked.number, asked_pence=debt.asked_pence + asked.pence,
+        for asked in next_requests(debt):
+            assert asked.number == len(debt.asked_pence) + 1
+            by_number[asked.number] = asked.pence
+            if asked.credits:
+                by_number[asked.credits] += asked.pence
+                del by_number[asked.number]
+            debt = replace(debt, asked_pence=(*debt.asked_pence, asked.pence),
                            asked_elsewhere_pence=asked.elsewhere_pence)  # fmt: skip
+        assert all(left >= 0 for left in by_number.values())  # no invoice is credited more than it asked
         owed = pence - debt.cancelled_pence
-        assert max(0, owed - debt.elsewhere_pence) <= debt.asked_pence <= max(0, owed)
-        assert next_request(debt) is None  # each once
+        assert max(0, owed - debt.elsewhere_pence) <= sum(debt.asked_pence) <= max(0, owed)
+        assert next_requests(debt) == []  # each once
 
 
 def test_the_example_of_the_rules() -> None:
     debt = DebtStands(RUN, "c", "p", RUN, None, 10_000, 0, 3_000)
-    first = next_request(debt)
-    assert first is not None
-    assert (first.number, first.pence) == (1, 7_000)
-    asked = replace(debt, asked=1, asked_pence=7_000, asked_elsewhere_pence=3_000)
-    assert next_request(replace(asked, elsewhere_pence=5_000)) is None
-    back = next_request(replace(asked, elsewhere_pence=5_000, cancelled_pence=5_000))
-    assert back is not None
-    assert (back.number, back.pence) == (2, -5_000)
+    (first,) = next_requests(debt)
+    assert (first.number, first.pence, first.credited_request) == (1, 7_000, None)
+    asked = replace(debt, asked_pence=[7_000], asked_elsewhere_pence=3_000)
+    assert next_requests(replace(asked, elsewhere_pence=5_000)) == []
+    (back,) = next_requests(replace(asked, elsewhere_pence=5_000, cancelled_pence=5_000))
+    assert (back.number, back.pence, back.credited_request) == (2, -5_000, f"{RUN}-1")
+
+
+def test_of_several_invoices_the_last_is_taken_back_first() -> None:
+    """£70 and £30 were asked, and £10 of the £30 taken back: of £60 more £20 are of the second and £40 of the first."""
+    debt = DebtStands(RUN, "c", "p", RUN, None, 10_000, 7_000, 0, asked_pence=[7_000, 3_000, -1_000])
+    assert [(asked.number, asked.pence, asked.credits) for asked in next_requests(debt)] == [
+        (4, -2_000, 2), (5, -4_000, 1),
+    ]  # fmt: skip
+    again = DebtStands(RUN, "c", "p", RUN, None, 10_000, 10_000, 0, asked_pence=[10_000, -10_000, 10_000])
+    assert [(asked.pence, asked.credits) for asked in next_requests(again)] == [(-10_000, 3)]
 
 
 @pytest.mark.parametrize(
