@@ -8,7 +8,7 @@ import pytest
 from shared.messaging.events import Payload
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
 from tests.payments.test_payments_extended_after_account import closed, of_shape
 
 TWO_YEARS = {"annual_value_pence": [120_000, 120_000], "final_accounts": ["2013-07-10", "2014-10-10"]}
@@ -76,3 +76,33 @@ async def test_no_outcome_is_paid_a_second_time_by_a_closed_quarter(
     payments.today = date(2013, 8, 3)
     await payments.tick()
     assert (await client.paid_run(payments))["netPence"] == 0
+
+
+async def test_ended_and_let_go_on_again_a_closed_year_takes_nothing_of_the_next(payments: Running) -> None:
+    """Under a cap of 15,000 the second year has 10,000 of May and 5,000 of August, as without the two versions."""
+    capped = {"cap_pence": [15_000, 15_000]}
+    await paid_and_closed(payments, **capped)
+    await payments.deliver(ended("2013-04-02", 120_000, **capped))
+    payments.today = date(2013, 9, 16)
+    await payments.tick()
+    await payments.deliver(terms(3, "2013-09-16", **(TWO_YEARS | capped)), tariff("dan"))
+    await payments.deliver(achieved("dan", on="2013-08-10"))
+    await payments.tick()
+    earned = {}
+    for day in ("2013-03-01", "2013-09-16"):
+        (year,) = (await client.get(payments, "/contract-years", contract=BACK, on=day))["items"]
+        earned[year["from"]] = year["earnedPence"]
+    assert earned == {"2012-04-02": 15_000, "2013-04-02": 15_000}
+
+
+async def test_what_is_of_no_closed_year_falls_after_another_version_too(payments: Running) -> None:
+    """That one became known when the year was closed and the contract had ended already, and says nothing of it."""
+    await paid_and_closed(payments, **ON_ACCOUNT)
+    await payments.deliver(ended("2013-04-02", 120_000, **ON_ACCOUNT))
+    one_year = {"ends": "2013-04-02", "annual_value_pence": [120_000], "final_accounts": ["2013-07-10"]}
+    payments.today = date(2013, 9, 16)
+    await payments.tick()
+    await payments.deliver(terms(3, "2013-09-16", **(one_year | ON_ACCOUNT), clause="Schedule 9"))
+    assert await of_shape(payments, "tariff") == {"2013-05-01": 10_000}
+    await payments.deliver(withdrawn("cat", on="2013-05-01"))
+    assert await of_shape(payments, "tariff") == {}

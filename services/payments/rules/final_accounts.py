@@ -39,9 +39,10 @@ def _closes(schemes: Sequence[Scheme], contract: str, day: date, *, of_run_off: 
     if not any_closes(schemes):
         return None
     now = _year_of(schemes, contract, day, of_run_off=False)  # of a year that was let go on, as it is since
-    for versions, until in _as_they_became_known(schemes):
-        closes = _first(versions, contract, now, _year_of(versions, contract, day, of_run_off=of_run_off))
-        if closes is not None and closes <= until:
+    for versions, closed in _closings(schemes, contract):
+        years = {now, _year_of(versions, contract, day, of_run_off=of_run_off)}
+        closes = min((on for year, on in closed.items() if year in years), default=None)
+        if closes is not None:
             return closes
     if _is_over_since(schemes, contract, day):
         return None
@@ -94,13 +95,30 @@ def counts_from(schemes: Sequence[Scheme], contract: str, day: date) -> date:
 
 def _closed_in_run_off(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:
     """The terms whose last year was closed before a version let them go on, if the day is in their run-off."""
-    for versions, until in _as_they_became_known(schemes) if any_closes(schemes) else ():
+    for versions, closed in _closings(schemes, contract) if any_closes(schemes) else ():
         terms = last_terms(versions, contract, day)
-        if terms is not None and terms.ends <= day < terms.run_off_ends:
-            closes = _first(versions, contract, contract_year(terms.starts, terms.ends, day))
-            if closes is not None and closes <= until:
-                return terms
+        if terms is None or not terms.ends <= day < terms.run_off_ends:
+            continue
+        if contract_year(terms.starts, terms.ends, day) in closed:
+            return terms
     return None
+
+
+def _closings(schemes: Sequence[Scheme], contract: str) -> Iterator[tuple[Sequence[Scheme], dict[int, date]]]:
+    """The contract years that were closed, with the day, while these versions were all that was known. None is closed
+    twice: what a later version takes for its run-off was no part of it.
+    """
+    before: set[int] = set()
+    for versions, until in _as_they_became_known(schemes):
+        years = max((len(terms.final_accounts) for terms in _all_terms_of(versions, contract)), default=0)
+        closing = {year: _first(versions, contract, year) for year in range(years)}
+        closed = {year: on for year, on in closing.items() if on is not None and on <= until and year not in before}
+        yield versions, closed
+        before |= closed.keys()
+
+
+def _all_terms_of(versions: Sequence[Scheme], contract: str) -> Iterator[Contract]:
+    return (scheme.contracts[contract] for scheme in versions if contract in scheme.contracts)
 
 
 def _as_they_became_known(schemes: Sequence[Scheme]) -> Iterator[tuple[Sequence[Scheme], date]]:
