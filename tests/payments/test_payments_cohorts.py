@@ -76,6 +76,47 @@ async def test_a_month_is_paid_on_the_first_day_after_it(september: Running) -> 
     assert (run["netPence"], run["lines"]) == (360_000, 1)
 
 
+@pytest.mark.parametrize(
+    ("left_on", "cohort_date"),
+    [(None, "start"), (None, "discharge"), ("2012-08-01", "start"), ("2012-08-01", "discharge")],
+)
+async def test_what_a_subcontractor_delivers_is_a_case_of_its_primes_contract(
+    payments: Running, left_on: str | None, cohort_date: str
+) -> None:
+    """Also what it had when it left, whether or not a hand-over was recorded: then its prime has it."""
+    delivered = {"party": "alpha", "share": "0.7", "from": "2012-04-02", "clause": "9"} | (
+        {"to": left_on} if left_on else {}
+    )
+    terms = {"provisional": "clawback", "floor": "0.5", "carry": 1, "subcontracts": [delivered]}
+    cohorts = [cohort(cohort_date=cohort_date)]
+    payments.today = date(2012, 10, 31)
+    await payments.deliver(
+        scheme(prices=PRICES, contracts=[contract(HOLD), contract(BACK, **terms, cohorts=cohorts)]),
+        *(treatment_started(name, delivered_by="alpha") for name in PEOPLE),
+        *(tariff(name, band="low") for name in PEOPLE),
+        *(met(name, "2012-10-01", delivered_by="alpha" if left_on is None else "riverside") for name in PEOPLE[:3]),
+        *map(treatment_ended, PEOPLE),
+    )
+    payments.today = date(2012, 11, 1)
+    await payments.tick()
+    assert await months(payments) == {"2012-10-31": ("due", 360_000, None)}
+
+
+async def test_what_a_subcontractor_begins_once_it_has_left_is_no_case(payments: Running) -> None:
+    left = {"party": "alpha", "share": "0.7", "from": "2012-04-02", "to": "2012-04-30", "clause": "9"}
+    terms = {"provisional": "clawback", "floor": "0.5", "carry": 1, "cohorts": [cohort()], "subcontracts": [left]}
+    payments.today = date(2012, 9, 30)
+    await payments.deliver(
+        scheme(prices=PRICES, contracts=[contract(HOLD), contract(BACK, **terms)]),
+        *(treatment_started(name, delivered_by="alpha") for name in PEOPLE),
+        *(tariff(name, band="low") for name in PEOPLE),
+        *map(met, PEOPLE[:3]),
+    )
+    payments.today = date(2012, 10, 1)
+    await payments.tick()
+    assert await months(payments) == {}
+
+
 async def test_an_outcome_is_paid_with_its_month_and_is_not_without_a_price(september: Running) -> None:
     items = (await client.get(september, "/claims", contract=BACK, state="in_cohort"))["items"]
     assert [(item["pence"], item["valuePence"], item["reason"]) for item in items] == [(0, 0, None)] * 3

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from services.payments.rules.cohort_terms import CohortTerms
 from services.payments.rules.schemes import Contract, Scheme, all_terms, contract_in, in_force
+from services.payments.rules.subcontracts import delivering, has_left
 from services.payments.rules.tariffs import Tariff, tariff_for
 
 
@@ -43,10 +44,10 @@ class CohortEpisode:
     journey_from: date | None = None  # None: nobody has said in which journey it lies
     journey_to: date | None = None
 
-    def held_by_on(self, day: date) -> str:
+    def holder_on(self, day: date) -> Holder:
         """Who has it from the start on has it before too, should an end be dated there."""
-        begun = [holder.organisation for holder in self.holders if holder.since <= day]
-        return begun[-1] if begun else self.holders[0].organisation
+        begun = [holder for holder in self.holders if holder.since <= day]
+        return begun[-1] if begun else self.holders[0]
 
     def held_within(self, party: str, since: date, until: date) -> bool:
         """Whether the party treated on some day from `since` on and before `until`."""
@@ -110,16 +111,28 @@ def rest_on_cohorts(schemes: Iterable[Scheme]) -> bool:
 
 
 def contract_of(listing: Sequence[Contract], episode: CohortEpisode, on: date) -> str | None:
-    """As of an outcome of that day: of those that list its measure then the contract of who has the episode that is in
-    force, or that runs off and in whose term that party treated; of several the one that began last.
+    """As of an outcome of that day: of those that list its measure then the contract for which who has the episode
+    delivers, as its prime or by a subcontract, that is in force, or that runs off and in whose term that party treated;
+    of several the one that began last. What a subcontractor had that has left is its prime's, whatever pays it else.
     """
-    party = episode.held_by_on(on)
-    own = [contract for contract in listing if contract.party == party and contract.starts <= on]
+    holder = episode.holder_on(on)
+    own = [contract for contract in listing if contract.starts <= on and _delivers(contract, holder, on)]
+    own = [contract for contract in own if _has_left(contract, holder, on)] or own
     begun = [contract for contract in own if on < contract.ends]
     if not begun:
-        begun = [contract for contract in own if episode.held_within(party, contract.starts, contract.ends)]
+        treated = holder.organisation
+        begun = [contract for contract in own if episode.held_within(treated, contract.starts, contract.ends)]
     latest = max(begun, key=lambda contract: (contract.starts, contract.code), default=None)
     return latest.code if latest and on < latest.run_off_ends else None
+
+
+def _delivers(contract: Contract, holder: Holder, on: date) -> bool:
+    own = contract.party == holder.organisation
+    return own or delivering(contract.subcontracts, holder.organisation, holder.since, on) is not None
+
+
+def _has_left(contract: Contract, holder: Holder, on: date) -> bool:
+    return has_left(contract.subcontracts, holder.organisation, holder.since, on)
 
 
 def _listing(schemes: Sequence[Scheme], measure: str, on: date) -> list[Contract]:

@@ -73,6 +73,20 @@ def delivery_spans(prime: str, terms: Sequence[Subcontract]) -> list[DeliverySpa
     return [DeliverySpan(prime, date.min, date.max), *of_others]
 
 
+def delivering(terms: Sequence[Subcontract], holder: str, since: date, day: date) -> Subcontract | None:
+    """By which subcontract an organisation has what it has had since a day: also once it has left, as its prime or a
+    successor then has that. What it begins after it has left is no part of the contract.
+    """
+    begun = [of for of in terms if of.party == holder and of.starts <= day and (not of.left_on or since < of.left_on)]
+    return min(begun, key=lambda of: of.starts, default=None)
+
+
+def has_left(terms: Sequence[Subcontract], holder: str, since: date, day: date) -> bool:
+    """Whether somebody else of the contract has it by then, whether or not a hand-over was recorded."""
+    by = delivering(terms, holder, since, day)
+    return by is not None and by.left_on is not None and by.left_on <= day
+
+
 def split(pence: int, share: str) -> tuple[int, int]:
     """The subcontractor's part first, then the prime's; a negative amount mirrors the positive."""
     exact = Fraction(share)
