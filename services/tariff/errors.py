@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.tariff.rules.faults import SchemeFault
-from shared.kernel.problems import Conflict, Forbidden, Invalid
+from shared.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 
 
 class NoScheme(Conflict):
@@ -66,6 +66,43 @@ class OwnPrice(Forbidden):
     """Your organisation is paid for the measures listed. It may neither set a single price for them nor remove one."""
 
     measures: list[str]
+
+
+class UnknownVariation(NotFound):
+    """There is no such variation, or it is not yours to see."""
+
+
+class NoVariation(Conflict):
+    """The draft changes no contract that a published version has, so there is nobody to agree to it."""
+
+
+class VariationProposed(Conflict):
+    """The draft as it stands was proposed already: see the one under `variationId`."""
+
+    variation_id: UUID
+
+
+class VariationOver(Conflict):
+    """The draft was written otherwise since it was proposed, or is published: `state` says which."""
+
+    state: str
+
+
+class NotYourContract(Forbidden):
+    """It changes no contract of your organisation, so there is nothing for you to agree to."""
+
+
+class VariationNotAgreed(Conflict):
+    """The version changes a contract whose terms ask that its party agrees before: propose it, and wait for all of
+    `parties`.
+    """
+
+    parties: list[str]
+    variation_id: UUID | None
+
+
+class AnotherCommissioner(Forbidden):
+    """A version that needs agreement is published by another commissioner than who wrote or proposed it."""
 
 
 def as_errors(faults: Iterable[SchemeFault]) -> list[dict[str, Any]]:

@@ -49,6 +49,7 @@ PLACES = {
     "runId": "/runs/{id}", "proposalId": "/proposals/{id}", "referralId": "/referrals/{id}",
     "applicationId": "/panel/{id}", "bookingId": "/bookings/{id}/attendance",
     "episodeId": "/treatment/{id}", "clientId": "/persons/{id}", "supplierId": "/suppliers/{id}",
+    "variationId": "/variations/{id}",
 }  # fmt: skip
 
 

@@ -4,5 +4,6 @@ from services.tariff.api.code_lists import router as code_lists
 from services.tariff.api.proposals import router as proposals
 from services.tariff.api.schemes import router as schemes
 from services.tariff.api.tariffs import router as tariffs
+from services.tariff.api.variations import router as variations
 
-ROUTERS = [schemes, proposals, tariffs, code_lists]
+ROUTERS = [schemes, variations, proposals, tariffs, code_lists]

@@ -22,3 +22,9 @@ ProposalReader = Annotated[Actor, Depends(require("assessor", "auditor"))]
 
 
 TariffReader = Annotated[Actor, Depends(require("assessor", "commissioner", "auditor"))]
+
+
+VariationReader = Annotated[Actor, Depends(require("commissioner", "auditor", "provider"))]
+
+
+Party = Annotated[Actor, Depends(require("provider"))]

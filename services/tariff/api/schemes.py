@@ -9,9 +9,11 @@ from services.tariff.api.views import checked_view, course_view, measure_view, p
 from services.tariff.commands import schemes as commands
 from services.tariff.commands.published_schemes import course_of
 from services.tariff.errors import (
+    AnotherCommissioner,
     DraftChanged,
     OwnScheme,
     SchemeHasFaults,
+    VariationNotAgreed,
     VersionPublished,
 )
 from services.tariff.rules.words.meaning import as_data, meaning
@@ -84,7 +86,15 @@ async def check_scheme(body: SchemeBody, actor: Commissioner, session: ReadSessi
 @router.post(
     "/schemes/{scheme_id}/versions/{version}/publish",
     tags=["schemes"],
-    responses=describe(NotFound, SchemeHasFaults, VersionPublished, DraftChanged, OwnScheme),
+    responses=describe(
+        NotFound,
+        SchemeHasFaults,
+        VersionPublished,
+        DraftChanged,
+        OwnScheme,
+        VariationNotAgreed,
+        AnotherCommissioner,
+    ),
     dependencies=[Depends(idempotency_key)],
 )
 async def publish_scheme(

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.tariff.commands.published_schemes import published_in
 from services.tariff.commands.reconcile import date_withdrawn, reconcile
+from services.tariff.commands.variations import refuse_unagreed
 from services.tariff.errors import DraftChanged, OwnScheme, SchemeHasFaults, VersionPublished, as_errors
 from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
@@ -135,9 +136,11 @@ async def publish_scheme(
         raise VersionPublished
     if seen_hash not in {None, draft.hash}:
         raise DraftChanged
-    earlier = await _earlier(session, actor.area)  # since the draft another may have been published
+    published = await published_in(session, actor.area)  # since the draft another may have been
+    earlier = [Earlier(before.scheme, before.at) for before in published]
     sound = await _aside(lambda: checked(draft.scheme, actor.area, earlier))
     _refuse_paid(actor, sound.scheme, earlier)
+    await refuse_unagreed(session, draft, published, actor)
     version = await schemes.publish(session, draft, by=actor.sub, at=clock.now())
     outbox.add(session, scheme_id, scheme_published(version, actor.organisation))
     await reconcile(session, await assessments.ids_from(session, version.area, version.valid_from))

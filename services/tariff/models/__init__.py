@@ -7,6 +7,7 @@ from services.tariff.models.schemes import SchemeVersion
 from services.tariff.models.second_ratings import SecondRating
 from services.tariff.models.table import Table
 from services.tariff.models.tariffs import Tariff
+from services.tariff.models.variations import Variation, VariationAnswer
 from shared.figures.tables import figure_tables
 from shared.messaging.tables import messaging_tables
 from shared.pages.tables import session_tables
@@ -16,4 +17,15 @@ messaging_tables(metadata)
 session_tables(metadata)
 figure_tables(metadata)
 
-__all__ = ["Assessment", "Merge", "Proposal", "SchemeVersion", "SecondRating", "Table", "Tariff", "metadata"]
+__all__ = [
+    "Assessment",
+    "Merge",
+    "Proposal",
+    "SchemeVersion",
+    "SecondRating",
+    "Table",
+    "Tariff",
+    "Variation",
+    "VariationAnswer",
+    "metadata",
+]

@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from services.tariff.pages import confirming, measures, proposals, reopening, scheme_sending, schemes, tariffs
+from services.tariff.pages import (
+    confirming,
+    measures,
+    proposals,
+    reopening,
+    scheme_sending,
+    schemes,
+    tariffs,
+    variations,
+)
 from shared.pages import operating
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -14,6 +23,7 @@ PAGES: Sequence[PageGroup] = [
     schemes.pages,
     measures.pages,
     scheme_sending.pages,
+    variations.pages,
     tariffs.pages,
     reopening.pages,
     figure_pages(),

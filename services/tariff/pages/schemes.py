@@ -130,6 +130,8 @@ async def _actions_of(visit: Visit, version: Said, course: Sequence[Said]) -> li
     actions = []
     if version["state"] == "draft" and visit.may(PUBLISH) and not await is_paid(visit, version):
         actions.append(PageAction(visit.link(f"{address(version)}/publish"), "Check and publish"))
+        if course:
+            actions.append(PageAction(visit.link(f"{address(version)}/propose"), "Propose it to whom it concerns"))
     other = counting_on(course, version["validFrom"])
     if other and address(other) != address(version):
         query = f"scheme={version['schemeId']}&before={other['version']}&after={version['version']}"

@@ -150,6 +150,10 @@ class Contract(StrictModel):
     """The contract of the lead, by its code, whose partner `party` is: it is paid its own part directly, by this
     contract.
     """
+    varied_by: Literal["notice", "agreement"] = Field("notice", exclude_if=lambda how: how == "notice")
+    """What a later version needs that changes this contract: only to be published (`notice`), or that `party` has
+    agreed to it before, and that another commissioner publishes it (`agreement`).
+    """
     verified_by: list[Code] = Field(default_factory=list, exclude_if=lambda organisations: not organisations)
     """Said of a contract that pays the LASARS for measures of its own, and of no other: the organisations whose people
     verify these, none of which the scheme pays.

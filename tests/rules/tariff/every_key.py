@@ -50,6 +50,7 @@ _SHAPES: dict[str, Any] = {
     "final_accounts": ["2013-10-02"],
     "may_extend": {"months": 24, "decide_by": "2013-10-02"},
     "partner_of": "riverside-2012",
+    "varied_by": "agreement",
     "verified_by": ["public-health"],
     "subcontracts": [{"party": "harbour", "share": "0.6", "from": "2012-04-02", "to": "2013-04-02",
                       "notice_on": "2013-01-02", "successor": "haven", "clause": "Schedule 6",

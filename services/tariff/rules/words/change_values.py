@@ -30,6 +30,7 @@ _LABELS = {
     "floor": "least part of a payment that is left", "party": "who is paid", "gap_days": "days that continue a journey",
     "price_from": "which day's price is paid",
     "may_extend": "option to extend", "decide_by": "decided by", "partner_of": "partner in the contract",
+    "varied_by": "how it is changed",
     "verified_by": "who verifies what the LASARS is paid for",
     "signed_by": "who signs", "notice_on": "notice given on", "successor": "who takes over",
     "true_up": "whether the whole year is looked at again",

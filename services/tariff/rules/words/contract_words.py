@@ -25,6 +25,7 @@ def terms(contract: Said, scheme: Said) -> list[str]:
     return [
         _term(contract),
         *_option(contract),
+        *_variation(contract),
         *(said for in_words in SHAPES for said in in_words(contract, scheme)),
         f"Explanations quote: {contract['clause']}.",
     ]
@@ -46,6 +47,14 @@ def _option(contract: Said) -> Iterator[str]:
         yield (
             f"It may be extended until {last_day(ends)}, if that is decided by {day(option['decide_by'])}; until a"
             " version says a later end nothing of it counts."
+        )
+
+
+def _variation(contract: Said) -> Iterator[str]:
+    if contract.get("varied_by") == "agreement":
+        yield (
+            f"A version that changes it is published once {contract['party']} has agreed, and by another commissioner"
+            " than who wrote or proposed it."
         )
 
 

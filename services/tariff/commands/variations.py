@@ -1,0 +1,189 @@
+"""Variations: a draft that changes contracts, told to those whom these pay, and agreed to before it is published.
+
+Every command that decides takes the lock of the area's schemes first.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.tariff.commands.published_schemes import published_in
+from services.tariff.errors import (
+    AnotherCommissioner,
+    DraftChanged,
+    NotYourContract,
+    NoVariation,
+    OwnScheme,
+    UnknownVariation,
+    VariationNotAgreed,
+    VariationOver,
+    VariationProposed,
+    VersionPublished,
+)
+from services.tariff.models import SchemeVersion, Variation, VariationAnswer
+from services.tariff.models.variations import AGREED, DECLINED
+from services.tariff.rules.proposal import PublishedScheme
+from services.tariff.rules.separation_of_duties import parties
+from services.tariff.rules.variations import VariedContract, counting_versions, varied
+from services.tariff.store import schemes
+from services.tariff.store import variations as store
+from shared.data.db import Session
+from shared.data.records import insert
+from shared.kernel.claims import Actor
+from shared.kernel.problems import NotFound
+from shared.messaging.events import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class VariationRead:
+    """With the version that it is of, as that stands now; None if nothing is left of it."""
+
+    variation: Variation
+    version: SchemeVersion | None
+    answers: Sequence[VariationAnswer]
+
+    @property
+    def last_answers(self) -> dict[str, VariationAnswer]:
+        """What counts of each party that has answered."""
+        return {answer.party: answer for answer in self.answers}
+
+    def state(self, parties: Iterable[str]) -> str:
+        """As far as these have to agree: to a party nothing is told of what another has answered."""
+        if self.version is None or self.version.hash != self.variation.hash:
+            return "replaced"
+        if self.version.state == "published":
+            return "published"
+        last = self.last_answers
+        said = {last[party].answer if party in last else None for party in parties}
+        if DECLINED in said:
+            return "declined"
+        return "agreed" if said == {AGREED} else "proposed"
+
+
+async def propose(
+    session: Session, scheme_id: str, number: int, seen_hash: str, actor: Actor, today: date
+) -> VariationRead:
+    """A draft as it was looked at, to all whose contracts it changes."""
+    await schemes.lock_area(session, actor.area)
+    draft = await schemes.find(session, actor.area, scheme_id, number)
+    if draft is None:
+        raise NotFound
+    if draft.state == "published":
+        raise VersionPublished
+    if draft.hash != seen_hash:
+        raise DraftChanged
+    published = await published_in(session, actor.area)
+    if actor.organisation in parties(version.scheme for version in published):
+        raise OwnScheme(party=actor.organisation)
+    if before := await store.of_draft(session, actor.area, scheme_id, number, draft.hash):
+        raise VariationProposed(variation_id=before.id)
+    counting, changed = await _varied(session, draft, published)
+    if not changed:
+        raise NoVariation
+    variation = await insert(
+        session, Variation, id=new_id(), area=actor.area, scheme_id=scheme_id, version=number, hash=draft.hash,
+        before_version=counting[0].scheme.version, contracts=[asdict(contract) for contract in changed],
+        parties=sorted({contract.party for contract in changed}), proposed_by=actor.sub, proposed_on=today,
+    )  # fmt: skip
+    return VariationRead(variation, draft, [])
+
+
+async def _varied(
+    session: Session, draft: SchemeVersion, published: Iterable[PublishedScheme]
+) -> tuple[list[PublishedScheme], list[VariedContract]]:
+    counting = counting_versions(published, draft.valid_from, draft.valid_to)
+    stored = await schemes.published_schemes(session, draft.area, {version.hash for version in counting})
+    canonical = {version.hash: version.scheme for version in stored}
+    return counting, varied(draft.scheme, [canonical[version.hash] for version in counting])
+
+
+async def answer(
+    session: Session, variation_id: UUID, said: str, reason_code: str | None, actor: Actor, today: date
+) -> VariationRead:
+    """For the party that somebody acts for; what was said last counts, until the version is published."""
+    await schemes.lock_area(session, actor.area)
+    read = await variation_of(session, actor, variation_id)
+    if actor.organisation not in read.variation.parties:
+        raise NotYourContract
+    state = read.state([actor.organisation])
+    if state in {"replaced", "published"}:
+        raise VariationOver(state=state)
+    earlier = [given for given in read.answers if given.party == actor.organisation]
+    given = await insert(
+        session, VariationAnswer, variation_id=variation_id, party=actor.organisation, number=len(earlier) + 1,
+        area=actor.area, answer=said, reason_code=reason_code, answered_by=actor.sub, answered_on=today,
+    )  # fmt: skip
+    return VariationRead(read.variation, read.version, [*read.answers, given])
+
+
+async def variation_of(session: Session, actor: Actor, variation_id: UUID) -> VariationRead:
+    """To a party only one that changes a contract of its own."""
+    variation = await store.variation_of(session, actor.area, variation_id)
+    if variation is None or not _may_read(actor, variation):
+        raise UnknownVariation
+    (read,) = await with_answers(session, [variation])
+    return read
+
+
+def _may_read(actor: Actor, variation: Variation) -> bool:
+    return is_council(actor) or actor.organisation in variation.parties
+
+
+def is_council(actor: Actor) -> bool:
+    return bool(actor.roles & {"commissioner", "auditor"})
+
+
+async def with_answers(session: Session, variations: Sequence[Variation]) -> list[VariationRead]:
+    if not variations:
+        return []
+    area = variations[0].area
+    answers = await store.answers(session, area, [variation.id for variation in variations])
+    versions = {
+        (variation.scheme_id, variation.version): await schemes.find(
+            session, area, variation.scheme_id, variation.version
+        )
+        for variation in variations
+    }
+    return [
+        VariationRead(variation, versions[variation.scheme_id, variation.version], answers.get(variation.id, ()))
+        for variation in variations
+    ]
+
+
+async def compared(session: Session, read: VariationRead) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    """The scheme as it counted and as it is proposed; None once the draft was written otherwise."""
+    variation = read.variation
+    if read.version is None or read.version.hash != variation.hash:
+        return None
+    before = await schemes.find(session, variation.area, variation.scheme_id, variation.before_version)
+    return (before.scheme, read.version.scheme) if before is not None else None
+
+
+async def refuse_unagreed(
+    session: Session, draft: SchemeVersion, published: Iterable[PublishedScheme], actor: Actor
+) -> None:
+    """Where terms that count ask for agreement, nothing is published without it, nor by who wrote or proposed it."""
+    _, changed = await _varied(session, draft, published)
+    asked = sorted({contract.party for contract in changed if contract.by_agreement})
+    if not asked:
+        return
+    variation = await store.of_draft(session, draft.area, draft.scheme_id, draft.version, draft.hash)
+    if variation is None:
+        raise _not_agreed(asked, None)
+    (read,) = await with_answers(session, [variation])
+    agreed = {party for party, given in read.last_answers.items() if given.answer == AGREED}
+    if missing := [party for party in asked if party not in agreed]:
+        raise _not_agreed(missing, variation.id)
+    if actor.sub in {draft.drafted_by, variation.proposed_by, *(given.answered_by for given in read.answers)}:
+        raise AnotherCommissioner
+
+
+def _not_agreed(parties: list[str], variation_id: UUID | None) -> VariationNotAgreed:
+    first = "Propose it. It" if variation_id is None else "It"
+    return VariationNotAgreed(
+        "The version changes a contract whose terms ask that its party agrees before. "
+        f"{first} waits for {', '.join(parties)}.",
+        parties=parties, variation_id=variation_id,
+    )  # fmt: skip

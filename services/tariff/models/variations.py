@@ -1,0 +1,48 @@
+"""Variations: drafts that change contracts, as they were proposed to those whom these pay, and what was answered."""
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.tariff.models.table import Table
+
+AGREED, DECLINED = "agreed", "declined"
+ANSWERS = (AGREED, DECLINED)
+
+
+class Variation(Table, table=True):
+    """A draft as it stood when it was proposed: written otherwise since, it is another, and nobody has agreed to it."""
+
+    __tablename__ = "variation"
+    __table_args__: ClassVar[tuple[Any, ...]] = (UniqueConstraint("area", "scheme_id", "version", "hash"),)
+
+    id: UUID = Field(primary_key=True)
+    area: str = Field(sa_type=Text)
+    scheme_id: str = Field(sa_type=Text)
+    version: int = Field(sa_type=BigInteger)
+    hash: str = Field(sa_type=Text)
+    before_version: int = Field(sa_type=BigInteger)  # whose terms it is told beside
+    contracts: list[dict[str, Any]] = Field(sa_type=JSONB)  # contract, party, whether by agreement
+    parties: list[str] = Field(sa_type=ARRAY(Text))  # whose contracts these are
+    proposed_by: str = Field(sa_type=Text)
+    proposed_on: date
+
+
+class VariationAnswer(Table, table=True):
+    """What somebody said for a party; the last that was said for it counts."""
+
+    __tablename__ = "variation_answer"
+    __table_args__: ClassVar[tuple[Any, ...]] = (CheckConstraint(f"answer IN {ANSWERS}", name="answer_known"),)
+
+    variation_id: UUID = Field(primary_key=True)
+    party: str = Field(primary_key=True, sa_type=Text)
+    number: int = Field(primary_key=True)  # of those of the party, from 1
+    area: str = Field(sa_type=Text)
+    answer: str = Field(sa_type=Text)
+    reason_code: str | None = Field(default=None, sa_type=Text)
+    answered_by: str = Field(sa_type=Text)
+    answered_on: date
