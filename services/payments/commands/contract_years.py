@@ -76,9 +76,7 @@ def _as_of_today(schemes: Sequence[Scheme], of_day: Contract, today: date) -> Co
 
 
 async def _with_paid(session: Session, area: str, year: ContractYear, plan: YearPlan) -> ContractYear:
-    own_from, own_to = (plan.starts, plan.own_to) if plan.has_own_bounds else (None, None)
-    place = ContractParty(year.contract, year.party)
-    asked = PaidAsked(place, year.on, plan.counts_from, plan.counts_to, PaidSumsKept(), own_from, own_to)
+    asked = PaidAsked.of_year(plan, ContractParty(year.contract, year.party), year.on, PaidSumsKept())
     ((_, sums),) = await paid.paid_by(session, area, [asked])
     return replace(year, approved_pence=sums.approved_pence, paid_pence=sums.paid_pence)
 

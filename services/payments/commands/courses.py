@@ -46,9 +46,7 @@ async def courses_on(
     """Of each contract the year in which the day counts. What was paid takes a look for each month."""
     plans = {ContractParty(terms.code, terms.party): year_plan(schemes, terms, day) for terms in contracts}
     by_day = _plans_by_day(schemes, plans, day)
-    earned = await courses.earned(
-        session, area, [(place, plan.counts_from, plan.counts_to) for place, plan in plans.items()], day
-    )
+    earned = await courses.earned(session, area, plans, day)
     shown = []
     for place, plan in plans.items():
         of_days = {on: of_places[place] for on, of_places in by_day.items() if place in of_places}
@@ -79,7 +77,13 @@ def _plans_by_day(
         }
         of_day = {
             place: with_run_off(
-                plans_of_years.on(terms[place], last_source(schemes, place.contract, on), on), schemes, place.contract
+                plans_of_years.on(
+                    terms[place],
+                    last_source(schemes, place.contract, on),
+                    counts_on(schemes, place.contract, on),
+                ),
+                schemes,
+                place.contract,
             )
             for place in plans
             if place in terms
@@ -107,15 +111,12 @@ async def _paid(session: Session, area: str, place: ContractParty, plans: Mappin
     kept = await courses.paid_kept(session, area, place, max(plans))
     before = {on: _kept_by(kept, on) for on in plans}
     lines = await courses.lines_to(session, area, place, [row.kept_on for row in before.values() if row])
-    asked = [
-        PaidAsked(place, on, plan.counts_from, plan.counts_to, _usable(before[on], lines, plan))
-        for on, plan in plans.items()
-    ]
+    asked = [PaidAsked.of_year(plan, place, on, _usable(before[on], lines, plan)) for on, plan in plans.items()]
     return {asked_of.day: sums.paid_pence for asked_of, sums in await paid.paid_by(session, area, asked)}
 
 
 def _usable(row: PaidByDay | None, lines: Mapping[date, int], plan: YearPlan) -> PaidSumsKept:
-    return paid_kept.usable(row, lines[row.kept_on] if row else 0, plan.counts_from, plan.counts_to)
+    return paid_kept.usable(row, lines[row.kept_on] if row else 0, plan)
 
 
 def _kept_by(kept: Sequence[PaidByDay], day: date) -> PaidByDay | None:

@@ -64,7 +64,8 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
         terms=forecast_terms,
         council_cost_pence=inputs.council_cost_pence,
         runs_off=plan.runs_off,
-        by_time_pence=plan.sum_of(inputs.by_time) + plan.block_after(inputs.day),
+        earned_from=plan.counts_from,
+        by_time_pence=inputs.by_time_pence + plan.block_after(inputs.day),
         pots=tuple(pot for year in _years_ahead(inputs) for pot in pots_of(contract, year)),
         on_account=on_account,
     )

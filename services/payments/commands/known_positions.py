@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from services.payments.commands.due_waits import DueWaiting, due_waiting
 from services.payments.commands.position_groups import PositionInputs, starts_from
+from services.payments.rules.final_accounts import counts_on
 from services.payments.rules.position.assumptions import PersonStart
 from services.payments.rules.position.council_year import year_of
 from services.payments.rules.position.plan import YearPlan, plan_on, with_run_off
@@ -92,9 +93,9 @@ async def _contracts_of_day(
     for contract in contracts:
         place = ContractParty(contract.code, contract.party)
         book, kept = last_source(schemes, contract.code, day), kept_by_place.get(place)
-        plan = with_run_off(plan_on(contract, book, day), schemes, contract.code)
+        plan = with_run_off(plan_on(contract, book, counts_on(schemes, contract.code, day)), schemes, contract.code)
         ledger = await positions.figures(session, area, place, day, kept.kept_on if kept else day)
-        usable = paid_kept.usable(kept, ledger.kept_lines, plan.counts_from, plan.counts_to)
+        usable = paid_kept.usable(kept, ledger.kept_lines, plan)
         contracts_of_day.append(_ContractOfDay(contract, book, plan, ledger, usable))
     return contracts_of_day
 
@@ -102,10 +103,7 @@ async def _contracts_of_day(
 async def _paid_by(
     session: Session, area: str, contracts_of_day: Sequence[_ContractOfDay], day: date
 ) -> dict[ContractParty, PaidSums]:
-    asked = [
-        PaidAsked(of_day.place, day, of_day.plan.counts_from, of_day.plan.counts_to, of_day.kept)
-        for of_day in contracts_of_day
-    ]
+    asked = [PaidAsked.of_year(of_day.plan, of_day.place, day, of_day.kept) for of_day in contracts_of_day]
     return {asked_of.place: sums for asked_of, sums in await paid.paid_by(session, area, asked)}
 
 

@@ -77,19 +77,21 @@ class PositionInputs:
         return list(earned.items())
 
     @property
-    def by_time(self) -> list[tuple[date, int]]:
-        """What amounts of periods were settled at, by day."""
-        return [(day.effective_on, day.pence) for day in self.figures.blocks if not day.on_account]
+    def by_time_pence(self) -> int:
+        """What amounts of periods of the year were settled at: those of their own year, and months of cohorts."""
+        own = [(day.effective_on, day.pence) for day in self.figures.blocks if day.of_own_year and not day.on_account]
+        other = [(day.effective_on, day.pence) for day in self.figures.blocks if not day.of_own_year]
+        return self.plan.own_sum_of(own) + self.plan.sum_of(other)
 
     @property
-    def earned(self) -> list[tuple[date, int]]:
-        """What was earned in all, by day: what is paid on account is not, but the outcomes that it is paid for."""
-        return [*self.outcomes, *self.by_time]
+    def earned_pence(self) -> int:
+        """Of the year, in all: what is paid on account is not, but the outcomes that it is paid for."""
+        return self.plan.sum_of(self.outcomes) + self.by_time_pence
 
     @property
     def pots_not_earned_pence(self) -> int:
         """Of the year's pots that are settled by now what neither their quarters nor their true-up came to."""
-        settled = self.plan.sum_of((day.effective_on, day.pence) for day in self.figures.blocks if day.of_pots)
+        settled = self.plan.own_sum_of((day.effective_on, day.pence) for day in self.figures.blocks if day.of_pots)
         return max(0, self.plan.pots_to(self.day) - settled)
 
     @property
@@ -126,7 +128,7 @@ def this_year(inputs: PositionInputs, stand: PlanStanding) -> Group:
         "expected_pence": plan.expected_pence,
         "expected_to_end_pence": plan.expected_to_end(plan.starts),
         "planned_pence": plan.planned_pence(day),
-        "earned_pence": plan.sum_of(inputs.earned),
+        "earned_pence": inputs.earned_pence,
         "awaiting": sum(amounts.count for amounts in awaiting),
         "awaiting_pence": sum(amounts.pence for amounts in awaiting),
         "approved_pence": inputs.paid.approved_pence,
@@ -145,7 +147,7 @@ def catching_up(inputs: PositionInputs, stand: PlanStanding, forecast: Outturn |
     with_awaiting = stand
     if done:
         with_awaiting = standing(plan, Earnings(inputs.contract.starts, [*inputs.outcomes, *done]), day)
-    earned = plan.sum_of((*inputs.earned, *done))
+    earned = inputs.earned_pence + plan.sum_of(done)
     outturn = outturn_of_year(plan, stand.rates, earned, day, forecast)
     required = stand.rates.required
     return {

@@ -83,7 +83,7 @@ _EARNED = sql(
 
 
 async def earned_pence(session: Session, area: str, place: ContractParty, plan: YearPlan, today: date) -> int:
-    own_from, own_to = (plan.starts, plan.own_to) if plan.has_own_bounds else (None, None)
+    own_from, own_to = plan.own_bounds
     values = {"contract": place.contract, "party": place.party, "own_from": own_from, "own_to": own_to}
     return (
         await _EARNED.one(session, area=area, day=today, year_from=plan.counts_from, year_to=plan.counts_to, **values)

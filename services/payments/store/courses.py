@@ -1,13 +1,15 @@
 """What the course of a contract year is made of: what was earned by the end of each month, and what is kept of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import col, select
 
 from services.payments.models import PaidByDay
+from services.payments.rules.position.plan import YearPlan
 from services.payments.rules.postings import ContractParty
+from services.payments.rules.shapes import OF_THEIR_YEAR
 from shared.data.db import Session
 from shared.data.statements import param, sql, statement
 
@@ -34,38 +36,46 @@ class LinesOfDay:
 
 # A line counts from the later of its two days on; in a month that is over it was posted by the month's last day.
 _EARNED = sql(
-    """
+    f"""
     SELECT place.contract, place.party, moved."on", moved.pence
       FROM unnest(CAST(:contracts AS text[]), CAST(:parties AS text[]), CAST(:year_from AS date[]),
-                  CAST(:year_to AS date[])) AS place (contract, party, year_from, year_to)
+                  CAST(:year_to AS date[]), CAST(:own_from AS date[]), CAST(:own_to AS date[]))
+        AS place (contract, party, year_from, year_to, own_from, own_to)
      CROSS JOIN LATERAL (
         SELECT least((date_trunc('month', greatest(posted_on, effective_on)) + interval '1 month - 1 day')::date,
                      CAST(:day AS date)) AS "on", sum(pence)::bigint AS pence
           FROM (
-            SELECT month AS posted_on, effective_on, pence FROM earned_in_month
+            SELECT month AS posted_on, effective_on, place.year_from, place.year_to, pence FROM earned_in_month
              WHERE area = :area AND contract = place.contract AND party = place.party
                AND month < date_trunc('month', CAST(:day AS date))::date
             UNION ALL
-            SELECT posted_on, effective_on, CASE 'budget' WHEN from_account THEN pence ELSE -pence END
+            SELECT posted_on, effective_on, place.year_from, place.year_to,
+                   CASE 'budget' WHEN from_account THEN pence ELSE -pence END
               FROM transfer
              WHERE area = :area AND contract = place.contract AND party = place.party
                AND posted_on >= date_trunc('month', CAST(:day AS date))::date AND posted_on <= :day
                AND 'budget' IN (from_account, to_account)
             UNION ALL
-            SELECT known_on, effective_on, pence FROM accrued
+            SELECT known_on, effective_on, place.year_from, place.year_to, pence FROM accrued
              WHERE area = :area AND contract = place.contract AND party = place.party AND known_on <= :day
-            UNION ALL  -- and not what is paid on account of them
-            SELECT posted_on, effective_on, CASE 'budget' WHEN from_account THEN -pence ELSE pence END
-              FROM (SELECT key FROM amount WHERE client_id IS NULL AND area = :area AND contract = place.contract
-                       AND shape LIKE 'on_account_%') AS paid CROSS JOIN LATERAL (
+            UNION ALL  -- and not what is paid on account of them; what is of periods may have days of its own
+            SELECT posted_on, effective_on, bounds.first, bounds.until,
+                   CASE 'budget' WHEN from_account THEN bounds.sign * pence ELSE -bounds.sign * pence END
+              FROM (SELECT key, shape LIKE 'on_account_%' AS on_account FROM amount
+                     WHERE client_id IS NULL AND area = :area AND contract = place.contract
+                       AND (shape LIKE 'on_account_%'
+                            OR place.own_from IS NOT NULL AND shape = ANY (ARRAY{sorted(OF_THEIR_YEAR)}))) AS of_period
+             CROSS JOIN LATERAL (
                 SELECT area, contract, party, effective_on, posted_on, from_account, to_account, pence
-                  FROM transfer WHERE amount_key = paid.key
+                  FROM transfer WHERE amount_key = of_period.key
                 OFFSET 0  -- by their keys, not by the many lines of the contract
               ) AS line
+             CROSS JOIN LATERAL (VALUES (-1, place.year_from, place.year_to), (1, place.own_from, place.own_to))
+               AS bounds (sign, first, until)
              WHERE area = :area AND line.contract = place.contract AND party = place.party AND posted_on <= :day
-               AND 'budget' IN (from_account, to_account)
+               AND 'budget' IN (from_account, to_account) AND NOT (on_account AND bounds.sign = 1)
           ) AS earned
-         WHERE effective_on <= :day AND effective_on >= place.year_from AND effective_on < place.year_to
+         WHERE effective_on <= :day AND effective_on >= earned.year_from AND effective_on < earned.year_to
          GROUP BY 1
      ) AS moved
     """,
@@ -98,16 +108,19 @@ _LINES = sql(
 
 
 async def earned(
-    session: Session, area: str, years: Sequence[tuple[ContractParty, date, date]], day: date
+    session: Session, area: str, years: Mapping[ContractParty, YearPlan], day: date
 ) -> list[EarnedByMonthEnd]:
     """Of the year of each contract and party, from its first day up to the first that does not count in it."""
+    plans = years.values()
     return await _EARNED.all(
         session,
         area=area,
-        contracts=[place.contract for place, _, _ in years],
-        parties=[place.party for place, _, _ in years],
-        year_from=[starts for _, starts, _ in years],
-        year_to=[counts_to for _, _, counts_to in years],
+        contracts=[place.contract for place in years],
+        parties=[place.party for place in years],
+        year_from=[plan.counts_from for plan in plans],
+        year_to=[plan.counts_to for plan in plans],
+        own_from=[plan.own_bounds[0] for plan in plans],
+        own_to=[plan.own_bounds[1] for plan in plans],
         day=day,
     )
 

@@ -10,7 +10,9 @@ then: those with lines since, those of runs that moved since, and those whose ri
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
+from services.payments.rules.position.plan import YearPlan
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.shapes import MAY_OWE, OF_THEIR_YEAR
 from services.payments.store.paid_kept import PaidSums, PaidSumsKept
@@ -29,6 +31,10 @@ class PaidAsked:
     kept: PaidSumsKept
     own_from: date | None = None  # of amounts of periods, where those of a closed year's run-off are the next one's
     own_to: date | None = None
+
+    @classmethod
+    def of_year(cls, plan: YearPlan, place: ContractParty, day: date, kept: PaidSumsKept) -> Self:
+        return cls(place, day, plan.counts_from, plan.counts_to, kept, *plan.own_bounds)
 
 
 @dataclass(frozen=True, slots=True)

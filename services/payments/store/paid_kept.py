@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.payments.models import PaidByDay
+from services.payments.rules.position.plan import YearPlan
 from services.payments.rules.postings import ContractParty
 from shared.data.db import Session
 from shared.data.statements import sql
@@ -44,9 +45,12 @@ async def last_kept(session: Session, area: str, day: date) -> dict[ContractPart
     return {ContractParty(row.contract, row.party): row for row in await _KEPT.all(session, area=area, day=day)}
 
 
-def usable(kept: PaidByDay | None, lines: int, year_from: date, year_to: date) -> PaidSumsKept:
-    """What is kept of another year has nothing of a year that began later; of one that changed it is not of use."""
-    if kept is None or kept.lines != lines:
+def usable(kept: PaidByDay | None, lines: int, plan: YearPlan) -> PaidSumsKept:
+    """What is kept of another year has nothing of a year that began later; of one that changed it is not of use, nor of
+    one whose periods have days of their own, which it does not say.
+    """
+    year_from, year_to = plan.counts_from, plan.counts_to
+    if kept is None or kept.lines != lines or plan.has_own_bounds:
         return PaidSumsKept()
     if (kept.year_from, kept.year_to) == (year_from, year_to):
         return PaidSumsKept(kept.kept_on, PaidSums(kept.paid_pence, kept.approved_pence, kept.at_risk_pence))

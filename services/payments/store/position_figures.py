@@ -6,6 +6,7 @@ from datetime import date
 
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract
+from services.payments.rules.shapes import OF_THEIR_YEAR
 from services.payments.store.delivering import DELIVERS, delivered_for, on_day
 from services.payments.store.moved import MOVED
 from services.payments.store.on_the_way import on_the_way
@@ -21,6 +22,7 @@ _OF_PERIODS = "SELECT key, shape FROM amount WHERE client_id IS NULL AND area = 
 _BLOCKS = f"""
 SELECT effective_on, block.shape LIKE 'on_account_%' AS on_account,
        block.shape IN ('at_risk', 'true_up') AS of_pots,
+       block.shape = ANY (ARRAY{sorted(OF_THEIR_YEAR)}) AS of_own_year,
        sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS pence
 FROM ({_OF_PERIODS}) AS block CROSS JOIN LATERAL (
     SELECT area, contract, party, effective_on, posted_on, from_account, to_account, pence
@@ -29,11 +31,12 @@ FROM ({_OF_PERIODS}) AS block CROSS JOIN LATERAL (
 ) AS line
 WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day AND effective_on <= :day
   AND 'budget' IN (from_account, to_account)
-GROUP BY effective_on, on_account, of_pots
+GROUP BY effective_on, on_account, of_pots, of_own_year
 """
 # What is paid on account is of outcomes, each of which counts on its own day.
 _ACCRUED = """
-SELECT effective_on, true AS on_account, false AS of_pots, sum(pence)::bigint AS pence FROM accrued
+SELECT effective_on, true AS on_account, false AS of_pots, false AS of_own_year, sum(pence)::bigint AS pence
+  FROM accrued
  WHERE area = :area AND contract = :contract AND party = :party AND known_on <= :day AND effective_on <= :day
  GROUP BY effective_on HAVING sum(pence) <> 0
 """
@@ -120,12 +123,13 @@ WHERE area = :area AND NOT voided
 @dataclass(frozen=True, slots=True)
 class EarnedByTime:
     """By amounts of periods: `on_account` are those that are paid on account of outcomes, or settle that, `of_pots`
-    those of what is at risk.
+    those of what is at risk, `of_own_year` those that count in no year but that of their own day.
     """
 
     effective_on: date
     on_account: bool
     of_pots: bool
+    of_own_year: bool
     pence: int
 
 

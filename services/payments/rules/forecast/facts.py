@@ -109,6 +109,9 @@ class ForecastFacts:
     terms: ForecastTerms
     council_cost_pence: int = 0  # since the first of April: paid, or owed
     runs_off: bool = False  # the contract is over, and pays for what was begun under it
+    earned_from: date | None = (
+        None  # where a closed year's run-off goes into the year: what is dated in it is not this one's
+    )
     by_time_pence: int = 0  # of the year: amounts of periods as they were settled, those to come as they are planned
     pots: tuple[tuple[date, int], ...] = ()  # of what is at risk, by the quarter, each on the day on which it is due
     on_account: tuple[RunningQuarter, ...] = ()
@@ -137,7 +140,11 @@ class ForecastFacts:
     @property
     def earned_pence(self) -> int:
         """Of the year, so far."""
-        return sum(pence for on, pence in self.earned if self.year_starts <= on < self.year_ends)
+        return self.earned_before(self.year_ends)
+
+    def earned_before(self, end: date) -> int:
+        first = self.earned_from or self.year_starts
+        return sum(pence for on, pence in self.earned if first <= on < end)
 
     @property
     def by_time_alone(self) -> bool:

@@ -116,7 +116,7 @@ def cross_check(facts: ForecastFacts, complete_until: date, seed: int) -> Band |
     ahead = bootstrap(weeks, -(-(facts.year_ends - end).days // WEEK_DAYS), seed)
     if ahead is None:
         return None
-    stands = facts.by_time_pence + sum(pence for on, pence in facts.earned if facts.year_starts <= on < end)
+    stands = facts.by_time_pence + facts.earned_before(end)
     return Band(stands + ahead.low, stands + ahead.likely, stands + ahead.high)
 
 

@@ -60,10 +60,19 @@ class YearPlan:
     def has_own_bounds(self) -> bool:
         return (self.starts, self.own_to) != (self.counts_from, self.counts_to)
 
+    @property
+    def own_bounds(self) -> tuple[date, date] | tuple[None, None]:
+        """The days of amounts of periods, where they are others."""
+        return (self.starts, self.own_to) if self.has_own_bounds else (None, None)
+
     def sum_of(self, earned: Iterable[tuple[date, int]]) -> int:
         """Of what was earned by day what counts in it."""
         first, until = self.counts_from, self.counts_to
         return sum(pence for day, pence in earned if first <= day < until)
+
+    def own_sum_of(self, earned: Iterable[tuple[date, int]]) -> int:
+        """So of amounts of periods."""
+        return sum(pence for day, pence in earned if self.starts <= day < self.own_to)
 
     def block_to(self, day: date) -> int:
         return sum(pence for due_on, pence in self.blocks if due_on <= day)
