@@ -112,6 +112,34 @@ def test_any_is_met_on_the_earliest_day() -> None:
     assert days(life, scheme) == ["2012-06-01"]
 
 
+def test_an_event_part_is_met_on_each_day_of_its_row_whichever_counts_by_itself() -> None:
+    """Payment rules 3, What is made of other measures: a course of X's, a job at Y, and another course of X's."""
+    life = treated()
+    own, other = life.made[-1].id, life.start("2012-04-20", RIVERSIDE, care_coordinating=False)
+    for code, on, episode in (("course", "05-01", own), ("job", "05-03", other), ("course", "05-05", own)):
+        life.event(code, f"2012-{on}", "assessor", organisation=START, episode_id=episode)
+    course = {"code": "course", "once_per": "journey", "verification": "person"} | happened("course")
+    for kind, first in (("all", []), ("any", ["2012-05-01"])):
+        each = made_of(kind, of=["course", "job"], others=[course], once_per="episode")
+        once = made_of(kind, of=["course", "job"], others=[course])
+        found = [(str(one.achieved_on), one.party) for one in of(life, each)]
+        assert found == (
+            [("2012-05-03", RIVERSIDE), ("2012-05-05", CDAS)] if kind == "all" else
+            [("2012-05-01", CDAS), ("2012-05-03", RIVERSIDE)]
+        )  # fmt: skip
+        assert days(life, once) == (first or ["2012-05-03"])
+    assert [str(one.achieved_on) for one in life.outcomes(once) if one.measure == "course"] == ["2012-05-01"]
+
+
+def test_a_row_of_an_event_part_begins_anew_after_each_nth_day() -> None:
+    """With n = 3: of five doses the third day alone, of six the third and the sixth."""
+    for doses, nearest in ((5, 60), (6, 57)):
+        life = treated(*(("dose", f"2012-05-0{number}") for number in range(1, doses + 1)))
+        life.top("review", "2012-07-02", acute_housing=0)
+        assert days(life, made_of("within", of="housed", days=nearest, since="doses")) == ["2012-07-02"]
+        assert days(life, made_of("within", of="housed", days=nearest - 1, since="doses")) == []
+
+
 def test_after_is_met_on_the_first_day_strictly_after_the_other() -> None:
     scheme = made_of("after", of="job", after="housed")
     life = treated(("job", "2012-05-01"), ("job", "2012-07-02"))
