@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -156,24 +157,24 @@ def _told(life: Life, measure: str) -> list[tuple[int, int]]:
 
 
 def test_of_two_journeys_that_a_day_of_one_year_is_counted_for_the_one_that_began_first_has_it() -> None:
-    """Payment rules 3, Once per: whichever of the doses was recorded first."""
-    for first, second in [(1, None), (None, 1)]:
-        doses = [_by_start(162, course) for course in (first, second)]
+    """Payment rules 3, Once per: whichever of the doses was recorded first. One names what ended before."""
+    for first, second in [(0, None), (None, 0)]:
+        doses = [_by_start(340, course) for course in (first, second)]
         life = Life(820, _treated(second_started=329), [], [], [], doses, [], [])
-        assert _told(life, "event-5") == [(162, 0)]
+        assert _told(life, "event-5") == [(340, 0)]
 
 
 def test_any_is_met_in_the_episode_that_a_part_names_although_another_part_of_that_day_names_none() -> None:
-    """Payment rules 3, What is made of other measures. The end of the first course was no exit."""
-    life = Life(820, _treated(second_started=206), [], [], _no_opiates_on(197), [_by_start(197, course=1)], [], [])
+    """Payment rules 3, What is made of other measures. Both courses go on at once."""
+    life = Life(820, _treated(second_started=150), [], [], _no_opiates_on(197), [_by_start(197, course=1)], [], [])
     assert _told(life, "either") == [(197, 0), (197, 1)]
 
 
 def test_all_is_of_the_episode_that_began_first_where_parts_of_one_day_name_another() -> None:
-    """Payment rules 3, Once per: the dose of day 54 is of nobody's course, that of day 197 of the second."""
-    doses = [_by_start(197, course=1), _by_start(54)]
-    life = Life(820, _treated(second_started=206), [], [], _no_opiates_on(197), doses, [], [])
-    assert _told(life, "all-28") == [(197, 0)]
+    """Payment rules 3, Once per: the dose of day 54 is of nobody's course, that of day 196 of the second."""
+    doses = [_by_start(196, course=1), _by_start(54)]
+    life = Life(820, _treated(second_started=150), [], [], _no_opiates_on(196), doses, [], [])
+    assert _told(life, "all-28") == [(196, 0)]
 
 
 def test_what_was_seen_of_one_day_is_each_episodes_that_it_names() -> None:
@@ -183,5 +184,18 @@ def test_what_was_seen_of_one_day_is_each_episodes_that_it_names() -> None:
     for first, second in [(1, None), (None, 1)]:
         doses = [_by_start(162, course) for course in (first, second)]
         for says, whose in [([True], 0), ([True, False], 0), ([False, True], 1)]:  # of the first in that place, then
-            life = Life(820, _treated(second_started=206), [], [], [], doses, list(says), [])
+            life = Life(820, _treated(second_started=150), [], [], [], doses, list(says), [])
             assert _told(life, "dose") == [(162, whose)]
+
+
+@pytest.mark.parametrize("ended", [None, 90, 150])
+def test_of_two_courses_at_once_what_is_once_a_journey_looks_at_the_last_end(ended: int | None) -> None:
+    """Payment rules 3, Where two treat at once: the partner's course ends on day 90, the other goes on."""
+    partner = Course(started=15, ended=90, reason="80", by="clinician", party="riverside", moved=None)
+    lead = Course(started=10, ended=ended, reason="80", by="clinician", party="cdas", moved=None)
+    life = Life(820, [lead, partner], [], [], [], [], [], [])
+    whose = {None: [], 90: [(90, 0), (90, 1)], 150: [(150, 0)]}[ended]  # once a year of each contract
+    assert _told(life, "discharge-6") == whose
+    each = {None: [(90, 1)], 90: [(90, 0), (90, 1)], 150: [(90, 1), (150, 0)]}[ended]
+    assert _told(life, "either") == each
+    assert len(_told(life, "no_representation-16")) == min(1, len(whose))

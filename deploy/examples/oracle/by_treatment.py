@@ -15,8 +15,8 @@ from deploy.examples.oracle.scheme import add_months
 class ByTreatment(Known):
     """Each yields when, in which journey, by whose episode, by what ways, and by which discharge."""
 
-    def _engaged(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
-        left_well = {episode.id for episode, _, _ in self.exits()}
+    def _engaged(self, measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
+        left_well = {episode.id for episode, _, _ in self.exits() if self.looks_at(measure, episode)}
         reviews = [t for t in self.of_kind("top") if t.body["stage"] in {"review", "exit"}]
         seen = [paper for paper in self.of_kind("contact") + reviews if self.proves(paper)]
         if params.get("scope") == "journey":
@@ -66,13 +66,13 @@ class ByTreatment(Known):
             if not any(first <= before < on for before in begun):
                 yield on, self.journey_on(on), episode, [[(episode.id, 0)]]
 
-    def _discharge(self, _measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
+    def _discharge(self, measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
         """Whoever died has neither succeeded nor failed; only a success can be taken back."""
         for episode in self.episodes:
             if episode.ended is None or self.continued(episode) or params.get("by") not in {None, episode.ended_by}:
                 continue
             found = self.scheme.discharge_class(episode.reason)
-            if found in params["classes"]:
+            if found in params["classes"] and self.looks_at(measure, episode):
                 left = episode.ended if found == "successful" else None
                 yield episode.ended, self.journey_on(episode.started), episode, [[(episode.id, episode.ends)]], left
 
@@ -80,7 +80,8 @@ class ByTreatment(Known):
         """Back in the window, and it was never met, whatever the contract says of money."""
         for episode, ended, back in self.exits():
             over = add_months(ended, params["months"])
-            if not (back and back < over) and not self._prevented(params, episode, ended, over):
+            stayed = self.ends_treatment(episode) and not (back and back < over)
+            if stayed and not self._prevented(params, episode, ended, over):
                 yield over, self.journey_on(episode.started), episode, [[(episode.id, episode.ends)]], ended
 
     def _prevented(self, params: dict[str, Any], episode: Episode, ended: date, over: date) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from deploy.examples.oracle.answers import answer
 from deploy.examples.oracle.episodes import Episode
@@ -91,6 +92,15 @@ class Known:
         back = self.next_presented(episode.ended) if episode.ended else None
         return bool(episode.ended and back and back - episode.ended <= self.scheme.gap)
 
+    def ends_treatment(self, episode: Episode) -> bool:
+        """Nobody else goes on."""
+        others = (e for e in self.episodes if e is not episode and episode.ended and e.started <= episode.ended)
+        return all(e.ended and episode.ended and e.ended <= episode.ended for e in others)
+
+    def looks_at(self, measure: dict[str, Any], episode: Episode) -> bool:
+        """What pays each episode looks at any end, all else at the one with which treatment ends."""
+        return measure["once_per"] == "episode" or self.ends_treatment(episode)
+
     def exits(self) -> Iterator[tuple[Episode, date, date | None]]:
         """Successful discharges that ended something, with the day of coming back."""
         for episode in self.episodes:
@@ -103,11 +113,12 @@ class Known:
         return next((e for e in self.episodes if e.id == paper.episode), None)
 
     def _responsible(self, day: date, journey: tuple[date, date]) -> Episode | None:
-        """Of that journey the open one, else the last closed one; before any treatment nobody."""
+        """Of that journey the first that co-ordinates, else the last closed one; before any treatment nobody."""
         begun = [e for e in self.episodes if journey[0] <= e.started < journey[1] and e.started <= day]
         still_open = [e for e in begun if e.ended is None or day < e.ended]
-        by_end = sorted(begun, key=lambda e: e.ended or date.max)
-        return (still_open or by_end)[-1] if begun else None
+        by_end = sorted((e for e in begun if e not in still_open), key=lambda e: e.ended or date.max)
+        in_turn = [*(e for e in still_open if e.coordinates), *reversed(by_end), *still_open]
+        return in_turn[0] if in_turn else None
 
     def _counts_after(self, paper: Paper, episode: Episode) -> bool:
         """The word of who let the person go counts beside START's and that of whoever treats."""

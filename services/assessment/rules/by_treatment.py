@@ -62,9 +62,11 @@ def _left_before(
     """On the day of the last end, if that is a success."""
     last = max(episode.end.on for episode in episodes if episode.end)
     for episode in episodes:
-        if episode.end and episode.end.on == last and history.discharges[episode.id].successful:
+        if episode.end is None or episode.end.on != last:
+            continue
+        left = history.discharges[episode.id]
+        if left.successful and stated.ends_by(left):
             way = (*_starts(first, episode), proof(episode.end))
-            left = history.discharges[episode.id]
             yield Met(last, stated, journey, (way,), episode, left, counts_from=first.started_on)
 
 
@@ -96,7 +98,7 @@ def met_by_discharge(code: str, kind: str, history: History) -> Iterator[Met]:
         for episode in journey.episodes:
             end = episode.end
             stated = history.stated(code, kind, end.on) if end else None
-            if end is None or stated is None:
+            if end is None or stated is None or not stated.ends_by(history.discharges[episode.id]):
                 continue
             params = stated.measure.params
             reason = stated.terms.class_of(end.reason_list, end.reason_code)

@@ -43,6 +43,13 @@ class Stated:
     measure: Measure
     terms: Terms
 
+    def ends_by(self, discharge: Discharge) -> bool:
+        """Whether it looks at this discharge: once an episode at any, else at that with which treatment ends; by what
+        continues it that falls.
+        """
+        by_episode = self.measure.once_per == "episode"
+        return by_episode or discharge.leaves_treatment or discharge.continued_by is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Met:

@@ -251,14 +251,14 @@ def test_a_contract_runs_off_for_whom_its_own_party_treated(
 
 def test_once_per_contract_year_and_once_per_episode() -> None:
     for once_per, expected in (("contract_year", 2), ("episode", 3), ("journey", 1)):
-        scheme = one_measure("discharge", {"classes": ["successful", "neutral"]}, once_per=once_per)
+        scheme = one_measure("event", JOB | {"scope": "episode"}, once_per=once_per)
         life = Life()
-        for started, ended in (
+        for started, on in (
             ("2012-05-01", "2012-08-01"),
             ("2012-06-01", "2013-04-01"),
             ("2012-07-01", "2013-05-01"),
         ):
-            life.end(life.start(started), ended, "83")
+            job(life, on, episode_id=life.start(started))
         assert len(life.outcomes(scheme)) == expected
 
 

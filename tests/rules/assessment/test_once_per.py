@@ -87,11 +87,12 @@ def test_a_shorter_last_year_is_a_year_and_its_run_off_belongs_to_it() -> None:
     document_ = document()
     for contract in document_["contracts"]:
         contract |= {"ends": "2013-10-02", "measures": ["m"], "provisional": "count"}
-    measure = {"code": "m", "kind": "discharge", "params": {"classes": ["successful"]}, "once_per": "contract_year"}
+    params = {"code": "job", "n": 1, "scope": "episode"}
+    measure = {"code": "m", "kind": "event", "params": params, "once_per": "contract_year"}
     scheme = terms(document_ | {"measures": [measure]}, PUBLISHED)
     life = Life()
-    for started, ended in (("2012-05-01", "2013-04-01"), ("2012-06-01", "2013-09-01"), ("2012-07-01", "2014-06-01")):
-        life.end(life.start(started), ended)
+    for started, on in (("2012-05-01", "2013-04-01"), ("2012-06-01", "2013-09-01"), ("2012-07-01", "2014-06-01")):
+        life.event("job", on, "assessor", organisation=START, episode_id=life.start(started))
     assert days_of(life.outcomes(scheme)) == [date(2013, 4, 1), date(2013, 9, 1)]
 
 

@@ -91,7 +91,7 @@ def test_a_second_discharge_in_one_journey_is_superseded_until_the_first_falls()
     life = Life()
     first, second = life.start("2012-04-10"), life.start("2012-05-10", RIVERSIDE)
     life.end(first, "2012-08-01")
-    life.end(second, "2012-09-01")
+    life.end(second, "2012-08-01")
     assert [outcome.episode_id for outcome in life.outcomes(PLANNED)] == [first]
     assert life.fallen(PLANNED) == ["superseded"]
     life.add(End(id=first, on=date(2012, 8, 1), revision=2, reason_list="cds-f", reason_code="85", by_role="clinician"))
