@@ -10,7 +10,7 @@ from services.payments.events import TariffSet
 from services.referral.events import FactsRestated
 from services.tariff.events import FactsRestated as TariffRestated
 from shared.data.revisions import STEP
-from tests.assessment.builders import stockport, transferred
+from tests.assessment.builders import rewritten, stockport, transferred
 from tests.assessment.client import Care, Desk, new_care
 from tests.assessment.test_said_again import hear
 from tests.harness import Running
@@ -53,11 +53,21 @@ async def _left_and_back(cares: Sequence[Care]) -> None:
         await care.assess("2012-11-05")
 
 
+def completed_once_an_episode() -> SchemePublished:
+    first = stockport()
+    measures = [
+        row | {"once_per": "episode"} if row["code"] == "planned_discharge" else row for row in first.scheme["measures"]
+    ]
+    return rewritten(first, first.scheme | {"measures": measures})
+
+
 async def test_a_return_fells_a_discharge_although_a_lost_episode_stood_open_beside_it(
-    open_desk: Desk, payments: Running
+    desk: Desk, payments: Running
 ) -> None:
+    await desk.running.deliver(("stockport-2012", completed_once_an_episode()))
+    desk.running.today = date(2012, 9, 3)
     payments.today = date(2012, 11, 6)
-    restored, control = [await new_care(open_desk) for _ in range(2)]
+    restored, control = [await new_care(desk) for _ in range(2)]
     for care in (restored, control):
         await care.assess("2012-04-05")
     phantom = await restored.start("2012-04-10", "riverside")

@@ -43,7 +43,7 @@ async def summary(care: Care) -> list[tuple[Any, ...]]:
 
 EXPECTED = [
     ("engaged_12_weeks", "proposed", "2012-07-02", "riverside", "riverside-2012", None, None),
-    ("planned_discharge", "proposed", "2012-07-02", "riverside", "riverside-2012", None, "2013-07-02"),
+    ("planned_discharge", "proposed", "2012-08-25", "riverside", "riverside-2012", None, "2013-08-25"),
 ]
 
 

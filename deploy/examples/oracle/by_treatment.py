@@ -15,8 +15,8 @@ from deploy.examples.oracle.scheme import add_months
 class ByTreatment(Known):
     """Each yields when, in which journey, by whose episode, by what ways, and by which discharge."""
 
-    def _engaged(self, measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
-        left_well = {episode.id for episode, _, _ in self.exits() if self.looks_at(measure, episode)}
+    def _engaged(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        left_well = {episode.id for episode, _, _ in self.exits()}
         reviews = [t for t in self.of_kind("top") if t.body["stage"] in {"review", "exit"}]
         seen = [paper for paper in self.of_kind("contact") + reviews if self.proves(paper)]
         if params.get("scope") == "journey":

@@ -1,4 +1,4 @@
-"""Judge anew whose treatment ended in one episode while it went on in another; and what can still be met of everybody."""
+"""Judge anew who was treated in two episodes at once, of which one ended; and what can still be met of everybody."""
 
 from alembic import op
 

@@ -62,11 +62,9 @@ def _left_before(
     """On the day of the last end, if that is a success."""
     last = max(episode.end.on for episode in episodes if episode.end)
     for episode in episodes:
-        if episode.end is None or episode.end.on != last:
-            continue
-        left = history.discharges[episode.id]
-        if left.successful and stated.ends_by(left):
+        if episode.end and episode.end.on == last and history.discharges[episode.id].successful:
             way = (*_starts(first, episode), proof(episode.end))
+            left = history.discharges[episode.id]
             yield Met(last, stated, journey, (way,), episode, left, counts_from=first.started_on)
 
 

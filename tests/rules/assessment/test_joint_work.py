@@ -97,14 +97,16 @@ def test_who_begins_elsewhere_on_the_day_goes_on_and_the_discharge_falls_as_befo
     assert life.fallen(one_measure("discharge", COMPLETED)) == ["journey-continued"]
 
 
-def test_so_it_is_of_an_engagement_that_a_completion_meets_early() -> None:
+def test_whoever_completed_one_of_them_has_not_dropped_out_of_it() -> None:
     life, lead, _ = joint()
+    assert stand(life, one_measure("engaged", ENGAGED)) == [("2012-05-01", RIVERSIDE)]
     life.contact("2012-06-20")
-    assert stand(life, one_measure("engaged", ENGAGED)) == [("2012-07-03", CDAS)]
     each = one_measure("engaged", ENGAGED, once_per="episode")
     assert stand(life, each) == [("2012-05-01", RIVERSIDE), ("2012-07-03", CDAS)]
+    throughout = one_measure("engaged", ENGAGED | {"scope": "journey"})
+    assert stand(life, throughout) == [("2012-07-03", CDAS)]
     life.end(lead, "2012-06-01", "85")
-    assert stand(life, one_measure("engaged", ENGAGED)) == []
+    assert stand(life, throughout) == []
 
 
 def test_a_part_goes_by_how_often_its_own_measure_counts() -> None:
