@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from services.assessment.rules.cases.person import CaseOutcome
 from services.assessment.rules.cases.still_open import EpisodeStillOpen, open_episodes
 from services.assessment.rules.history import History
 from services.assessment.rules.terms import Terms, terms
-from tests.rules.assessment.life import CDAS, CLIENT, PUBLISHED, RIVERSIDE, Life, document, one_measure
+from tests.rules.assessment.life import CDAS, CLIENT, PUBLISHED, RIVERSIDE, START, Life, document, one_measure
 
 ENGAGED: dict[str, Any] = {"weeks": 12, "contact_weeks": 4}
 STOPPED = one_measure("injecting_stopped", {})
@@ -178,3 +180,58 @@ def test_what_is_told_first_is_its_first_revision() -> None:
     life, episode = treated()
     (first,) = told(life, COMPLETED)
     assert (first.id, first.client_id, first.revision, first.voided) == (episode, CLIENT, 1, False)
+
+
+def seen(scope: str = "journey", **more: Any) -> Terms:
+    return one_measure("event", {"code": "no_proven_offence", "n": 1, "scope": scope} | more)
+
+
+@pytest.mark.parametrize("reason", ["80", "85", "83"])
+@pytest.mark.parametrize("scope", ["journey", "episode"])
+def test_an_event_that_the_lasars_may_record_is_open_after_the_end_whichever_way_they_left(
+    reason: str, scope: str
+) -> None:
+    life, first = treated()
+    life.end(first, "2012-10-05", reason)
+    by_lasars = seen(scope, roles=["assessor"])
+    assert spans(life, by_lasars) == spans(life, seen(scope)) == [(CDAS, "2012-10-05", str(LAST))]
+    assert spans(life, seen(scope, roles=["interviewer", "provider"])) == spans(life, by_lasars)
+    assert spans(life, seen(scope, roles=["provider", "clinician"])) == []
+    life.event("no_proven_offence", "2012-11-01", "assessor", organisation=START)
+    (outcome,) = life.outcomes(by_lasars)
+    assert (outcome.party, str(outcome.achieved_on)) == (CDAS, "2012-11-01")
+    assert spans(life, by_lasars, met(first, on="2012-11-01")) == []
+
+
+def test_it_is_open_to_who_has_it_then_and_to_nobody_once_another_journey_begins() -> None:
+    life, first = treated()
+    life.end(first, "2012-10-05", "85")
+    other = life.start("2012-10-12", RIVERSIDE)
+    assert spans(life, seen()) == [(RIVERSIDE, "2012-10-12", str(LAST))]
+    life.end(other, "2012-11-01", "85")
+    assert spans(life, seen()) == [(RIVERSIDE, "2012-11-01", str(LAST))]
+    life.assess("2013-02-01")
+    assert spans(life, seen()) == []
+
+
+def test_after_a_discharge_alone_who_dropped_out_has_nothing_to_follow() -> None:
+    life, first = treated()
+    life.end(first, "2012-10-05", "85")
+    assert spans(life, seen("after_discharge")) == []
+
+
+@pytest.mark.parametrize("said", ["by its reason", "by an event"])
+def test_who_died_can_meet_nothing_after_that_day(said: str) -> None:
+    life, first = treated()
+    if said == "by its reason":
+        life.end(first, "2012-10-05", "89")
+    else:
+        life.event("died", "2012-10-05")
+    is_death: dict[tuple[str | None, str], str] = {("cds-f", "89"): "died"}
+    by_seeing, by_staying = (
+        replace(scheme, reason_classes={**scheme.reason_classes, **is_death}) for scheme in (seen(), AWAY)
+    )
+    whole, away = spans(life, by_seeing), spans(life, by_staying)
+    begins = {"by its reason": "2012-10-05", "by an event": "2012-04-10"}[said]
+    assert whole == [(CDAS, begins, "2012-10-05")]
+    assert away == ([] if said == "by its reason" else whole)

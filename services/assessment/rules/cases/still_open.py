@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from services.assessment.rules.attribution import contract_of
+from services.assessment.rules.attribution import attributed, contract_of
 from services.assessment.rules.by_combining import COMBINATIONS
 from services.assessment.rules.by_events import EVENT
 from services.assessment.rules.by_sustaining import SUSTAINED, begun_days
@@ -20,7 +20,8 @@ from services.assessment.rules.by_treatment import began, counts_journeys, met_b
 from services.assessment.rules.cases.by_difference import SentRecord
 from services.assessment.rules.cases.person import CaseOutcome
 from services.assessment.rules.dates import add_months
-from services.assessment.rules.facts import Episode
+from services.assessment.rules.death import died_on
+from services.assessment.rules.facts import OF_NO_PROVIDER, Episode
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.measures import MET, codes_and_kinds, judged_parts, met
@@ -113,11 +114,12 @@ class _Chance:
 def open_episodes(client_id: UUID, history: History, outcomes: Iterable[CaseOutcome]) -> list[EpisodeStillOpen]:
     """Those in which something is left to be met. What counts once is told of one episode, the one whose turn it is."""
     standing, whose = list(outcomes), dict[tuple[str, str], UUID]()
+    death = died_on(history.evidence, history) if history.versions else None
     still_open: list[EpisodeStillOpen] = []
     for episode in sorted(history.episodes, key=_turn) if history.versions else ():
         journey = history.journey_on(episode.started_on)
         measures: list[MeasureStillOpen] = []
-        for chance in _chances(episode, journey, history):
+        for chance in _of_the_living(_chances(episode, journey, history), death):
             taken = any(chance.is_taken(outcome, episode, journey) for outcome in standing)
             if not taken and whose.setdefault(chance.place(episode, journey), episode.id) == episode.id:
                 measures.append(chance.said)
@@ -131,6 +133,15 @@ def open_episodes(client_id: UUID, history: History, outcomes: Iterable[CaseOutc
     return still_open
 
 
+def _of_the_living(chances: Iterable[_Chance], death: date | None) -> Iterator[_Chance]:
+    """Whoever died meets nothing after that day."""
+    for chance in chances:
+        if death is None or chance.until <= death:
+            yield chance
+        elif chance.starts <= death:
+            yield replace(chance, until=death)
+
+
 def _turn(episode: Episode) -> tuple[bool, bool, date, UUID]:
     """Where evidence goes that names no episode: to who coordinates the care first."""
     return episode.end is not None, not episode.start.care_coordinating, episode.started_on, episode.order_id
@@ -139,6 +150,7 @@ def _turn(episode: Episode) -> tuple[bool, bool, date, UUID]:
 def _chances(episode: Episode, journey: Journey, history: History) -> Iterator[_Chance]:
     if episode.end is not None:
         yield from _after_the_end(episode, history)
+        yield from _by_the_lasars(episode, journey, history)
         return
     since = max((episode.started_on, *(transfer.on for transfer in episode.transfers)))
     overdue = overdue_from(history, journey)
@@ -199,6 +211,26 @@ def _after_the_end(episode: Episode, history: History) -> Iterator[_Chance]:
         if after and _waits_for_an_event(after):
             for starts, ends in pairwise(_changes(discharge.on, history)):
                 yield from _paid(after, episode, starts, (starts, ends - DAY), history)
+
+
+def _by_the_lasars(episode: Episode, journey: Journey, history: History) -> Iterator[_Chance]:
+    """Events that are counted in a journey or an episode, whichever way they left: of after the end those that the
+    LASARS or an interviewer records are of the episode that ended last, until another journey begins.
+    """
+    if episode.end is None or journey.closed_on or attributed(None, journey, date.max) is not episode:
+        return
+    spans = list(pairwise(_changes(episode.end.on, history)))
+    for code, kind in codes_and_kinds(history):
+        if kind == EVENT:
+            for chance in _within(code, kind, spans, episode, history):
+                if _is_the_lasars(chance.stated):
+                    yield chance
+
+
+def _is_the_lasars(stated: Stated) -> bool:
+    params = stated.measure.params
+    roles = frozenset(params.get("roles") or OF_NO_PROVIDER)
+    return params.get("scope") != "after_discharge" and bool(roles & OF_NO_PROVIDER)
 
 
 def _waits_for_an_event(stated: Stated) -> bool:
