@@ -14,16 +14,21 @@ from deploy.examples.oracle.known import Known
 class ByRecords(Known):
     """Each yields when, in which journey, by whose episode, by what ways, and by which discharge."""
 
-    def _event(self, measure: Any, params: dict[str, Any]) -> Iterator[Any]:
-        for journey, counted, left in self._counted(params):
+    def _event(self, measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
+        for journey, counted, left in self._counted(measure, params):
             yield from self._full_rounds(counted, params["n"], journey, left)
             for vouched in self._vouched_for(measure["code"], counted, params["n"]):
                 yield from self._full_rounds(vouched, params["n"], journey, left)
 
-    def _counted(self, params: dict[str, Any]) -> Iterator[tuple[tuple[date, date], list[Paper], date | None]]:
+    def _counted(
+        self, measure: dict[str, Any], params: dict[str, Any]
+    ) -> Iterator[tuple[tuple[date, date], list[Paper], date | None]]:
         """Of each journey; or of each of its episodes; or what follows each completion, which may take it back."""
         for journey in self.journeys():
             coded = [p for p in self.of_kind("evidence") if p.body["code"] == params["code"]]
+            coded = [
+                p for p in coded if self._not_before_its_course(p) or self.scheme.paid_to_lasars(measure["code"], p.on)
+            ]
             mine = [p for p in coded if p.by in params["roles"] and self.journey_of(p) == journey]
             proven = [paper for paper in mine if self.proves(paper)]
             if params.get("scope") == "episode":
@@ -40,9 +45,10 @@ class ByRecords(Known):
             else:
                 yield journey, proven, None
 
-    def rounds_seen_for(self, code: str, params: dict[str, Any]) -> Iterator[Any]:
+    def rounds_seen_for(self, code: str, of: dict[str, Any]) -> Iterator[Any]:
         """What somebody was shown of these events as a part of the measure of that code, whatever they said."""
-        for journey, counted, left in self._counted(params):
+        params = of["params"]
+        for journey, counted, left in self._counted(of, params):
             for measure, _, evidence in self.decisions:
                 if measure != code:
                     continue
@@ -80,7 +86,7 @@ class ByRecords(Known):
     def _sustained(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         """Begun, not ended while the weeks last, and somebody has confirmed it since."""
         facts = [paper for paper in self.of_kind("evidence") if self._heard(paper)]
-        right = [paper for paper in facts if paper.by in params["roles"]]
+        right = [p for p in facts if p.by in params["roles"] and self._not_before_its_course(p)]
         ended = [paper.on for paper in facts if paper.body["code"] == params["ended_by"]]
         starts: dict[tuple[date, str | None, tuple[date, date]], list[Paper]] = {}
         for paper in right:

@@ -17,7 +17,7 @@ class History(Protocol):
 
     scheme: Scheme
 
-    def rounds_seen_for(self, code: str, params: dict[str, Any]) -> Iterator[Any]: ...
+    def rounds_seen_for(self, code: str, of: dict[str, Any]) -> Iterator[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _parts(history: History, code: str, of: dict[str, Any]) -> list[Part]:
     measure = history.scheme.measures[code]
     met = [*getattr(history, "_" + measure["kind"])(measure, measure["params"])]
     if measure["kind"] == "event":
-        met += history.rounds_seen_for(of["code"], measure["params"])
+        met += history.rounds_seen_for(of["code"], measure)
     parts = [
         Part(on, journey, episode, tuple(way), left[0] if left else None)
         for on, journey, episode, ways, *left in met

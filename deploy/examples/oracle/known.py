@@ -109,6 +109,11 @@ class Known:
             if self.scheme.discharge_class(episode.reason) == "successful":
                 yield episode, episode.ended, self.next_presented(episode.ended)
 
+    def _not_before_its_course(self, paper: Paper) -> bool:
+        """What is dated before the treatment that it names shows nothing of it."""
+        named = self._named(paper)
+        return named is None or named.started <= paper.on
+
     def _named(self, paper: Paper) -> Episode | None:
         return next((e for e in self.episodes if e.id == paper.episode), None)
 

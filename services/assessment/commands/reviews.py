@@ -271,6 +271,8 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
         raise bad_value("reportedBy", "is said of a death alone", ["left out, unless the code is died"])
     place = await access.record_target(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
+    if body.code != DIED:
+        check_began(place.began_on, body.on)
     await check_room(session, Evidence, body.client_id, place.by, today)
     evidence = await insert(
         session,

@@ -115,6 +115,7 @@ RECORDERS = {
 NOTHING = {
     "not_treating": "whoever recorded it did not treat the person on that day",
     "no_treatment": "the person has no treatment that it could go with",
+    "not_begun": "the treatment that it names had not begun on that day",
 }
 PENDING = Tag("Waits for its episode", "grey")
 

@@ -12,6 +12,7 @@ from services.assessment.rules.attribution import attributed, keeping
 from services.assessment.rules.facts import Episode, Evidence
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Discharge, Journey
+from services.assessment.rules.lasars_measures import lasars_paid
 from services.assessment.rules.met import Met, Stated, VerifierDecision, Way, proof, seen
 
 EVENT = "event"
@@ -44,10 +45,17 @@ def met_by_events(code: str, words: Sequence[VerifierDecision], history: History
 
 
 def _records_of(code: str, history: History) -> list[Evidence]:
-    """What some version asks of this measure: no other record adds anything to it."""
+    """What some version asks of this measure: no other record adds anything to it. Of before the treatment that it
+    names it shows nothing of that; what is the LASARS's own is of no treatment.
+    """
     measures = (measure for terms in history.versions for measure in terms.measures)
     asked = {measure.params["code"] for measure in measures if (measure.code, measure.kind) == (code, EVENT)}
-    return [evidence for evidence in history.evidence if evidence.code in asked]
+    coded = [evidence for evidence in history.evidence if evidence.code in asked]
+    return [record for record in coded if history.named_had_begun(record) or _is_lasars_own(code, record, history)]
+
+
+def _is_lasars_own(code: str, evidence: Evidence, history: History) -> bool:
+    return lasars_paid(history.contracts_on(evidence.on), code, evidence.on) is not None
 
 
 def _met_in(code: str, scope: Scope, history: History) -> Iterator[Met]:

@@ -39,8 +39,8 @@ def _beginnings(code: str, kind: str, journey: Journey, history: History) -> Ite
 def _proves(evidence: Evidence, name: str, stated: Stated, history: History) -> bool:
     """Of the code that the measure has under that name, and recorded by a role that it allows."""
     allowed = frozenset(stated.measure.params.get("roles") or ())
-    in_role = not allowed or bool(evidence.roles & allowed)
-    return in_role and evidence.code == stated.measure.params[name] and _counts(evidence, history)
+    may = history.named_had_begun(evidence) and (not allowed or bool(evidence.roles & allowed))
+    return may and evidence.code == stated.measure.params[name] and _counts(evidence, history)
 
 
 def _counts(evidence: Evidence, history: History) -> bool:

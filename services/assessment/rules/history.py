@@ -304,8 +304,16 @@ class History:
         return [top for top in reviews if self._had_begun(top, journey)]
 
     def _had_begun(self, top: Top, journey: Journey) -> bool:
-        named = self.named(top)
-        return any(episode.started_on <= top.on for episode in ([named] if named else journey.episodes))
+        return (
+            self.named_had_begun(top)
+            if self.named(top)
+            else any(episode.started_on <= top.on for episode in journey.episodes)
+        )
+
+    def named_had_begun(self, fact: Top | Evidence) -> bool:
+        """Whether the treatment that it names, if it names any, had begun by its day."""
+        named = self.named(fact)
+        return named is None or named.started_on <= fact.on
 
     def seen(self) -> list[Contact | Top]:
         """Attended contacts and reviews, in order: signs that somebody is still there."""

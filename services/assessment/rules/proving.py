@@ -12,7 +12,7 @@ from services.assessment.rules.terms import Measure, Terms
 
 OF_EVENTS = frozenset({"event", "sustained"})
 NAMES = ("code", "ended_by", "confirmed_by")
-Nothing = Literal["role", "not_treating", "no_treatment"]
+Nothing = Literal["role", "not_treating", "no_treatment", "not_begun"]
 
 
 def counted_from(code: str, of_events: Iterable[Mapping[str, Any]]) -> frozenset[str]:
@@ -36,6 +36,8 @@ def proves_nothing(evidence: Evidence, history: History) -> Nothing | None:
         return "role"
     if not history.counts(evidence) and not _had_ended(evidence, asking, history):
         return "not_treating"
+    if not history.named_had_begun(evidence) and not _of_lasars(asking, terms):
+        return "not_begun"
     of_no_provider = bool(OF_NO_PROVIDER & evidence.roles)
     if of_no_provider and not history.journey_of(evidence).episodes and not _of_lasars(asking, terms):
         return "no_treatment"

@@ -289,6 +289,7 @@ class EvidenceView(View):
     proves_nothing: Nothing | None = Field(
         description="Why it proves nothing as it stands. `role`: the scheme counts it from other roles alone. "
         "`not_treating`: whoever recorded it did not treat the person on that day. `no_treatment`: there is no "
-        "treatment that it could go with. Null where it may prove something, and in a list that is not of one person."
+        "treatment that it could go with. `not_begun`: the treatment that it names had not begun on that day. "
+        "Null where it may prove something, and in a list that is not of one person."
     )
     reported_by: ReportedBy | None = Field(description="Of a death: who said so; null where that was not said.")

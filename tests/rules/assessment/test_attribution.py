@@ -74,9 +74,11 @@ def test_what_was_seen_before_treatment_is_nobodys() -> None:
     assert paid(life) == []
 
 
-def test_unless_the_evidence_names_the_episode() -> None:
+def test_nor_if_it_names_the_treatment_that_had_not_begun() -> None:
     life = Life()
     job(life, "2012-04-05", episode_id=life.start("2012-04-10", CDAS))
+    assert paid(life) == []
+    job(life, "2012-04-10", episode_id=life.made[0].id)
     assert paid(life) == [(CDAS, "cdas-2012")]
 
 

@@ -55,6 +55,34 @@ def test_by_the_role_the_day_and_who_treated_then(life: Life, scheme: Terms, rea
         assert life.outcomes(scheme) == []
 
 
+@pytest.mark.parametrize(
+    "scheme", [DOSE, LASTS, replace(DOSE, measures=(replace(DOSE.measures[0], once_per="episode"),))]
+)
+def test_what_names_a_treatment_that_had_not_begun_proves_nothing_of_it_or_of_another(scheme: Terms) -> None:
+    life = Life()
+    life.start("2012-04-10")
+    later = life.start("2012-06-05", RIVERSIDE, care_coordinating=False)
+    life.event("dose", "2012-05-17", episode_id=later, **BY_LASARS)
+    assert why(life, scheme) == "not_begun"
+    life.event("dose", "2012-07-17", episode_id=life.made[0].id, **BY_LASARS)  # what lasts would be confirmed by it
+    assert [str(one.achieved_on) for one in life.outcomes(scheme)] == ([] if scheme is LASTS else ["2012-07-17"])
+    life.start("2012-05-17", RIVERSIDE, id=later, revision=2, care_coordinating=False)
+    assert next((str(one.achieved_on), one.party) for one in life.outcomes(scheme)) == (
+        ("2012-06-14" if scheme is LASTS else "2012-05-17"), RIVERSIDE
+    )  # fmt: skip
+
+
+def test_what_pays_the_lasars_itself_may_name_a_treatment_that_had_not_begun() -> None:
+    life = Life()
+    later = life.start("2012-06-05")
+    life.event("dose", "2012-05-17", episode_id=later, **BY_LASARS)
+    own = replace(DOSE.contracts[0], verified_by=frozenset({"council"}), party=START)
+    lasars = replace(DOSE, contracts=(own,))
+    assert why(life, lasars) is None
+    (outcome,) = life.outcomes(lasars)
+    assert (str(outcome.achieved_on), outcome.party) == ("2012-05-17", START)
+
+
 def test_of_a_person_whom_nobody_treats_the_lasars_record_goes_with_no_treatment() -> None:
     life = Life()
     life.event("dose", "2012-05-01", **BY_LASARS)
