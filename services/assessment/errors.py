@@ -361,6 +361,14 @@ class NotTheLastExtract(Conflict):
     """Another extract of the agency was taken since: look at what it proposes to delete."""
 
 
+class UnknownConflict(NotFound):
+    """There is no such conflict of interest, or it is not yours to see."""
+
+
+class ConflictEnded(Conflict):
+    """It has ended already: record another one, if they know the person again."""
+
+
 class UnknownTeamMember(NotFound):
     """There is no such entry of the team, or it is not yours to see."""
 

@@ -13,13 +13,19 @@ from services.assessment.handlers import SUBSCRIPTION
 from services.assessment.models import metadata
 from services.assessment.pages import PAGES
 from services.assessment.settings import Settings
+from services.assessment.store.conflicts import WITHHELD, whose
 from services.assessment.store.parties import parties
 from shared.runtime.service import ServiceDefinition
+from shared.web.withheld import WithheldPeople
 
 DESCRIPTION = (
     "People and what is true of them: persons and their matching, contacts, assessments, TOP reviews, "
     "evidence, journeys and outcomes. The only place with names, birth dates, NHS numbers and postcodes."
 )
+
+
+# Whoever reads or records of people.
+SEES_PEOPLE = frozenset({"assessor", "referrer", "provider", "clinician", "verifier", "interviewer"})
 
 
 def service(settings: Settings | None = None) -> ServiceDefinition:
@@ -38,6 +44,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         lost=LOST,
         figures=FIGURES,
         parties=parties,
+        withheld=WithheldPeople(SEES_PEOPLE, WITHHELD, whose),
         pages=PAGES,
         key_anew=key_anew,
         tags={

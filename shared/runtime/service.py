@@ -66,6 +66,7 @@ from shared.web.middleware import RequestContext
 from shared.web.query import known_query
 from shared.web.rates import Rates
 from shared.web.schemas import View
+from shared.web.withheld import WithheldPeople
 
 TAGS = {
     "events": "What happened here, as a feed.",
@@ -93,7 +94,8 @@ class ServiceDefinition:
     what nothing else may wait for; `marked` counts what still waits to be reconciled, where that can
     outlive a transaction; `on_hold` what waits for a person's word, and rightly; `facts` are all that it ever
     said, for when it was set back to an older state; `lost` what it heard that its source, set back, may not know any
-    more; `figures` what it counts; `parties` whom schemes pay, who drop and take back nothing; `pages` are for
+    more; `figures` what it counts; `parties` whom schemes pay, who drop and take back nothing; `withheld` whom
+    who calls knows, and so sees nothing of; `pages` are for
     people, beside the API; `key_anew` keys all that is found by keys under the present secret; `tags` says what each
     group of operations is; `schema_names` is what the document calls a type whose own name is too short for a reader
     who has all services before them; `open_to_any_site` is the path under which pages of any site read.
@@ -116,6 +118,7 @@ class ServiceDefinition:
     lost: LosableFacts | None = None
     figures: FigureRules | None = None
     parties: Parties = nobody
+    withheld: WithheldPeople | None = None
     pages: Sequence[PageGroup] = field(default_factory=tuple)
     key_anew: KeyAnew | None = None
     tags: Mapping[str, str] = field(default_factory=dict)

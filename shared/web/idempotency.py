@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ from shared.data import ending
 from shared.data.business_date import DAYS, DatabaseDays, note_days
 from shared.data.db import Database, Session
 from shared.data.retention import in_steps
-from shared.data.statements import command, json_text, sql
+from shared.data.statements import Statement, command, json_text, sql
 from shared.kernel.fingerprints import SOON, Secrets, check_secrets, digest_of, digest_of_key
 from shared.kernel.problems import BadRequest, Conflict, Gone, Invalid
 from shared.web.auth import Actor
@@ -68,20 +69,25 @@ class _Found:
     at: datetime
     ticked: date | None
     here: date
+    also: str | None
+
+
+@cache
+def claim_asking(also: str) -> Statement[_Found]:
+    """`also`: SQL for what else is asked in this message of who calls, by :area and :sub."""
+    return sql(_CLAIM.format(also=also), into=_Found)
 
 
 # What an older version kept knows no issuer and no organisation, and the key as it was sent.
-CLAIM = sql(
-    f"""
+_CLAIM = f"""
     SELECT taken, array(SELECT name || ':' || encode(proof, 'hex') FROM fingerprint_secret) AS proofs,
-           fingerprint, fingerprint_key, status, headers, body, at, {DAYS}
+           fingerprint, fingerprint_key, status, headers, body, at, {DAYS}, {{also}} AS also
     FROM (SELECT pg_try_advisory_xact_lock(:lock) AS taken) AS lock
     LEFT JOIN idempotency ON area = :area AND sub = :sub
           AND (issuer, organisation) IN ((:issuer, :organisation), ('', ''))
           AND key = ANY(CAST(:keys AS text[])) AND (key = :key) = (keyed_with IS NULL)
-    """,
-    into=_Found,
-)
+    """
+CLAIM = claim_asking("NULL")
 _NOTE = command("INSERT INTO fingerprint_secret (name, proof) VALUES (:secret, :proof) ON CONFLICT DO NOTHING")
 _KEEP = command(
     """
@@ -237,17 +243,22 @@ async def claim_of(request: Request, actor: Actor) -> IdempotencyClaim:
     )
 
 
-async def first_answer(session: Session, claim: IdempotencyClaim) -> Response | None:
+async def first_answer(
+    session: Session, claim: IdempotencyClaim, also: str | None = None
+) -> tuple[Response | None, str | None]:
+    """And what was asked `also`."""
     lock = claim.lock(session.database.schema)
-    row = await CLAIM.one(session, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
+    asks = CLAIM if also is None else claim_asking(also)
+    row = await asks.one(session, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
     note_days(session, DatabaseDays(row.ticked, row.here))
     check_secrets(claim.secrets, row.proofs)
     if row.status is not None:
         claim.check(row)
-        return Response(row.body, row.status, headers=(row.headers or {}) | {"Idempotency-Hit": "true"})
+        headers = (row.headers or {}) | {"Idempotency-Hit": "true"}
+        return Response(row.body, row.status, headers=headers), row.also
     if not row.taken:
         raise TwinInFlight(headers=SOON)
-    return None
+    return None, row.also
 
 
 async def keep(session: Session, claim: IdempotencyClaim, response: Response) -> None:

@@ -14,7 +14,8 @@ from shared.web.auth import Actor, actor_of, bearer_of, check_roles, roles_of
 from shared.web.bodies import BoundedRequest, room_of
 from shared.web.handing import handing_over
 from shared.web.idempotency import Repeat, claim_of, first_answer, idempotency_key, keep, replay_check_of
-from shared.web.sessions import READING, SESSION, write_session
+from shared.web.sessions import READING, SESSION, read_session, write_session
+from shared.web.withheld import WithheldPeople, withheld_from, without
 
 
 class WritingRoute(APIRoute):
@@ -37,13 +38,16 @@ class WritingRoute(APIRoute):
             claim = await claim_of(request, actor) if once else None
             database: Database = request.app.state.database
             async with database.session(for_caller=True) as session:
-                if claim and (first := await first_answer(session, claim)):
+                rule = _rule_for(request, actor)
+                first, said = await first_answer(session, claim, rule.asks if rule else None) if claim else (None, None)
+                reasons = await withheld_from(request, session, rule, actor, said) if rule else {}
+                if first:
                     if replay_check:
                         today = await business_date(session, request.app.state.clock)
                         await replay_check(session, actor, Repeat(request.path_params, first, today))
-                    return first
+                    return without(first, reasons)
                 request.scope[SESSION] = session
-                response = await handle(request)
+                response = without(await handle(request), reasons)
                 if claim:
                     await keep(session, claim, response)
             return response
@@ -56,9 +60,19 @@ class WritingRoute(APIRoute):
                 request.scope[READING] = reading
                 if bearer and not has_body:  # who may not ask is told that before what is wrong
                     await bearer.check(request, await actor_of(request))
-                return await handle(request)
+                rule = _rule_for(request, await actor_of(request)) if roles else None
+                if rule is None:
+                    return await handle(request)
+                reasons = await withheld_from(request, await read_session(request), rule, await actor_of(request))
+                return without(await handle(request), reasons)
 
         return in_one_transaction if write_session in asked else read_only
+
+
+def _rule_for(request: Request, actor: Actor) -> WithheldPeople | None:
+    """Where the service withholds people from who may call."""
+    rule: WithheldPeople | None = request.app.state.service.withheld
+    return rule if rule is not None and rule.roles & actor.roles else None
 
 
 async def _admit(request: BoundedRequest, roles: frozenset[str]) -> Actor:

@@ -82,6 +82,8 @@ async def assessment(running: Running) -> Known:
     known["formId"] = [form.json()["id"] for form in forms]
     known["issueId"] = [(await desk.post("/issues", issue())).json()["id"]]
     known["memberId"] = [(await desk.post("/team-members", member())).json()["id"]]
+    friend = {"sub": "friend", "clientId": await desk.new_client(), "reasonCode": "friend"}
+    known["conflictId"] = [(await desk.post("/conflicts-of-interest", friend)).json()["id"]]
     closed = await desk.post("/contacts", contact(await desk.new_client(), on="2012-06-25"))
     gone = {"clientId": closed.json()["clientId"], "on": "2012-09-03", "reasonCode": "moved"}
     known["closingId"] = [(await desk.post("/closings", gone)).json()["id"]]

@@ -5,6 +5,7 @@ from services.assessment.api import (
     attestations,
     bookings,
     code_lists,
+    conflicts,
     contacts,
     corrections,
     deactivations,
@@ -70,4 +71,5 @@ ROUTERS = [
     issues.router,
     organisations.router,
     team.router,
+    conflicts.router,
 ]

@@ -36,6 +36,7 @@ IssueParty = Annotated[Actor, Depends(require("assessor", "referrer", "provider"
 IssueReader = Annotated[
     Actor, Depends(require("assessor", "referrer", "provider", "clinician", "commissioner", "auditor"))
 ]
+ConflictReader = Annotated[Actor, Depends(require("assessor", "auditor"))]
 OrganisationReader = Annotated[Actor, Depends(require("assessor", "commissioner", "auditor"))]
 TotalsReader = Annotated[Actor, Depends(require("assessor", "provider", "clinician", "commissioner"))]
 CodeReader = Annotated[

@@ -2,6 +2,7 @@
 
 from services.assessment.models.activities import Activity
 from services.assessment.models.attestations import Attestation
+from services.assessment.models.conflicts import InterestConflict
 from services.assessment.models.contacts import Assessment, Contact
 from services.assessment.models.counted_cases import CountedCase, OpenEpisode
 from services.assessment.models.deactivations import Deactivation
@@ -67,6 +68,7 @@ __all__ = [
     "FormVersion",
     "ImportedStart",
     "ImportedStartOf",
+    "InterestConflict",
     "Interview",
     "Issue",
     "KeyWorkerFact",

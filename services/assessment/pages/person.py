@@ -220,7 +220,7 @@ async def _told(visit: Visit, sent_as: str) -> list[tuple[str, str]] | None:
 
 async def _doubles(visit: Visit, person: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Who may be the same person, whichever came first, and has to be told apart: the question's id, and a name."""
-    if not visit.may("GET /matches"):
+    if not visit.may("GET /matches") or person["matchState"] == "settled":
         return []
     own = {person["id"], person["clientId"], *person["absorbedIds"]}
     pending = (await visit.api.get("/matches", personId=person["clientId"], state="pending"))["items"]
@@ -244,6 +244,7 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
         "POST /form-answers": ("Fill in a form", "/form-answers/new"),
         "POST /screenings": ("Score a questionnaire", "/screenings/new"),
         "POST /interviews": ("Assign an interview", "/interviews/new"),
+        "POST /conflicts-of-interest": ("Somebody of the team knows them", "/conflicts/new"),
     }
     links = [(words, visit.link(f"{path}?client={client}")) for operation, (words, path) in acts.items()
              if visit.may(operation)]  # fmt: skip

@@ -1,0 +1,47 @@
+"""Conflicts of interest: a worker knows somebody, and sees nothing of them from then on."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from services.assessment.commands.access import known_client
+from services.assessment.commands.validation import recorded
+from services.assessment.errors import ConflictEnded, UnknownConflict
+from services.assessment.models import InterestConflict
+from services.assessment.schemas.conflicts import InterestConflictBody
+from services.assessment.store import conflicts as store
+from services.assessment.store.records import supersede
+from shared.data.db import Session
+from shared.data.records import insert
+from shared.kernel.claims import Actor
+from shared.kernel.expected import check
+
+
+async def record_conflict(session: Session, body: InterestConflictBody, actor: Actor, today: date) -> InterestConflict:
+    """Said once more it stays as it is. The person is locked, so nobody says it beside."""
+    await known_client(session, body.client_id, actor)
+    sub = body.sub or actor.sub
+    if standing := await store.standing(session, actor.area, sub, body.client_id):
+        return standing
+    says = {"sub": sub, "client_id": body.client_id, "reason_code": body.reason_code}
+    return await insert(session, InterestConflict, **says, **recorded(actor, today))
+
+
+async def page_of(session: Session, actor: Actor, after: UUID | None, limit: int) -> Sequence[InterestConflict]:
+    return await store.page(session, actor.area, after, limit)
+
+
+async def end_conflict(
+    session: Session, conflict_id: UUID, expected: int | None, actor: Actor, today: date
+) -> InterestConflict:
+    """Never by who is meant: to them the person's records, and this, are withheld."""
+    conflict = await store.lock(session, conflict_id, actor.area)
+    if conflict is None:
+        raise UnknownConflict
+    check(expected, conflict.revision)
+    if conflict.ended_on is not None:
+        raise ConflictEnded
+    await supersede(
+        session, conflict, actor, today, reason_code=conflict.reason_code, ended_on=today, ended_by=actor.sub
+    )
+    return conflict

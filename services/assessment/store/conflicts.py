@@ -1,0 +1,70 @@
+"""Who knows whom, and which records are whose."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from services.assessment.models import InterestConflict, metadata
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import param, sql, statement
+
+# Every table of records of people, and those that are of a person by way of another.
+_TABLES = sorted(table.name for table in metadata.tables.values() if {"id", "client_id"} <= set(table.columns.keys()))
+_OF_PEOPLE = [f"SELECT id, client_id AS person FROM {table}" for table in _TABLES]
+_OF_TWO = [
+    f"SELECT id, {column} FROM {table}"
+    for table, columns in (("match", ("candidate_id",)), ("merge", ("survivor_id", "absorbed_id")))
+    for column in columns
+]
+_RATED = "SELECT rating.id, rated.client_id FROM second_rating rating JOIN assessment rated ON rated.id = assessment_id"
+_RECORDS = sql(
+    f"""
+    SELECT DISTINCT record.person FROM ({" UNION ALL ".join([*_OF_PEOPLE, *_OF_TWO, _RATED])}) record
+     WHERE record.id = ANY(CAST(:ids AS uuid[])) AND record.person = ANY(CAST(:people AS uuid[]))
+    """,
+    into=UUID,
+)
+# By :area and :sub, as JSON: by every id of whom somebody knows why.
+WITHHELD = """(
+    WITH withheld AS (
+        SELECT coalesce(alias.survivor_id, conflict.client_id) AS id, reason_code
+          FROM interest_conflict conflict LEFT JOIN person_alias alias ON alias.absorbed_id = conflict.client_id
+         WHERE conflict.area = :area AND conflict.sub = :sub AND conflict.ended_on IS NULL
+    ), people AS (
+        SELECT id, reason_code FROM withheld
+         UNION SELECT alias.absorbed_id, reason_code FROM person_alias alias JOIN withheld ON id = alias.survivor_id
+    )
+    SELECT CAST(coalesce(jsonb_object_agg(id, reason_code), '{}') AS text) FROM people)"""
+_LISTED = pages(select(InterestConflict).where(InterestConflict.area == param.area), by=[InterestConflict.id])
+_LOCK = statement(
+    select(InterestConflict)
+    .where(InterestConflict.id == param.id, InterestConflict.area == param.area)
+    .with_for_update()
+)
+_STANDING = statement(
+    select(InterestConflict).where(
+        InterestConflict.area == param.area,
+        InterestConflict.sub == param.sub,
+        InterestConflict.client_id == param.client_id,
+        col(InterestConflict.ended_on).is_(None),
+    )
+)
+
+
+async def whose(session: Session, ids: Collection[UUID], people: Collection[UUID]) -> Sequence[UUID]:
+    """Of these people those of whom one of the ids is a record."""
+    return await _RECORDS.all(session, ids=list(ids), people=list(people))
+
+
+async def page(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[InterestConflict]:
+    return await _LISTED.page(session, after=after, limit=limit, area=area)
+
+
+async def lock(session: Session, conflict_id: UUID, area: str) -> InterestConflict | None:
+    return await _LOCK.first(session, id=conflict_id, area=area)
+
+
+async def standing(session: Session, area: str, sub: str, client_id: UUID) -> InterestConflict | None:
+    return await _STANDING.first(session, area=area, sub=sub, client_id=client_id)

@@ -1,0 +1,70 @@
+"""Conflicts of interest on the pages: said from a person's page, whose pages are closed then, and ended by another."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+
+import pytest
+
+from tests.assessment.builders import contact, stockport
+from tests.assessment.client import Desk
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+from tests.pages.sending import sent
+
+
+@pytest.fixture
+async def desk(assessment: Running) -> Desk:
+    await assessment.deliver(("stockport-2012", stockport()))
+    assessment.today = date(2012, 9, 3)
+    return Desk(assessment)
+
+
+@pytest.fixture
+async def door(desk: Desk, issuer: StubIssuer, with_pages: Callable[[Running], Running]) -> AsyncIterator[Browser]:
+    async with browser_of(with_pages(desk.running), issuer) as browser:
+        yield browser
+
+
+async def test_who_knows_somebody_is_not_shown_them_until_a_colleague_ends_it(door: Browser, desk: Desk) -> None:
+    client = await desk.new_client(familyName="Withheld")
+    other = await desk.new_client(familyName="Shown")
+    for person in (client, other):
+        await desk.post("/contacts", contact(person, on="2012-09-03"))
+    way = f"/conflicts/new?client={client}"
+    page = await door.sign_in("assessor", organisation="start", sub="ann", to=f"/persons/{client}")
+    assert f"/assessment/pages{way}" in page.text
+    form = await door.get(way)
+    assert (await sent(door, way, form, sub="bo", reasonCode="friend")).status_code == 303
+    listed = (await door.get("/conflicts")).text
+    assert "Zoe Withheld" in listed
+    assert "A friend" in listed
+    (end,) = re.findall(r"pages(/conflicts/[0-9a-f-]{36}/end)", listed)
+    door.http.cookies.clear()
+    page = await door.sign_in("assessor", organisation="start", sub="bo", to=f"/persons/{client}")
+    assert page.status_code == 403
+    assert "Withheld" not in page.text
+    for path in ("/worklist", "/contacts", f"/persons/{other}", "/", "/conflicts", "/worklist-steps.csv"):
+        page = await door.get(path)
+        assert page.status_code == 200, path
+        assert client not in page.text, path
+        assert "Withheld" not in page.text, path
+    assert "Zoe Shown" in (await door.get("/worklist")).text
+    assert (await door.get(f"/activities/new?client={client}")).status_code == 403
+    door.http.cookies.clear()
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=end)
+    assert "bo knows Zoe Withheld: a friend, since 3 September 2012." in form.text
+    assert (await sent(door, end, form)).status_code == 303
+    door.http.cookies.clear()
+    page = await door.sign_in("assessor", organisation="start", sub="bo", to=f"/persons/{client}")
+    assert "Zoe Withheld" in page.text
+
+
+async def test_an_auditor_reads_who_knows_whom_by_pseudonym(door: Browser, desk: Desk) -> None:
+    client = await desk.new_client(familyName="Withheld")
+    await desk.post("/conflicts-of-interest", {"sub": "bo", "clientId": client, "reasonCode": "own_record"})
+    page = await door.sign_in("auditor", organisation="audit", to="/conflicts")
+    assert client in page.text
+    assert "Withheld" not in page.text
+    assert "/end" not in page.text
