@@ -1,6 +1,10 @@
 """Whoever decides about an application is told nothing of what came of it, by no answer and no refusal."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
+
+import pytest
 
 from tests.referral.client import Town
 from tests.referral.test_referral_panel import APPROVE, COUNCIL, approved, decide, listed, rehab, step, undo
@@ -29,7 +33,7 @@ async def test_a_refusal_says_the_same_whatever_came_of_it(town: Town) -> None:
     assert [(answer.status_code, answer.text) for answer in said] == [(409, said[0].text)] * 3
 
 
-async def test_an_approval_by_mistake_is_taken_back_with_what_came_of_it(town: Town) -> None:
+async def test_an_approval_by_mistake_is_taken_back_and_what_was_prepared_stays(town: Town) -> None:
     service = await rehab(town)
     prepared, bare = await approved(town, service, await town.client()), await approved(town, service)
     await step(town, prepared, "prepare", prepared=["visited"])
@@ -38,11 +42,55 @@ async def test_an_approval_by_mistake_is_taken_back_with_what_came_of_it(town: T
         assert (undone.status_code, undone.json()["state"]) == (200, "listed"), undone.text
     steps = (await town.get(f"{prepared}/steps")).json()["items"]
     assert [(row["step"], row["voidReason"]) for row in steps] == [
-        ("list", None), ("approve", "entered_in_error"), ("prepare", "entered_in_error"),
+        ("list", None), ("approve", "entered_in_error"), ("prepare", None),
     ]  # fmt: skip
-    tags = [(await town.get(path, "commissioner", **COUNCIL)).headers["etag"] for path in (prepared, bare)]
-    assert tags[0] == tags[1]
-    assert (await decide(town, prepared, APPROVE)).json()["state"] == "approved"
+    front = (await town.get(prepared)).json()
+    assert (front["state"], front["prepared"], front["next"]["code"]) == ("listed", ["visited"], "decide")
+    assert await _council(town, prepared) == await _council(town, bare)
+    for path in (prepared, bare):
+        assert (await decide(town, path, APPROVE)).json()["state"] == "approved"
+    assert await _council(town, prepared) == await _council(town, bare)
+    now = [(await town.get(path)).json() for path in (prepared, bare)]
+    assert [(row["state"], row["prepared"], row["next"]["code"]) for row in now] == [
+        ("preparing", ["visited"], "refer"), ("approved", [], "prepare"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("decision", ["approve", "refuse", "defer"])
+async def test_no_day_of_a_decision_is_refused_by_what_was_prepared(town: Town, decision: str) -> None:
+    path = await approved(town, await rehab(town), await town.client())
+    town.running.today = date(2012, 4, 20)
+    assert (await step(town, path, "prepare", prepared=["visited"])).status_code == 200
+    await undo(town, path, "commissioner", **COUNCIL)
+    said = {
+        "approve": APPROVE,
+        "refuse": {"reasonCode": "not_ready", "members": APPROVE["members"]},
+        "defer": {"until": "2012-05-01", "wants": ["detox_plan"], "members": APPROVE["members"]},
+    }[decision]
+    answer = await decide(town, path, {**said, "decision": decision, "on": "2012-04-02"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["prepared"] == []
+    assert (await town.get(path)).json()["prepared"] == ["visited"]
+
+
+async def test_what_was_prepared_is_taken_back_by_the_front_door_alone(town: Town) -> None:
+    service = await rehab(town)
+    prepared, bare = await approved(town, service, await town.client()), await approved(town, service)
+    await step(town, prepared, "prepare", prepared=["visited"])
+    for path in (prepared, bare):
+        await undo(town, path, "commissioner", **COUNCIL)
+        refused = await undo(town, path, "commissioner", **COUNCIL)
+        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-your-panel-step")
+    assert (await undo(town, prepared)).json()["prepared"] == []
+    assert await _council(town, prepared) == await _council(town, bare)
+
+
+async def _council(town: Town, path: str) -> tuple[Any, ...]:
+    """All that who decides reads of an application, without what names it."""
+    read = await town.get(path, "commissioner", **COUNCIL)
+    rows = (await town.get(f"{path}/steps", "commissioner", **COUNCIL)).json()["items"]
+    steps = [{name: value for name, value in row.items() if name != "id"} for row in rows]
+    return read.headers["etag"], {name: value for name, value in read.json().items() if name != "id"}, steps
 
 
 async def test_whoever_decides_reads_what_was_refused_or_deferred_as_that(town: Town) -> None:

@@ -140,8 +140,10 @@ def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> Panel
     now = standing_of(application)
     coming, seen = coming_step(admitted), seen_as(actor, application)
     allowed: tuple[PanelStep, ...] = steps_of(now.state, admitted=admission is not None)
-    if not seen.roles & set(DIRECT) and on_its_way(now.state, now.decided_on):
-        now, coming, allowed = as_decided(now), None, ()
+    if not seen.roles & set(DIRECT):
+        if on_its_way(now.state, now.decided_on):
+            coming, allowed = None, ()
+        now = as_decided(now)
     said = {name: getattr(application, name) for name in PanelApplication.model_fields} | {
         "wanted_services": application.wanted,
         "missing": lacking_of(application) if application.state in UNDECIDED else [],

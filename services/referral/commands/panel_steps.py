@@ -32,6 +32,7 @@ from services.referral.rules.panel import (
     Wanted,
     WithdrawnFor,
     check_step,
+    decided_steps,
     on_its_way,
     standing,
     undone_with,
@@ -137,7 +138,7 @@ async def void_step(
     session: Session, application_id: UUID, reason_code: str, actor: Actor, today: date, expected: int
 ) -> AdmittedApplication:
     """The last step that stands did not happen, or not so: the application is where it was before. To who decides that
-    is what they decided, and what came of it goes with it.
+    is what they decided, and what came of it goes with it; what was prepared stays.
     """
     application = await locked(session, application_id, actor, expected)
     stand = await _that_stand(session, application)
@@ -155,7 +156,7 @@ async def void_step(
         step.void_reason = reason_code
         await update(session, step)
     application.revision += len(undone) - 1
-    return await _changed(session, application, stand[: len(stand) - len(undone)], today)
+    return await _changed(session, application, [step for step in stand if step.void_reason is None], today)
 
 
 async def _check_not_applied_again(session: Session, application: PanelApplication, *, tells_all: bool) -> None:
@@ -226,7 +227,8 @@ def _check_days(
     said: dict[str, Any],
     today: date,
 ) -> None:
-    earliest = stand[-1].on_day if stand else application.applied_on
+    before = decided_steps(stand) if step in DECISIONS else stand  # whoever decides is not told when it was prepared
+    earliest = before[-1].on_day if before else application.applied_on
     check_between("on", on_day, earliest, today, "a step follows the one before, and has happened")
     if step in DECISIONS and application.panel_on is not None and on_day < application.panel_on:
         raise bad_value("on", f"lies before the panel day, {application.panel_on}", f"from {application.panel_on}")

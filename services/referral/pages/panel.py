@@ -220,6 +220,7 @@ def _details(application: Mapping[str, Any], names: CodeNames) -> list[tuple[str
     """What is said of it; what is not is left out."""
     row = row_of(application, names)
     funding, weeks = application["funding"], application["weeks"]
+    prepared = "Prepared" if application["decidedOn"] else "Prepared, should it be approved anew"
     coming = f"{row['nextStep']}{', by ' + day(row['dueOn']) if row['dueOn'] else ''}"
     asked = [counted(application["weeksAsked"], "week")] if application["weeksAsked"] else []
     asked += [FUNDINGS[application["fundingAsked"]].lower()] if application["fundingAsked"] else []
@@ -233,7 +234,7 @@ def _details(application: Mapping[str, Any], names: CodeNames) -> list[tuple[str
         ("Panel day", words_or_none(application["panelOn"])),
         ("Looked at again on", words_or_none(application["deferredUntil"])),
         ("Funded", f"{counted(weeks, 'week')}, {FUNDINGS[funding].lower()}" if weeks and funding else ""),
-        ("Prepared", ", ".join(PREPARED[code] for code in application["prepared"])),
+        (prepared, ", ".join(PREPARED[code] for code in application["prepared"])),
         ("Admitted on", words_or_none(application["admittedOn"])),
     ]
     return [(label, words_said) for label, words_said in said if words_said]

@@ -91,6 +91,7 @@ NextOwner = Literal["lasars", "panel", "service"]
 class _Recorded(Protocol):
     """A step that was recorded, with why it was taken back if it was."""
 
+    step: PanelStep
     void_reason: str | None
     of_approved: bool
 
@@ -155,7 +156,7 @@ def standing(steps: Iterable[StepTaken]) -> PanelStanding:
 
 
 def _after(before: PanelStanding, taken: StepTaken) -> PanelStanding:
-    changes: dict[str, Any] = {"state": LEADS_TO[taken.step]}
+    changes: dict[str, Any] = {"state": _leads_to(before, taken.step)}
     match taken.step:
         case PanelStep.LIST:
             changes |= {"panel_on": taken.panel_on, "deferred_until": None, "wants": ()}
@@ -173,12 +174,21 @@ def _after(before: PanelStanding, taken: StepTaken) -> PanelStanding:
     return replace(before, **changes)
 
 
+def _leads_to(before: PanelStanding, step: PanelStep) -> PanelState:
+    """What was prepared stays so when the approval is taken back, and once it is approved anew."""
+    if step is PanelStep.PREPARE and before.state not in TO_START:
+        return before.state
+    if step is PanelStep.APPROVE and before.prepared:
+        return PanelState.PREPARING
+    return LEADS_TO[step]
+
+
 def as_decided(stand: PanelStanding) -> PanelStanding:
     """As who decides is told of it: what came of an approval is none of what they decide, and by its days the cases of
     the figures would say whose it is.
     """
     if not on_its_way(stand.state, stand.decided_on):
-        return stand
+        return replace(stand, prepared=())  # of an approval that was taken back
     return replace(stand, state=PanelState.APPROVED, prepared=(), closed_on=None)
 
 
@@ -202,12 +212,15 @@ def untold(steps: Sequence[StepSaid]) -> int:
 
 def undone_with(stand: Sequence[StepSaid], *, tells_all: bool) -> list[StepSaid]:
     """Of the steps that stand what is taken back when the last of them is: to who decides an approval is the last, and
-    with it goes what came of it.
+    with it goes what came of it, but for what was prepared, which was done all the same.
     """
     if tells_all:
         return list(stand[-1:])
     shown = decided_steps(stand)
-    return list(stand[stand.index(shown[-1]) :]) if shown else []
+    if not shown:
+        return []
+    last, *came = stand[stand.index(shown[-1]) :]
+    return [last, *(said for said in came if said.step != PanelStep.PREPARE)]
 
 
 def missing(wanted: Sequence[object], form_answer: object, funding: object) -> list[Missing]:
