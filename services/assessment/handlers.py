@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 from services.assessment.commands.judging_anew import judge_again
 from services.assessment.commands.reconcile import reconcile
 from services.assessment.commands.reviews import record_pending
+from services.assessment.commands.unregistered import tell_unregistered
 from services.assessment.events import (
     ClientReferred,
     KeyWorkerChanged,
@@ -69,6 +70,7 @@ async def reconcile_batch(session: Session, today: date) -> None:
     it cannot be brought to holds up nobody else, and is left to the tick.
     """
     work = take_pending(session)
+    await tell_unregistered(session, work.unassessed, today)
     named = await _known_otherwise(session) if work.said_again else set()
     left = [
         failed for area, since in work.judged_from.items() for failed in await judge_again(session, area, since, today)
@@ -173,6 +175,8 @@ def _referral(data: ClientReferred | ReferralClosed) -> ReferralWord:
 async def referrals_unassessed(session: Session, events: Sequence[Event[ReferralUnassessed]]) -> None:
     """That the person is to be assessed for it; whoever it is made to sees no more of them by that."""
     await facts.keep(session, UnassessedFact, [_unassessed(event.data) for event in events])
+    waiting = [event.data for event in events if not event.data.voided and event.data.outcome is None]
+    pending(session).unassessed |= {(data.area, data.client_id) for data in waiting}
 
 
 def _unassessed(data: ReferralUnassessed) -> Mapping[str, Any]:

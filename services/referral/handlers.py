@@ -8,8 +8,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.referral.commands.reconcile import reconcile, reconcile_batch
-from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
-from services.referral.models import Assessed, Merge, SchemeNames, SchemeParties, SchemeTargets, SchemeVersion
+from services.referral.events import ClientAssessed, ClientsMerged, ClientUnregistered, SchemePublished
+from services.referral.models import (
+    Assessed,
+    Merge,
+    SchemeNames,
+    SchemeParties,
+    SchemeTargets,
+    SchemeVersion,
+    Unregistered,
+)
 from shared.data.db import Session
 from shared.data.upsert import upsert_newest
 from shared.figures.targets import targets_in
@@ -28,6 +36,11 @@ async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]
     merges = [event.data for event in events]
     who = [(merge.area, client_id) for merge in merges for client_id in (merge.survivor_id, merge.absorbed_id)]
     await reconcile(session, who, Merge, [_merge(merge) for merge in merges])
+
+
+async def clients_unregistered(session: Session, events: Sequence[Event[ClientUnregistered]]) -> None:
+    """What is held for them is let go by the daily work, and nobody refers them again."""
+    await upsert_newest(session, Unregistered, [_unregistered(event.data) for event in events])
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
@@ -51,6 +64,10 @@ def _merge(merge: ClientsMerged) -> dict[str, Any]:
         "survivor_id": merge.survivor_id,
         "absorbed_id": merge.absorbed_id,
     }
+
+
+def _unregistered(unregistered: ClientUnregistered) -> dict[str, Any]:
+    return {**_common(unregistered), "client_id": unregistered.client_id, "since": unregistered.since}
 
 
 def _assessed(assessed: ClientAssessed) -> dict[str, Any]:
@@ -121,6 +138,7 @@ def _targets(published: SchemePublished) -> dict[str, Any]:
 HANDLERS: dict[type[Payload], Handler] = {
     ClientAssessed: clients_assessed,
     ClientsMerged: clients_merged,
+    ClientUnregistered: clients_unregistered,
     SchemePublished: schemes_published,
     FactsRestated: facts_restated,
 }

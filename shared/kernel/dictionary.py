@@ -163,6 +163,7 @@ OF_EVENTS = {
     "ClientAssessed.underAudit": "A provider made it itself, as the scheme lets it under audit.",
     "ClientAssessed.ratedBy": "The organisations that ever gave any of its points, flags, day or drugs.",
     "ClientMatch.state": "`pending`: somebody has to say who it is, and no run pays before. `settled`: it is known.",
+    "ClientUnregistered.since": "The day on which it was found that nobody is registered by it.",
     "Code.code": "The code, as its list has it.",
     "Code.list": "Which list the code is of, such as `cds-h` (core data set, edition H), or an area's own.",
     "Contract.party": "Code of the organisation that the contract pays.",

@@ -6,6 +6,7 @@ from services.assessment.commands.judging_anew import judge_all_again
 from services.assessment.commands.programmes import take_in_today
 from services.assessment.commands.reconcile import reconcile
 from services.assessment.commands.top_counts import count_week
+from services.assessment.commands.unregistered import tell_registered
 from services.assessment.store import facts, judged
 from shared.data.apart import each_apart
 from shared.data.db import Session
@@ -23,5 +24,6 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
         due |= await facts.everybody_treated(session)
     left += await each_apart(session, "client", sorted(due), lambda part: reconcile(session, part, today))
     await count_week(session, today)
+    await tell_registered(session)
     left += await take_in_today(session, today)
     return left

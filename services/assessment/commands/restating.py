@@ -17,6 +17,7 @@ from services.assessment.commands.reconcile import outcome_event, represented_ev
 from services.assessment.commands.reviews import recorder, review_recorded
 from services.assessment.commands.second_ratings import last_decided_by, second_rating_changed
 from services.assessment.commands.top_counts import tops_counted
+from services.assessment.commands.unregistered import client_unregistered
 from services.assessment.models import (
     Assessment,
     Attestation,
@@ -29,11 +30,12 @@ from services.assessment.models import (
     SecondRating,
     TopCount,
     TopReview,
+    UnregisteredClient,
 )
 from services.assessment.models.attestations import VERIFIED
 from services.assessment.models.rows import OutcomeRow, RepresentationRow
 from services.assessment.models.table import Fact, Table
-from services.assessment.store import pending_matches
+from services.assessment.store import pending_matches, unregistered_clients
 from services.assessment.store.open_episodes import as_told
 from services.assessment.store.persons import goes_by
 from services.assessment.store.records import last_said_by, rated_by
@@ -65,6 +67,8 @@ async def facts(session: Session) -> AsyncIterator[Published]:
         yield [(merge.survivor_id, clients_merged(merge, _who(merge))) for merge in merges]
     async for persons in _all(session, _PERSONS):
         yield await _matches(session, persons)
+    async for clients in _unregistered(session):
+        yield [(client.client_id, client_unregistered(client)) for client in clients]
     async for assessments in _all(session, _ASSESSMENTS):
         yield await _assessed(session, assessments)
     async for ratings in _all(session, _RATINGS):
@@ -99,6 +103,13 @@ async def _all(session: Session, things: Pages[T], key: str = "id") -> AsyncIter
     while page := await things.page(session, after=after, limit=AT_ONCE):
         yield page
         after = getattr(page[-1], key)
+
+
+async def _unregistered(session: Session) -> AsyncIterator[list[UnregisteredClient]]:
+    after: tuple[str, UUID] | None = None
+    while page := await unregistered_clients.ALL.page(session, after=after, limit=AT_ONCE):
+        yield page
+        after = page[-1].area, page[-1].client_id
 
 
 async def _matches(session: Session, persons: Sequence[Person]) -> Published:

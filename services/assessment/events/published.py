@@ -135,6 +135,17 @@ class ClientsMerged(Payload):
     absorbed_id: UUID
 
 
+class ClientUnregistered(Payload):
+    """Whom referral named is registered nowhere. Voided: they are."""
+
+    model_config = _example("start", clientId=_CLIENT, since="2012-04-10")
+
+    type: ClassVar[str] = "client-unregistered"
+    topic: ClassVar[str] = "lasars.assessment"
+    client_id: UUID
+    since: date
+
+
 class ReviewRecorded(Payload):
     model_config = _example(
         "cdas",
@@ -469,6 +480,7 @@ PUBLISHED: list[type[Payload]] = [
     ClientAssessed,
     ClientMatch,
     ClientsMerged,
+    ClientUnregistered,
     ReviewRecorded,
     OutcomeProposed,
     OutcomeAchieved,

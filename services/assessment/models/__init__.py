@@ -29,7 +29,12 @@ from services.assessment.models.outcomes import (
 )
 from services.assessment.models.persons import LasarsDecision, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.programmes import Programme, ProgrammeMember
-from services.assessment.models.referral_facts import OrganisationFact, PanelStepFact, UnassessedFact
+from services.assessment.models.referral_facts import (
+    OrganisationFact,
+    PanelStepFact,
+    UnassessedFact,
+    UnregisteredClient,
+)
 from services.assessment.models.referral_forms import ReferralForm
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.screenings import Screening
@@ -107,6 +112,7 @@ __all__ = [
     "TopReview",
     "TransferFact",
     "UnassessedFact",
+    "UnregisteredClient",
     "Verification",
     "metadata",
 ]

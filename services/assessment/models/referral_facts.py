@@ -1,8 +1,9 @@
 """What waits at referral for the front door: who is referred and not assessed, and applications to the panel. And what
-its directory calls organisations.
+its directory calls organisations, and whom it was told to be registered nowhere.
 """
 
 from datetime import date
+from uuid import UUID
 
 from sqlmodel import Field
 
@@ -40,3 +41,14 @@ class OrganisationFact(Table, table=True):
     code: str = Field(primary_key=True)
     name: str
     revision: int
+
+
+class UnregisteredClient(Table, table=True):
+    """An id that referral named and nobody is registered by, as it was published. Voided: somebody is."""
+
+    __tablename__ = "unregistered_client"
+    area: str = Field(primary_key=True)
+    client_id: UUID = Field(primary_key=True)
+    since: date
+    revision: int
+    voided: bool

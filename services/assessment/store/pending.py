@@ -12,6 +12,7 @@ from shared.data.db import Session
 class PendingWork:
     """`clients` are to be reconciled: of `ruled` ones other versions count. `episodes` became known; of areas in
     `judged_from` other versions count from this day on. `said_again`: a source that was set back says what it knows.
+    `unassessed` are referred, and somebody is to be assessed by that id.
     """
 
     clients: set[UUID] = field(default_factory=set)
@@ -19,6 +20,7 @@ class PendingWork:
     episodes: set[UUID] = field(default_factory=set)
     judged_from: dict[str, date] = field(default_factory=dict)
     said_again: bool = False
+    unassessed: set[tuple[str, UUID]] = field(default_factory=set)
 
     def judge_from(self, areas: Iterable[tuple[str, date]]) -> None:
         self.judged_from.update((area, min(day, self.judged_from.get(area, day))) for area, day in areas)

@@ -19,8 +19,8 @@ from shared.data.db import Session
 
 
 async def tick(session: Session, today: date, _last: date | None) -> list[str]:
-    """Unanswered referrals whose hold has run out; then what is free is offered. Run again on the same day it finds
-    none.
+    """Unanswered referrals whose hold has run out, or that are nobody's; then what is free is offered. Run again on the
+    same day it finds none.
     """
     ended = [mistaken.referral.id for mistaken in await waits.mistaken(session)]
     locked = await referrals.lock_concerned(session, today, ended)
@@ -35,11 +35,12 @@ async def tick(session: Session, today: date, _last: date | None) -> list[str]:
 
 async def _expire(session: Session, today: date, ids: Collection[UUID]) -> None:
     expired = [referral for referral in await referrals.overdue(session, today) if referral.id in ids]
+    nobodys = await referrals.nobodys(session, today)
     for referral in expired:
         state = ReferralState(referral.state)
         referral.state = after(state, Action.EXPIRE)
         referral.revision += 1
-        shut(referral, expired_for(state), today, waits.SYSTEM, waits.SYSTEM)
+        shut(referral, expired_for(state, nobodys=referral.id in nobodys), today, waits.SYSTEM, waits.SYSTEM)
     await referrals.write(session, expired)
     await _free(session, expired)
     publishing.publish_closed(session, expired)

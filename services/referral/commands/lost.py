@@ -13,9 +13,10 @@ from services.referral.commands.reconcile import reconcile, reconcile_batch
 from services.referral.models import Assessed, Merge
 from shared.data.db import Session
 from shared.data.statements import Statement, among, param, statement
-from shared.messaging.lost import FactKind, LosableFacts, LostFact
+from shared.messaging.lost import FactKind, LosableFacts, LostFact, void
 
 ASSESSED = FactKind("assessment", "assessment", "assessed", "assessment_id")
+UNREGISTERED = FactKind("unregistered pseudonym", "assessment", "unregistered", "client_id")
 MERGE = FactKind("merge", "assessment", "merge", "merge_id")
 SCHEME = FactKind("scheme", "tariff", "scheme_version", "scheme_id || '/' || version", only_listed=True)
 _BY_IDS: dict[type[SQLModel], Statement[Any]] = {
@@ -34,6 +35,7 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
     if merges := await _voided(session, Merge, MERGE, lost):
         who = [(merge["area"], merge[name]) for merge in merges for name in ("survivor_id", "absorbed_id")]
         await reconcile(session, who, Merge, merges)
+    await void(session, UNREGISTERED, lost.get(UNREGISTERED.name, ()))
     await reconcile_batch(session, today)
 
 
@@ -49,4 +51,4 @@ async def _voided(
     ]
 
 
-LOST = LosableFacts([ASSESSED, MERGE, SCHEME], take_back)
+LOST = LosableFacts([ASSESSED, MERGE, UNREGISTERED, SCHEME], take_back)

@@ -26,6 +26,7 @@ from shared.kernel.problems import Problem
 
 LEADS_WITHIN = timedelta(days=366)  # a contact to the referral that it led to
 OFFERED_WITHIN = timedelta(days=366)  # a first appointment, after the referral
+_NOBODYS = "nobody is registered by it in your area: register the person at the front door, and refer the new id"
 
 
 async def find_referral(session: Session, referral_id: UUID, actor: Actor) -> Referral:
@@ -69,6 +70,8 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     ranked = await rankings.ranking_now(session, actor.area, assessed, modality)
     await waiting.check_priority(session, actor.area, body.service_id, body.priority)
     client_known = assessed is not None
+    if not client_known and await clients.is_unregistered(session, actor.area, body.client_id):
+        raise bad_value("clientId", _NOBODYS)
     said = {
         "area": actor.area,
         "state": held_as(client_known=client_known),

@@ -160,13 +160,13 @@ async def _offer_to(session: Session, today: date, locked: LockedClients, ids: C
 
 
 async def close_over(session: Session, today: date, locked: LockedClients) -> list[str]:
-    """Who has died or is treated in the same way elsewhere waits no more."""
-    over = [row.referral.id for row in await store.over(session) if _key(row.referral) in locked]
+    """Who has died, is treated in the same way elsewhere or is registered nowhere waits no more."""
+    over = [row.referral.id for row in await store.over(session, today) if _key(row.referral) in locked]
     return await each_apart(session, "referral", over, partial(_close, session, today))
 
 
 async def _close(session: Session, today: date, ids: Collection[UUID]) -> None:
-    closed = [row for row in await store.over(session) if row.referral.id in ids]
+    closed = [row for row in await store.over(session, today) if row.referral.id in ids]
     for row in closed:
         move(row.referral, Action.WITHDRAW)
         shut(row.referral, row.reason, today, SYSTEM, SYSTEM)

@@ -45,6 +45,15 @@ class ClientsMerged(Payload):
     absorbed_id: UUID
 
 
+class ClientUnregistered(Payload):
+    """Whom referral named is registered nowhere. Voided: they are."""
+
+    type: ClassVar[str] = "client-unregistered"
+    topic: ClassVar[str] = "lasars.assessment"
+    client_id: UUID
+    since: Day
+
+
 class DischargeReason(BaseModel):
     code: str
     list: str | None = None
@@ -94,4 +103,4 @@ class SchemePublished(Payload):
     scheme: Scheme
 
 
-CONSUMED: list[type[Payload]] = [ClientAssessed, ClientsMerged, SchemePublished, FactsRestated]
+CONSUMED: list[type[Payload]] = [ClientAssessed, ClientsMerged, ClientUnregistered, SchemePublished, FactsRestated]

@@ -4,7 +4,7 @@ A command locks the client's row first, then services in the order of their ids,
 news of one client leaves in order and no two commands wait for each other for ever.
 """
 
-from services.referral.models.clients import Assessed, Client, Merge
+from services.referral.models.clients import Assessed, Client, Merge, Unregistered
 from services.referral.models.directory import ELIGIBILITY, Organisation, Said, Service
 from services.referral.models.episodes import Episode, LasarsDecision, Transfer
 from services.referral.models.joint_work import JointWork, JointWorkSaid
@@ -47,6 +47,7 @@ __all__ = [
     "Service",
     "Table",
     "Transfer",
+    "Unregistered",
     "WaitingEntry",
     "metadata",
 ]

@@ -51,3 +51,14 @@ class Merge(Table, table=True):
     absorbed_id: UUID
     revision: int
     voided: bool
+
+
+class Unregistered(Table, table=True):
+    """An id under which nobody is registered, as assessment found on a day. The highest revision is kept."""
+
+    __tablename__ = "unregistered"
+    area: str = Field(primary_key=True)
+    client_id: UUID = Field(primary_key=True)
+    since: date
+    revision: int
+    voided: bool

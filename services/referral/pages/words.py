@@ -58,6 +58,7 @@ REASONS = {
     "provider_left": "The provider left, and they were referred to its successor",
     "hold_expired": "Nobody answered in time",
     "never_assessed": "No assessment came while the place was held",
+    "registered_nowhere": "Nobody is registered by this pseudonym",
     "urgent_need": "Their need is urgent",
     "rapid_access": "The service sees people at once",
     "recorded_late": "They were referred earlier, and it was recorded late",

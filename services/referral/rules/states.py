@@ -144,6 +144,8 @@ SendOnReason = Literal["rapid_access", "urgent_need", "safeguarding", "other"]
 NEVER_STARTED: CloseReason = "did_not_start"
 HOLD_EXPIRED = "hold_expired"
 NEVER_ASSESSED = "never_assessed"  # no assessment came while the place was held, so nobody could answer
+REGISTERED_NOWHERE = "registered_nowhere"  # nobody is registered by the id under which they were referred
+NOBODYS_DAYS = 3  # how long that is known before what is held is let go: a mistake is put right meanwhile
 PROVIDER_LEFT = "provider_left"  # and the person was referred to its successor
 
 
@@ -183,6 +185,13 @@ def held_as(*, client_known: bool) -> ReferralState:
     return ReferralState.REFERRED if client_known else ReferralState.PENDING
 
 
-def expired_for(state: ReferralState) -> str:
+def let_go_since(today: date) -> date:
+    """Of whom it has been known since then, or longer, that they are registered nowhere, nothing is held any more."""
+    return today - timedelta(days=NOBODYS_DAYS)
+
+
+def expired_for(state: ReferralState, *, nobodys: bool) -> str:
     """Why a hold ran out: nobody answers who could not know whom they would be answering for."""
+    if nobodys:
+        return REGISTERED_NOWHERE
     return NEVER_ASSESSED if state == ReferralState.PENDING else HOLD_EXPIRED

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col, select
 
-from services.referral.models import Assessed, Client
+from services.referral.models import Assessed, Client, Unregistered
 from shared.data.db import Session
 from shared.data.revisions import in_steps
 from shared.data.statements import Statement, columns, command, param, sql, statement
@@ -94,6 +94,13 @@ _LATEST = sql(
 )
 
 
+_UNREGISTERED = statement(
+    select(Unregistered).where(
+        Unregistered.area == param.area, Unregistered.client_id == param.client_id, ~col(Unregistered.voided)
+    )
+)
+
+
 async def lock(session: Session, area: str, client_id: UUID) -> None:
     """The row is made if need be, and locked."""
     await _LOCK.execute(session, area=area, id=client_id)
@@ -147,3 +154,8 @@ async def same_person(session: Session, area: str, client_id: UUID) -> list[UUID
 async def latest_assessed(session: Session, area: str, client_id: UUID) -> Assessed | None:
     """Of the person, under any of their ids."""
     return await _LATEST.first(session, area=area, client_id=client_id)
+
+
+async def is_unregistered(session: Session, area: str, client_id: UUID) -> bool:
+    """Whether assessment has said that nobody is registered by it."""
+    return await _UNREGISTERED.first(session, area=area, client_id=client_id) is not None

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import and_, exists, or_
 from sqlmodel import col, select
 
-from services.referral.models import Referral
-from services.referral.rules.states import OPEN, UNANSWERED, ReferralState
+from services.referral.models import Referral, Unregistered
+from services.referral.rules.states import OPEN, UNANSWERED, ReferralState, let_go_since
 from services.referral.store.clients import person_of
 from services.referral.store.places import FREE_HELD
 from services.referral.store.states import in_state, is_in
@@ -46,14 +47,28 @@ _LOCK = sql(
     """,
     into=_Locked,
 )
-_IS_OVERDUE = (is_in(UNANSWERED), Referral.hold_expires_on <= param.today)
-_OVERDUE = statement(select(Referral).where(*_IS_OVERDUE).order_by(col(Referral.id)))
+_IS_NOBODYS = and_(
+    ~col(Referral.gone_out),
+    exists().where(
+        col(Unregistered.area) == col(Referral.area), col(Unregistered.client_id) == col(Referral.client_id),
+        ~col(Unregistered.voided), Unregistered.since <= param.let_go_since,
+    ),
+)  # fmt: skip
+_OVERDUE = statement(
+    select(Referral)
+    .where(is_in(UNANSWERED), or_(col(Referral.hold_expires_on) <= param.today, _IS_NOBODYS))
+    .order_by(col(Referral.id))
+)
+_NOBODYS = statement(select(Referral.id).where(is_in(UNANSWERED), _IS_NOBODYS))
 _LOCK_CONCERNED = sql(
     f"""
     SELECT client.area, client.id FROM client
      WHERE (client.area, client.id) IN (
         SELECT referral.area, referral.client_id FROM referral
          WHERE {in_state(UNANSWERED)} AND referral.hold_expires_on <= :today OR {in_state([ReferralState.WAITING])}
+            OR {in_state(UNANSWERED)} AND NOT referral.gone_out AND EXISTS (
+                SELECT FROM unregistered WHERE unregistered.area = referral.area
+                   AND unregistered.client_id = referral.client_id AND NOT voided AND since <= :let_go_since)
             OR referral.id = ANY(CAST(:ended AS uuid[])))
      ORDER BY client.area, client.id FOR UPDATE OF client
     """,
@@ -126,15 +141,22 @@ async def concerned(
 
 
 async def lock_concerned(session: Session, today: date, ended: Collection[UUID]) -> set[tuple[str, UUID]]:
-    """The clients whose hold has run out, those who wait, and those of the `ended` referrals, in the order of their
-    ids, so that two who lock several never wait for each other.
+    """The clients whose hold has run out or who are nobody, those who wait, and those of the `ended` referrals, in the
+    order of their ids, so that two who lock several never wait for each other.
     """
-    locked = await _LOCK_CONCERNED.all(session, today=today, ended=list(ended))
+    asked = {"today": today, "let_go_since": let_go_since(today), "ended": list(ended)}
+    locked = await _LOCK_CONCERNED.all(session, **asked)
     return {(client.area, client.id) for client in locked}
 
 
 async def overdue(session: Session, today: date) -> Sequence[Referral]:
-    return await _OVERDUE.all(session, today=today)
+    """Whose hold has run out, and of whom it has been known for some days that they are registered nowhere."""
+    return await _OVERDUE.all(session, today=today, let_go_since=let_go_since(today))
+
+
+async def nobodys(session: Session, today: date) -> set[UUID]:
+    """Of the unanswered ones, those of whom that has been known."""
+    return set(await _NOBODYS.all(session, let_go_since=let_go_since(today)))
 
 
 async def write(session: Session, changed: Iterable[Referral]) -> None:

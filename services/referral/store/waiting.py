@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.referral.models import Referral, WaitingEntry
-from services.referral.rules.states import HOLDING, UNANSWERED, ReferralState
+from services.referral.rules.states import HOLDING, REGISTERED_NOWHERE, UNANSWERED, ReferralState, let_go_since
 from services.referral.store.clients import person_of
 from services.referral.store.states import in_state
 from shared.data.db import Session
@@ -172,14 +172,19 @@ _FACTS = f"""
         ) AS treated, EXISTS (
             SELECT FROM referral AS later JOIN person ON person.id = later.client_id
              WHERE later.area = referral.area AND later.service_id = referral.service_id AND later.id > referral.id
-        ) AS anew
+        ) AS anew, (
+            SELECT since FROM unregistered
+             WHERE unregistered.area = referral.area AND unregistered.client_id = referral.client_id
+               AND NOT unregistered.voided AND NOT referral.gone_out
+        ) AS nobodys_since
      ) AS of_person
 """
 _OVER = sql(
     f"""
     SELECT {columns(Referral, "referral", field="referral")},
-           CASE WHEN died THEN 'died' ELSE 'started_elsewhere' END AS reason
-    {_FACTS} WHERE {_WAITS} AND (died OR treated) ORDER BY referral.id
+           CASE WHEN nobodys_since <= :let_go_since THEN '{REGISTERED_NOWHERE}' WHEN died THEN 'died'
+                ELSE 'started_elsewhere' END AS reason
+    {_FACTS} WHERE {_WAITS} AND (died OR treated OR nobodys_since <= :let_go_since) ORDER BY referral.id
     """,
     into=OverWait,
 )
@@ -188,8 +193,8 @@ _MISTAKEN = sql(
     SELECT {columns(Referral, "referral", field="referral")}, {columns(WaitingEntry, "waiting_entry", field="entry")}
     {_FACTS} WHERE {in_state([ReferralState.WITHDRAWN])}
        AND (referral.closed_by, referral.closed_by_organisation) = (:system, :system)
-       AND referral.reason_code IN ('died', 'started_elsewhere')
-       AND NOT (died OR treated OR anew) ORDER BY referral.id
+       AND referral.reason_code IN ('died', 'started_elsewhere', '{REGISTERED_NOWHERE}')
+       AND NOT (died OR treated OR anew) AND nobodys_since IS NULL ORDER BY referral.id
     """,
     into=MistakenEnd,
 )
@@ -231,14 +236,16 @@ async def entry(session: Session, referral_id: UUID) -> WaitingEntry | None:
     return await _ENTRY.first(session, referral_id=referral_id)
 
 
-async def over(session: Session) -> Sequence[OverWait]:
-    """Whose wait is over though nobody has said so: who has died, or is treated in the same way elsewhere by now."""
-    return await _OVER.all(session, system=SYSTEM)
+async def over(session: Session, today: date) -> Sequence[OverWait]:
+    """Whose wait is over though nobody has said so: who has died, is treated in the same way elsewhere by now, or is
+    registered nowhere.
+    """
+    return await _OVER.all(session, system=SYSTEM, let_go_since=let_go_since(today))
 
 
 async def mistaken(session: Session) -> Sequence[MistakenEnd]:
-    """Whose wait ended by itself though, as is known now, they had not died and were not treated elsewhere that day,
-    and who was not referred there again.
+    """Whose wait ended by itself though, as is known now, they had not died, were not treated elsewhere that day and
+    are registered, and who was not referred there again.
     """
     return await _MISTAKEN.all(session, system=SYSTEM)
 
