@@ -1,5 +1,6 @@
 """What is to be done next at the front door, closing whoever does not come, and following up releases from prison."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -29,7 +30,6 @@ from services.assessment.rules.worklist import (
     PersonWork,
     WaitsFor,
     WorkStep,
-    main_step,
     next_steps,
     waiting,
     waiting_for_panel,
@@ -45,8 +45,10 @@ from shared.kernel.expected import check
 from shared.kernel.read_once import ReadOnce
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StepOf:
+    """Not frozen, which costs twice the time: there is one or more for everybody who is open."""
+
     client_id: UUID
     step: WorkStep
     waiting: PersonWaits | None = None
@@ -115,25 +117,22 @@ async def page_of_waiting(
     limit: int,
 ) -> Sequence[StepOf]:
     """Whoever waits, each once with what is to be done for them; who has waited longest first."""
-    steps = [
-        waits
-        for of_person in await once.of(f"waits of {actor.area}", partial(_waits, session, actor.area, once))
-        if (waits := next((of for of in of_person if waits_for in {None, of.waits_for}), None))
-    ]
-    ahead = [of for of in steps if after is None or of.place_of_wait > after]
+    waits = await once.of(f"waits of {actor.area}", partial(_waits, session, actor.area, once))
+    ahead = [of for of in waits.get(waits_for, ()) if after is None or of.place_of_wait > after]
     return nsmallest(limit, ahead, key=lambda of: of.place_of_wait)
 
 
 async def totals(session: Session, actor: Actor, today: date, once: ReadOnce) -> WorklistTotals:
     steps = await _steps(session, actor.area, today, once)
+    by_basis = Counter(of.step.basis for of in steps)
     last = today + SOON - timedelta(days=1)
     released = await store.releases(session, actor.area, None, today, last, None, None)
     return WorklistTotals(
         people=len({of.client_id for of in steps}),
         overdue=sum(of.step.is_overdue(today) for of in steps),
         released_soon=sum(not release.voided for release in released),
-        risks=sum(of.step.basis == "risk" for of in steps),
-        panel=sum(of.step.basis == "panel" for of in steps),
+        risks=by_basis["risk"],
+        panel=by_basis["panel"],
     )
 
 
@@ -149,17 +148,21 @@ async def _work(session: Session, area: str, once: ReadOnce) -> Mapping[UUID, Pe
     return await once.of(f"work of {area}", partial(store.work_of, session, area))
 
 
-async def _waits(session: Session, area: str, once: ReadOnce) -> list[list[StepOf]]:
-    """Of each person what they wait for, what is to be done for them first; and the panel, if they wait for that."""
-    waits = []
+async def _waits(session: Session, area: str, once: ReadOnce) -> Mapping[WaitsFor | None, list[StepOf]]:
+    """By what is waited for, or by None whatever that is. Of each person it is what is to be done for them first, and
+    the panel, if they wait for that too.
+    """
+    waits: dict[WaitsFor | None, list[StepOf]] = {}
     for client, work in (await _work(session, area, once)).items():
         of_person = []
-        if (since := waiting(work)) and (step := main_step(work)):
-            of_person.append(StepOf(client, step, since))
+        if waits_for := waiting(work):
+            of_person.append(StepOf(client, *waits_for))
         if asked := waiting_for_panel(work):
             of_person.append(StepOf(client, *asked))
+        for of in of_person:
+            waits.setdefault(of.waits_for, []).append(of)
         if of_person:
-            waits.append(of_person)
+            waits.setdefault(None, []).append(of_person[0])
     return waits
 
 

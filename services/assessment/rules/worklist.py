@@ -77,9 +77,11 @@ class PanelToDo:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PersonWork:
-    """The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
+    """Not frozen, which costs twice the time: there is one for everybody who is open.
+
+    The last day of each kind; `referred_on` and `treated_since` only while it goes on. `active_on`: of any activity,
     whether somebody came or not; `came_on`: of a contact or activity at which the person was there.
     `top_due_on`: the last day on which the TOP that is owed first is in time, `top_stage` which it is.
     `taken_back_on`: the day on which somebody last said that an assessment was recorded by mistake.
@@ -137,30 +139,38 @@ class WorkStep:
 
 def next_steps(work: PersonWork, today: date) -> list[WorkStep]:
     """The earliest first; none where the person is not open: a form to be looked at again opens nobody."""
-    main = main_step(work)
-    steps = [
-        *([main] if main else []),
-        *_beside_what_was_agreed(work, main),
-        *_assess_again(work),
-        *_of_appointment(work),
-        *_of_risks(work),
-        *(step for day in work.releases for step in _after_release(work, day, today)),
-        *(_of_panel(to_do) for to_do in work.panel),
-    ]
-    steps += [WorkStep("form_review", day, None, "form") for day in sorted({*work.forms_due}) if steps]
-    return sorted(steps, key=lambda step: (step.due_on, step.code))
+    journey, agreed = _by_journey(work), _agreed(work)
+    steps = [step for step in (agreed or journey, *_beside_what_was_agreed(journey, agreed)) if step is not None]
+    if work.taken_back_on is not None:
+        steps += _assess_again(work)
+    if work.appointment is not None:
+        steps += _of_appointment(work, work.appointment)
+    if work.risks:
+        steps += _of_risks(work)
+    for day in work.releases:
+        steps += _after_release(work, day, today)
+    steps += [_of_panel(to_do) for to_do in work.panel]
+    if work.forms_due and steps:
+        steps += [WorkStep("form_review", day, None, "form") for day in sorted({*work.forms_due})]
+    if len(steps) > 1:
+        steps.sort(key=lambda step: (step.due_on, step.code))
+    return steps
 
 
-def main_step(work: PersonWork) -> WorkStep | None:
-    """What was agreed, or follows from where they are in their journey."""
-    return _agreed(work) or _by_journey(work)
-
-
-def waiting(work: PersonWork) -> PersonWaits | None:
+def waiting(work: PersonWork) -> tuple[WorkStep, PersonWaits] | None:
     """For what somebody waits who is not in treatment, whatever was agreed with them meanwhile; and whoever is to be
-    referred. Who was referred in vain waits again since their last assessment: docs/figures.md, "Who waits now".
+    referred: with what is to be done for them, as agreed or by their journey. Who was referred in vain waits again
+    since their last assessment: docs/figures.md, "Who waits now".
     """
-    journey, agreed = _by_journey(work), work.agreed
+    if work.treated_since is not None and work.agreed is None:  # so are most
+        return None
+    journey = _by_journey(work)
+    waits, main = _waits_for(work, journey), _agreed(work) or journey
+    return (main, waits) if main is not None and waits is not None else None
+
+
+def _waits_for(work: PersonWork, journey: WorkStep | None) -> PersonWaits | None:
+    agreed = work.agreed
     if agreed is not None and agreed.code == "refer" and not _is_done(agreed, work):
         assessed = work.assessed_on if journey is not None and journey.code == "refer" else None
         return PersonWaits("refer", assessed or agreed.on, work.source, work.provider)
@@ -178,11 +188,9 @@ def waiting(work: PersonWork) -> PersonWaits | None:
     return None
 
 
-def _beside_what_was_agreed(work: PersonWork, main: WorkStep | None) -> Iterator[WorkStep]:
+def _beside_what_was_agreed(journey: WorkStep | None, agreed: WorkStep | None) -> list[WorkStep]:
     """What is agreed with somebody holds no place for them."""
-    journey = _by_journey(work)
-    if journey is not None and journey.code == FOR_REFERRAL and main != journey:
-        yield journey
+    return [journey] if agreed is not None and journey is not None and journey.code == FOR_REFERRAL else []
 
 
 def _assess_again(work: PersonWork) -> Iterator[WorkStep]:
@@ -280,8 +288,6 @@ def _of_risks(work: PersonWork) -> Iterator[WorkStep]:
     """On the day itself, whether the person is open by anything else or not. Of each kind the earliest, and that of a
     stranger beside it: it neither takes over what stands nor sets it earlier.
     """
-    if not work.risks:
-        return
     of_self = [risk for risk in work.risks if RISK_TO_SELF in risk.flags]
     of_others = [risk for risk in work.risks if {*risk.flags} - {RISK_TO_SELF}]
     for code, risks in (("ask_about_risk", of_self), ("look_at_flags", of_others)):
@@ -290,13 +296,10 @@ def _of_risks(work: PersonWork) -> Iterator[WorkStep]:
             yield WorkStep(code, first.on, first.owner, "risk")
 
 
-def _of_appointment(work: PersonWork) -> Iterator[WorkStep]:
+def _of_appointment(work: PersonWork, appointment: Appointment) -> Iterator[WorkStep]:
     """Somebody says what became of it. Whoever did not come, or was called off, is offered a new time within a week,
     unless they have been there, or somebody treats them, since.
     """
-    appointment = work.appointment
-    if appointment is None:
-        return
     if appointment.state == "booked":
         yield WorkStep("appointment", appointment.on, appointment.worker, "appointment")
     elif not (_is_since(work.came_on, appointment.on) or _is_since(work.treated_since, appointment.on)):

@@ -246,8 +246,8 @@ def _work(row: _WorkRow) -> PersonWork:
         referrals=row.referrals or (),
         source=row.source,
         provider=row.provider,
-        awaited=_awaited(row.awaited_since, row.held_until),
-        panel=[_to_do(due_on, said) for due_on, said in row.panel or ()],
+        awaited=_awaited(row.awaited_since, row.held_until) if row.awaited_since else None,
+        panel=[_to_do(due_on, said) for due_on, said in row.panel] if row.panel else (),
     )
 
 
@@ -256,9 +256,7 @@ def _to_do(due_on: str, said: str) -> PanelToDo:
     return PanelToDo(code, date.fromisoformat(due_on), date.fromisoformat(since) if since else None)
 
 
-def _awaited(since: date | None, held_until: str | None) -> AwaitedAssessment | None:
-    if since is None:
-        return None
+def _awaited(since: date, held_until: str | None) -> AwaitedAssessment:
     return AwaitedAssessment(since, date.fromisoformat(held_until) if held_until else None)
 
 

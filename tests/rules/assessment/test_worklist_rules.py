@@ -13,10 +13,11 @@ from services.assessment.rules.worklist import (
     Appointment,
     AwaitedAssessment,
     PanelToDo,
+    PersonWaits,
     PersonWork,
     next_steps,
-    waiting,
 )
+from services.assessment.rules.worklist import waiting as waiting_with_step
 
 TODAY = date(2012, 9, 3)
 DAYS = some.dates(date(2012, 1, 1), date(2012, 12, 31))
@@ -49,6 +50,11 @@ WORK = some.builds(
     panel=some.lists(some.builds(PanelToDo, code=some.sampled_from(["decide", "refer"]), due_on=DAYS), max_size=2),
 )
 CAME, ASSESSED = date(2012, 8, 1), date(2012, 8, 8)
+
+
+def waiting(work: PersonWork) -> PersonWaits | None:
+    waits = waiting_with_step(work)
+    return waits[1] if waits else None
 
 
 def steps(**says: Any) -> list[tuple[str, str, str]]:
