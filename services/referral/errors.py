@@ -102,6 +102,12 @@ class WrongState(Conflict):
         return cls(detail, state="declined", allowed=[]).body("/referrals/018f3a5e-7c3e-7d42-9f10-5a1b2c3d4e5f/accept")
 
 
+class AnswerStands(Conflict):
+    """Nothing is taken back any more: what ended a referral is for 14 days, unless treatment was said to have begun
+    on it, its time ran out or its provider left. The person can be referred anew.
+    """
+
+
 class TooManyCorrections(Conflict):
     """You have recorded or corrected this end as often as you may. The LASARS can correct it, or void it so that it
     can be recorded again. When the LASARS has corrected it as often, it can only void it.

@@ -185,3 +185,79 @@ async def test_whoever_pays_has_no_inbox(house: Browser) -> None:
     assert "Inbox</a>" not in page.text
     assert "Figures</a>" in page.text
     assert (await house.get("/inbox.json")).status_code == 404
+
+
+async def test_a_provider_takes_a_refusal_back(house: Browser, town: Town) -> None:
+    path = f"/referrals/{await referred(town)}"
+    await inbox(house, path)
+    assert "Take the refusal back" not in (await house.get(path)).text
+    way = f"{path}/decline"
+    assert (await sent(house, way, await house.get(way), reasonCode="not_eligible")).status_code == 303
+    listed = (await house.get("/")).text
+    for words_there in (
+        "Declined or closed lately (1)",
+        "We do not take such people",
+        "24 April 2012",
+        f"{path}/take-back",
+    ):
+        assert words_there in listed
+    assert (await house.get(path)).status_code == 404
+    way = f"{path}/take-back"
+    form = await house.get(way)
+    assert "They hold the place that they held" in form.text
+    assert "/assessment/pages/persons/" not in form.text.split("<main")[1]
+    none = await sent(house, way, form)
+    assert "is missing" in none.text
+    back = await sent(house, way, form, reasonCode="wrong_person")
+    assert (back.status_code, back.headers["location"].endswith(path)) == (303, True), back.text
+    page = (await house.get(path)).text
+    assert "Answer before" in page
+    said = "Declined on 10 April 2012 (We do not take such people), taken back on 10 April 2012, Cdas (you): It is of"
+    assert said in page
+    assert "Declined or closed lately" not in (await house.get("/")).text
+    seen = await inbox(house, path, "assessor")
+    assert "taken back on 10 April 2012, Cdas: It is of somebody else" in seen.text
+    assert "Nothing is to be taken back" in (await house.get(way)).text
+
+
+async def test_an_acceptance_and_its_appointment_are_said_anew(house: Browser, town: Town) -> None:
+    path = f"/referrals/{await referred(town)}"
+    await inbox(house, path)
+    way = f"{path}/accept"
+    assert (await sent(house, way, await house.get(way), **on("firstOfferedOn", 12, 4, 2012))).status_code == 303
+    shown = (await house.get(path)).text
+    assert "Change the first appointment" in shown
+    assert "Say when the first appointment is" not in shown
+    way = f"{path}/first-appointment"
+    form = await house.get(way)
+    assert 'value="12"' in form.text
+    early = await sent(house, way, form, reasonCode="moved", **on("firstOfferedOn", 1, 4, 2012))
+    assert "“First appointment” is outside what is allowed" in early.text
+    assert (await sent(house, way, form, reasonCode="moved", **on("firstOfferedOn", 17, 4, 2012))).status_code == 303
+    page = (await house.get(path)).text
+    assert "First appointment in 7 days, 17 April 2012" in page
+    assert (
+        "First appointment 12 April 2012, said anew on 10 April 2012, Cdas (you): It was moved to another day" in page
+    )
+    late = await sent(house, way, form, reasonCode="moved", **on("firstOfferedOn", 18, 4, 2012))
+    assert (late.status_code, "changed since you opened this page" in late.text) == (409, True)
+    way = f"{path}/take-back"
+    assert (await sent(house, way, await house.get(way), reasonCode="entered_in_error")).status_code == 303
+    page = (await house.get(path)).text
+    assert "Answer before" in page
+    assert "Accepted on 10 April 2012, taken back on" in page
+
+
+async def test_the_front_door_puts_back_what_it_took_back(house: Browser, town: Town) -> None:
+    path = f"/referrals/{await referred(town)}"
+    await inbox(house, path, "assessor")
+    way = f"{path}/withdraw"
+    assert (await sent(house, way, await house.get(way), reasonCode="referred_in_error")).status_code == 303
+    assert "Put the referral back" in (await house.get(path)).text
+    way = f"{path}/take-back"
+    assert (await sent(house, way, await house.get(way), reasonCode="entered_in_error")).status_code == 303
+    assert "Answer before" in (await house.get(path)).text
+    withdrawn = await town.act(path[11:], "withdraw", {"reasonCode": "other"}, "assessor", organisation="start")
+    assert withdrawn.status_code == 200
+    await town.running.db.write("UPDATE referral.referral SET closed_on = '2012-03-26'")
+    assert "Put the referral back" not in (await house.get(path)).text

@@ -21,7 +21,7 @@ PLACES = (2, 2, 1)
 _OPEN = """
 SELECT CAST(id AS text) AS id, CAST(client_id AS text) AS client, CAST(service_id AS text) AS service, state,
        CAST(revision AS text) AS revision
-  FROM referral WHERE state IN ('pending', 'referred', 'accepted', 'waiting')
+  FROM referral WHERE state <> 'started'
  UNION ALL
 SELECT CAST(id AS text), CAST(client_id AS text), CAST(service_id AS text),
        CASE WHEN start_void_reason IS NOT NULL THEN 'voided' WHEN ended_on IS NULL OR end_voided THEN 'open'
@@ -150,6 +150,13 @@ def _answered(path: str, *states: str, role: str = "provider") -> Callable[[Situ
     return step
 
 
+async def _take_back(now: Situation, which: int, at: int) -> None:
+    """By whoever said it, while it may be."""
+    said, role = (("accepted", "provider"), ("declined", "provider"), ("withdrawn", "assessor"))[at]
+    states = (said, "closed") if role == "provider" else (said,)
+    await now.act(which, states, "answer/void", {"reasonCode": "entered_in_error"}, role)
+
+
 STEPS: dict[str, Callable[[Situation, int, int], Awaitable[None]]] = {
     "refer": _refer, "wait": _wait, "offer": _offer, "transfer": _transfer, "end": _end, "void start": _void_start,
     "capacity": _capacity, "tick": _tick, "bulk": _bulk,
@@ -157,8 +164,9 @@ STEPS: dict[str, Callable[[Situation, int, int], Awaitable[None]]] = {
     "decline": _answered("decline", "pending", "referred", "waiting"),
     "withdraw": _answered("withdraw", *HOLD, "waiting", role="assessor"),
     "close": _answered("close", *HOLD, "waiting"), "void end": _answered("end/void", "ended"),
+    "take back": _take_back,
 }  # fmt: skip
-OFTEN = ("refer", "wait", "start", "end", "tick", "offer", "bulk", "transfer")
+OFTEN = ("refer", "wait", "start", "end", "tick", "offer", "bulk", "transfer", "take back")
 
 
 async def begin(town: Town) -> Situation:
@@ -212,6 +220,9 @@ async def all_end(now: Situation) -> None:
 )
 @example(steps=[("refer", 0, 2), ("wait", 2, 2), ("decline", 0, 0), ("refer", 3, 2)])  # who waits is not overtaken
 @example(steps=[("refer", 0, 2), ("wait", 2, 2), ("close", 1, 0)])  # who waits frees no place
+@example(steps=[("refer", 0, 2), ("decline", 0, 0), ("refer", 3, 2), ("take back", 0, 1)])  # the place is gone
+@example(steps=[("refer", 0, 2), ("decline", 0, 0), ("take back", 0, 1), ("refer", 3, 2)])  # the place is held again
+@example(steps=[("refer", 0, 2), ("wait", 2, 2), ("decline", 1, 0), ("take back", 0, 1), ("tick", 0, 0)])
 async def test_no_order_of_steps_gives_a_place_twice_or_keeps_one_for_nobody(
     town: Town, steps: list[tuple[str, int, int]]
 ) -> None:

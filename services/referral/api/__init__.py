@@ -1,5 +1,6 @@
 """The referral API. Each route reads the request, calls one command and returns the response."""
 
+from services.referral.api.answers import router as answers
 from services.referral.api.bulk_transfers import router as bulk_transfers
 from services.referral.api.code_lists import router as code_lists
 from services.referral.api.directory import router as directory
@@ -12,6 +13,6 @@ from services.referral.api.referrals import router as referrals
 from services.referral.api.waiting import router as waiting
 
 ROUTERS = [
-    directory, referrals, joint_work, waiting, queue_lengths, episodes, bulk_transfers, panel, code_lists,
+    directory, referrals, answers, joint_work, waiting, queue_lengths, episodes, bulk_transfers, panel, code_lists,
     open_referral,
 ]  # fmt: skip

@@ -50,7 +50,7 @@ from services.referral.schemas.referrals import (
 )
 from services.referral.settings import Settings
 from services.referral.store import lists as store
-from shared.web.etags import etag
+from shared.web.etags import IfMatchSaid, etag
 from shared.web.handing import at_hand
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -160,12 +160,13 @@ async def accept_referral(
     actor: Provider,
     session: WriteSession,
     today: Today,
+    expected: IfMatchSaid,
     response: Response,
     body: AcceptBody | None = None,
 ) -> Referral:
     """The place stays held until treatment starts. Where the first appointment was not said, it is said by another."""
     offered_on = body.first_offered_on if body else None
-    accepted = await commands.accept(session, referral_id, offered_on, actor, today)
+    accepted = await commands.accept(session, referral_id, offered_on, actor, today, expected)
     return tagged(accepted, response)
 
 
@@ -176,10 +177,16 @@ async def accept_referral(
     responses=describe(UnknownReferral, WrongState),
 )
 async def decline_referral(
-    referral_id: UUID, body: DeclineBody, actor: Provider, session: WriteSession, today: Today, response: Response
+    referral_id: UUID,
+    body: DeclineBody,
+    actor: Provider,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> Referral:
     """Not taken on, for a coded reason: the place is free and the client yours to see no more."""
-    shut = await commands.close(session, referral_id, Action.DECLINE, body.reason_code, actor, today)
+    shut = await commands.close(session, referral_id, Action.DECLINE, body.reason_code, actor, today, expected)
     return tagged(shut, response)
 
 
@@ -190,10 +197,16 @@ async def decline_referral(
     responses=describe(UnknownReferral, WrongState, TreatsThePerson),
 )
 async def withdraw_referral(
-    referral_id: UUID, body: WithdrawBody, actor: Assessor, session: WriteSession, today: Today, response: Response
+    referral_id: UUID,
+    body: WithdrawBody,
+    actor: Assessor,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> Referral:
     """Taken back by the LASARS before treatment starts: the place is free."""
-    shut = await commands.close(session, referral_id, Action.WITHDRAW, body.reason_code, actor, today)
+    shut = await commands.close(session, referral_id, Action.WITHDRAW, body.reason_code, actor, today, expected)
     return tagged(shut, response)
 
 
@@ -219,10 +232,16 @@ async def send_referral_on(
     responses=describe(UnknownReferral, WrongState, TreatsThePerson),
 )
 async def close_referral(
-    referral_id: UUID, body: CloseBody, actor: Concerned, session: WriteSession, today: Today, response: Response
+    referral_id: UUID,
+    body: CloseBody,
+    actor: Concerned,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> Referral:
     """The client never engaged: the referral ends without treatment and its place is free."""
-    shut = await commands.close(session, referral_id, Action.CLOSE, body.reason_code, actor, today)
+    shut = await commands.close(session, referral_id, Action.CLOSE, body.reason_code, actor, today, expected)
     return tagged(shut, response)
 
 
@@ -233,10 +252,16 @@ async def close_referral(
     responses=describe(UnknownReferral, UnknownEpisode, WrongState, *THERE, BadValue),
 )
 async def start_treatment(
-    referral_id: UUID, body: StartBody, actor: Provider, session: WriteSession, today: Today, response: Response
+    referral_id: UUID,
+    body: StartBody,
+    actor: Provider,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatchSaid,
+    response: Response,
 ) -> EpisodeView:
     """Treatment begins. It needs no tariff, and accepts the referral if nobody has done so."""
-    episode = await commands.start(session, referral_id, body, actor, today)
+    episode = await commands.start(session, referral_id, body, actor, today, expected)
     response.headers["Location"] = f"/episodes/{episode.id}"
     return await tagged_episode(session, episode, response)
 

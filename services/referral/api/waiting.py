@@ -19,6 +19,7 @@ from services.referral.schemas.referrals import ReferralView
 from services.referral.schemas.waiting import OfferBody, OutOfOrderView, QueuedReferralView
 from services.referral.store import directory
 from services.referral.store import waiting as store
+from shared.web.etags import IfMatchSaid
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
@@ -81,9 +82,10 @@ async def offer_place(
     actor: Concerned,
     session: WriteSession,
     today: Today,
+    expected: IfMatchSaid,
     response: Response,
     body: OfferBody | None = None,
 ) -> Referral:
     """Hold a place for somebody who waits. Each day does so for who stands first; before others it needs a reason."""
     reason_code = body.reason_code if body else None
-    return tagged(await commands.offer(session, referral_id, reason_code, actor, today), response)
+    return tagged(await commands.offer(session, referral_id, reason_code, actor, today, expected), response)

@@ -11,7 +11,7 @@ from uuid import UUID
 from services.referral.commands import naming, panel_due, publishing, waiting
 from services.referral.commands.moving import shut
 from services.referral.models import Referral
-from services.referral.rules.states import Action, ReferralState, after, expired_for
+from services.referral.rules.states import SYSTEM, Action, ReferralState, after, expired_for
 from services.referral.store import places, referrals
 from services.referral.store import waiting as waits
 from shared.data.apart import each_apart
@@ -40,7 +40,7 @@ async def _expire(session: Session, today: date, ids: Collection[UUID]) -> None:
         state = ReferralState(referral.state)
         referral.state = after(state, Action.EXPIRE)
         referral.revision += 1
-        shut(referral, expired_for(state, nobodys=referral.id in nobodys), today, waits.SYSTEM, waits.SYSTEM)
+        shut(referral, expired_for(state, nobodys=referral.id in nobodys), today, SYSTEM, SYSTEM)
     await referrals.write(session, expired)
     await _free(session, expired)
     publishing.publish_closed(session, expired)

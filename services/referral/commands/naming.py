@@ -5,8 +5,8 @@ By nobody: who said it stands in the history of the directory.
 
 from services.referral.events import OrganisationNamed
 from services.referral.models import Organisation
+from services.referral.rules.states import SYSTEM
 from services.referral.store import directory
-from services.referral.store.waiting import SYSTEM
 from shared.data.db import Session
 from shared.data.records import update
 from shared.messaging import outbox

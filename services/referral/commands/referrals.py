@@ -22,6 +22,7 @@ from shared.data.records import update
 from shared.kernel.acting import acting
 from shared.kernel.claims import Actor
 from shared.kernel.days import FIRST_DAY
+from shared.kernel.expected import check as check_expected
 from shared.kernel.problems import Problem
 
 LEADS_WITHIN = timedelta(days=366)  # a contact to the referral that it led to
@@ -112,10 +113,15 @@ async def _refusal(session: Session, actor: Actor, body: ReferralBody) -> Proble
 
 
 async def accept(
-    session: Session, referral_id: UUID, first_offered_on: date | None, actor: Actor, today: date
+    session: Session,
+    referral_id: UUID,
+    first_offered_on: date | None,
+    actor: Actor,
+    today: date,
+    expected: int | None = None,
 ) -> Referral:
-    referral, client_known, actor = await _locked(session, referral_id, actor)
-    _check_offered(first_offered_on, referral.referred_on, referral.referred_on + OFFERED_WITHIN)
+    referral, client_known, actor = await locked(session, referral_id, actor, expected)
+    check_offered(referral, first_offered_on)
     if _is_said_later(referral, first_offered_on):
         referral.revision += 1
     else:
@@ -134,6 +140,10 @@ def _is_said_later(referral: Referral, first_offered_on: date | None) -> bool:
     return unsaid and first_offered_on is not None
 
 
+def check_offered(referral: Referral, day: date | None) -> None:
+    _check_offered(day, referral.referred_on, referral.referred_on + OFFERED_WITHIN)
+
+
 def _check_offered(day: date | None, first: date, last: date) -> None:
     if day is not None:
         why = "the first appointment is offered after the referral, within a year, and not after the start"
@@ -141,15 +151,17 @@ def _check_offered(day: date | None, first: date, last: date) -> None:
 
 
 async def close(
-    session: Session, referral_id: UUID, action: Action, reason_code: str, actor: Actor, today: date
+    session: Session,
+    referral_id: UUID,
+    action: Action,
+    reason_code: str,
+    actor: Actor,
+    today: date,
+    expected: int | None = None,
 ) -> Referral:
     """Decline, withdraw, or close as never engaged: the place is free again, where one was held."""
-    referral, client_known, actor = await _locked(session, referral_id, actor)
-    if _is_a_rivals(referral, actor):
-        decider = actor.area, referral.client_id, actor.organisation
-        if await episodes.has_held(session, *decider):
-            raise TreatsThePerson
-        await episodes.note_decided(session, *decider, today)
+    referral, client_known, actor = await locked(session, referral_id, actor, expected)
+    await check_treats_not(session, referral, ReferralState(referral.state), actor, today)
     holds = referral.state in HOLDING
     move(referral, action)
     shut(referral, reason_code, today, actor.sub, actor.organisation)
@@ -159,19 +171,32 @@ async def close(
     return referral
 
 
-def _is_a_rivals(referral: Referral, actor: Actor) -> bool:
+async def check_treats_not(
+    session: Session, referral: Referral, state: ReferralState, actor: Actor, today: date
+) -> None:
+    """Of a rival's referral, whoever decides as the LASARS has not treated the person; that they decided is kept."""
+    if _is_a_rivals(referral, state, actor):
+        decider = actor.area, referral.client_id, actor.organisation
+        if await episodes.has_held(session, *decider):
+            raise TreatsThePerson
+        await episodes.note_decided(session, *decider, today)
+
+
+def _is_a_rivals(referral: Referral, state: ReferralState, actor: Actor) -> bool:
     """One to another organisation is taken back by who made it, until it is accepted: by then it is that one's work."""
     if "assessor" not in actor.roles or referral.organisation == actor.organisation:
         return False
-    return referral.state == ReferralState.ACCEPTED or referral.referred_by_organisation != actor.organisation
+    return state == ReferralState.ACCEPTED or referral.referred_by_organisation != actor.organisation
 
 
-async def start(session: Session, referral_id: UUID, body: StartBody, actor: Actor, today: date) -> Episode:
+async def start(
+    session: Session, referral_id: UUID, body: StartBody, actor: Actor, today: date, expected: int | None = None
+) -> Episode:
     """Waits for no tariff, and starting answers the referral too."""
     named = await referrals.find(session, actor.area, referral_id)
     if named is not None:
         await clients.lock_person(session, actor.area, named.client_id)
-    referral, client_known, actor = await _locked(session, referral_id, actor)
+    referral, client_known, actor = await locked(session, referral_id, actor, expected)
     move(referral, Action.START)
     await check_not_started(session, actor, referral)
     check_between("startedOn", body.started_on, referral.referred_on, today, "it follows the referral and has happened")
@@ -205,7 +230,7 @@ async def _check_has_not_decided(session: Session, referral: Referral, started_o
 
 async def undo_start(session: Session, episode: Episode, actor: Actor) -> Referral:
     """It was recorded by mistake: accepted, as a start accepts too. Its client is locked already."""
-    referral, client_known, actor = await _locked(session, episode.referral_id, actor)
+    referral, client_known, actor = await locked(session, episode.referral_id, actor)
     await refuse_twice(session, actor, referral)
     move(referral, Action.UNDO_START)
     referral.episode_id = None
@@ -219,7 +244,7 @@ async def undo_start(session: Session, episode: Episode, actor: Actor) -> Referr
 
 async def never_started(session: Session, referral_id: UUID, actor: Actor, today: date) -> Referral:
     """The start was voided: closed, so that nobody starts on it again. Its client is locked already."""
-    referral, client_known, actor = await _locked(session, referral_id, actor)
+    referral, client_known, actor = await locked(session, referral_id, actor)
     move(referral, Action.VOID_START)
     shut(referral, NEVER_STARTED, today, actor.sub, actor.organisation)
     await update(session, referral)
@@ -228,7 +253,9 @@ async def never_started(session: Session, referral_id: UUID, actor: Actor, today
     return referral
 
 
-async def _locked(session: Session, referral_id: UUID, actor: Actor) -> tuple[Referral, bool, Actor]:
+async def locked(
+    session: Session, referral_id: UUID, actor: Actor, expected: int | None = None
+) -> tuple[Referral, bool, Actor]:
     """An assessor acts on all, a provider on those made to its organisation, whatever their state:
     what it declined a moment ago it is told the state of, but can no longer read. Returns in which capacity.
     """
@@ -236,4 +263,5 @@ async def _locked(session: Session, referral_id: UUID, actor: Actor) -> tuple[Re
     by = acting(actor, own=referral is not None and referral.organisation == actor.organisation)
     if referral is None or by is None:
         raise UnknownReferral
+    check_expected(expected, referral.revision)
     return referral, client_known, by

@@ -15,16 +15,16 @@ from services.referral.commands.validation import bad_value, wrong_state
 from services.referral.errors import UnknownReferral
 from services.referral.models import Referral, WaitingEntry
 from services.referral.rules import waiting as rules
-from services.referral.rules.states import Action, NotAllowed, ReferralState, after, held_as
+from services.referral.rules.states import SYSTEM, Action, NotAllowed, ReferralState, after, held_as
 from services.referral.store import directory, places, referrals
 from services.referral.store import waiting as store
 from services.referral.store.joint_work import pass_on
-from services.referral.store.waiting import SYSTEM
 from shared.data.apart import each_apart
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.acting import acting
 from shared.kernel.claims import Actor
+from shared.kernel.expected import check as check_expected
 
 LockedClients = Collection[tuple[str, UUID]]
 
@@ -62,12 +62,20 @@ async def enter(
     )  # fmt: skip
 
 
-async def offer(session: Session, referral_id: UUID, reason_code: str | None, actor: Actor, today: date) -> Referral:
+async def offer(
+    session: Session,
+    referral_id: UUID,
+    reason_code: str | None,
+    actor: Actor,
+    today: date,
+    expected: int | None = None,
+) -> Referral:
     """The place is held for them from now on, as for any other referral. Before others: for a reason, which is kept."""
     referral, client_known = await referrals.lock(session, actor.area, referral_id)
     by = acting(actor, own=referral is not None and referral.organisation == actor.organisation)
     if referral is None or by is None:
         raise UnknownReferral
+    check_expected(expected, referral.revision)
     check_waits(referral)
     service = await directory.lock_service(session, referral.area, referral.service_id)
     assert service is not None  # noqa: S101 - a foreign key says so

@@ -4,6 +4,7 @@ A command locks the client's row first, then services in the order of their ids,
 news of one client leaves in order and no two commands wait for each other for ever.
 """
 
+from services.referral.models.answers import AnswerTakenBack
 from services.referral.models.clients import Assessed, Client, Merge, Unregistered
 from services.referral.models.directory import ELIGIBILITY, Organisation, Said, Service
 from services.referral.models.episodes import Episode, LasarsDecision, Transfer
@@ -26,6 +27,7 @@ figure_tables(metadata)
 
 __all__ = [
     "ELIGIBILITY",
+    "AnswerTakenBack",
     "Assessed",
     "Client",
     "Episode",

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, text
 from sqlmodel import Field
 
 from services.referral.models.table import Table, one_of
-from services.referral.rules.states import HOLDING, ReferralState
+from services.referral.rules.states import HOLDING, PROVIDER_LEFT, SYSTEM, TAKEN_BACK_WITHIN, ReferralState
 from shared.messaging.events import new_id
 
 
@@ -71,3 +71,13 @@ class Referral(Table, table=True):
         """Nothing of it is published yet but that it waits for an assessment, answered or not."""
         waits = self.pending_since is not None and self.arrived_on is None
         return waits and self.state in {*HOLDING, ReferralState.STARTED}
+
+    @property
+    def take_back_until(self) -> date | None:
+        """The last day on which what ended it may be taken back: not where treatment was said to have begun, its time
+        ran out, its provider left, or nobody says on which day it ended.
+        """
+        by_nobody = (self.closed_by, self.closed_by_organisation) in ((None, None), (SYSTEM, SYSTEM))
+        if by_nobody or self.closed_on is None or self.episode_id is not None or self.reason_code == PROVIDER_LEFT:
+            return None
+        return self.closed_on + TAKEN_BACK_WITHIN

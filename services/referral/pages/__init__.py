@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.referral.pages import (
+    answers,
     bulk_transfers,
     correcting,
     inbox,
@@ -28,8 +29,8 @@ from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
-    inbox.pages, waiting.pages, queue_lengths.pages, referral_forms.pages, joint_work.pages, treatment.pages,
-    panel.pages, panel_steps.pages,
+    inbox.pages, waiting.pages, queue_lengths.pages, referral_forms.pages, answers.pages, joint_work.pages,
+    treatment.pages, panel.pages, panel_steps.pages,
     correcting.pages, of_person.pages, matching.pages, places.pages, offers.pages, listing.pages, bulk_transfers.pages,
     steering.pages, organisations.pages,
     figure_pages(named_values), month_pages(), operating.pages,

@@ -35,7 +35,7 @@ async def show_inbox(visit: Visit) -> PageContent:
         cut = cut or more
         if listed or empty:
             groups.append(RowsTable(f"{caption} ({len(listed)})", _columns(visit, names), listed, empty=empty))
-    groups += await panel_tasks(visit, names) if visit.ending == "html" else []
+    groups += [*await _ended(visit, names), *await panel_tasks(visit, names)] if visit.ending == "html" else []
     table = RowsTable("All who wait", [*_columns(visit, names), text("state", "State"), *_DAYS], rows)
     content = {
         "groups": groups, "today": visit.today, "cut": cut, "twins": twins_of(visit, "/inbox"),
@@ -50,6 +50,27 @@ async def _referrals(visit: Visit, state: str) -> tuple[Sequence[Mapping[str, An
         return (await list_of(visit, "/referrals", state=state)).items, False
     answer = await visit.api.get("/referrals", state=state, limit=SHOWN_MAX)
     return answer["items"], answer["next"] is not None
+
+
+async def _ended(visit: Visit, names: CodeNames) -> list[RowsTable]:
+    """What its own organisation ended lately: it reads it no more, but may take that back."""
+    if not visit.may("GET /ended-referrals") or visit.may(SEND_ON):
+        return []
+    ended = (await visit.api.get("/ended-referrals", limit=SHOWN_MAX))["items"]
+    rows = [
+        row | {
+            "service": names.of("services", row["serviceId"]), "why": words.reason(row["reasonCode"]),
+            "became": words.REFERRAL_STATES[row["state"]].text,
+        }
+        for row in ended
+    ]  # fmt: skip
+    columns = [
+        Column("clientId", words.PERSON, words.person,
+               link=lambda row: visit.link(at("/referrals/{id}/take-back", id=row["id"]))),
+        text("became", "What became of it"), text("why", "Why"), text("service", "Service"),
+        on_day("referredOn", "Referred on"), on_day("takeBackUntil", "Can be taken back until"),
+    ]  # fmt: skip
+    return [RowsTable(f"Declined or closed lately ({len(rows)})", columns, rows)] if rows else []
 
 
 _DAYS = [on_day("holdExpiresOn", "Place held until"), on_day("firstOfferedOn", "First appointment")]

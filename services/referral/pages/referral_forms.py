@@ -9,12 +9,13 @@ from services.referral.pages.joint_work import CHANGE, REFER, joint_work_of, to_
 from services.referral.pages.moves import moves_of
 from services.referral.pages.names import CodeNames, directory_names
 from services.referral.pages.ranks import shared_rank
+from services.referral.pages.taken_back import taken_back_words, to_take_back
 from services.referral.pages.waiting import turn_of
 from services.referral.schemas.referrals import CloseBody, DeclineBody, SendOnBody, WithdrawBody
 from services.referral.schemas.waiting import OfferBody
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.own_api import ApiResponse, RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.words import Tag, as_day, continued, plain
@@ -126,7 +127,7 @@ def _way(act: str) -> str:
 
 @pages.get("/referrals/{referral}", needs="GET /referrals/{referral_id}")
 async def show_referral(visit: Visit) -> PageContent:
-    content = await _about(visit)
+    content = await about_of(visit, await visit.api.get(at("/referrals/{id}", id=visit.part("referral"))))
     referral = content["referral"]
     actions = [
         PageAction(visit.link(at("/referrals/{id}/{act}", id=referral["id"], act=act)), said, undoes=_FORMS[act].warns)
@@ -135,7 +136,8 @@ async def show_referral(visit: Visit) -> PageContent:
         if act != _APPOINT or referral["firstOfferedOn"] is None
     ]
     content |= {
-        "actions": actions,
+        "actions": [*actions, *to_take_back(visit, referral)],
+        "taken_back_words": await taken_back_words(visit, referral["id"], content["names"]),
         "moves": await moves_of(visit, referral["episodeId"], content["names"]) if referral["episodeId"] else [],
         "ranking": await _ranking(visit, referral["id"]),
         "joint": await _joint_work(visit, referral, content["names"]),
@@ -179,8 +181,7 @@ def _ago(days: int) -> str:
     return f"{words.days(days)} ago" if days else "today"
 
 
-async def _about(visit: Visit) -> dict[str, Any]:
-    referral = await visit.api.get(at("/referrals/{id}", id=visit.part("referral")))
+async def about_of(visit: Visit, referral: Mapping[str, Any]) -> dict[str, Any]:
     names = await directory_names(visit)
     state = referral["state"]
     return {
@@ -197,6 +198,8 @@ async def _about(visit: Visit) -> dict[str, Any]:
         "chosen_by": words.chosen_by(referral["choice"]),
         "reason": words.reason(referral["reasonCode"]),
         "sent_on": words.reason(referral["sentOnFor"]),
+        "opens": True,
+        "becomes": "",
     }
 
 
@@ -248,13 +251,13 @@ def _acting(act: str, states: Collection[str]) -> None:
     """The page on which one looks at the referral, and the form that acts on it."""
 
     async def show(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-        content = await _about(visit)
+        content = await about_of(visit, await visit.api.get(at("/referrals/{id}", id=visit.part("referral"))))
         if not _is_open_to(act, states, content["referral"]):
             return await _too_late(visit, content, refused)
         values = {"startedOn": visit.today.isoformat()} if act == "start" else {}
         return form_page(
-            visit, _FORMS[act], _TITLES[act], template="referral_act.html", values=values, refused=refused,
-            content=content,
+            visit, _FORMS[act], _TITLES[act], template="referral_act.html", values=values,
+            revision=revision_of(content["referral"]), refused=refused, content=content, about="The referral",
         )  # fmt: skip
 
     async def act_on(visit: Visit) -> PageContent | GoTo:

@@ -65,6 +65,8 @@ REASONS = {
     "safeguarding": "Somebody has to be protected",
     "place_does_not_fit": "The place does not fit those who stand before them",
     "not_reached": "Those who stand before them could not be reached",
+    "changed_since": "It is otherwise by now",
+    "moved": "It was moved to another day",
     "other": "Another reason",
 }
 

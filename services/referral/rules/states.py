@@ -30,6 +30,7 @@ class Action(StrEnum):
     UNDO_START = "undo the start"  # it was recorded by mistake, and the referral stands as before
     OFFER = "offer"
     SEND_ON = "send on"  # without an assessment: the LASARS's alone
+    TAKE_BACK = "take back what was said"  # it stands as before: see `before_answer`
 
 
 _UNANSWERED = {
@@ -51,14 +52,15 @@ MOVES: Mapping[ReferralState, Mapping[Action, ReferralState]] = {
         Action.WITHDRAW: ReferralState.WITHDRAWN,
         Action.CLOSE: ReferralState.CLOSED,
         Action.START: ReferralState.STARTED,
+        Action.TAKE_BACK: ReferralState.REFERRED,
     },
     ReferralState.STARTED: {
         Action.VOID_START: ReferralState.CLOSED,
         Action.UNDO_START: ReferralState.ACCEPTED,
     },
-    ReferralState.DECLINED: {},
-    ReferralState.WITHDRAWN: {},
-    ReferralState.CLOSED: {},
+    ReferralState.DECLINED: {Action.TAKE_BACK: ReferralState.REFERRED},
+    ReferralState.WITHDRAWN: {Action.TAKE_BACK: ReferralState.REFERRED},
+    ReferralState.CLOSED: {Action.TAKE_BACK: ReferralState.REFERRED},
     ReferralState.EXPIRED: {},
     ReferralState.WAITING: {
         Action.OFFER: ReferralState.REFERRED,
@@ -77,8 +79,9 @@ OUTCOMES: Mapping[ReferralState, str] = {
     ReferralState.CLOSED: "did_not_start",
     ReferralState.EXPIRED: "expired",
 }
-# By a worker, or by way of the episode.
-_NOT_OFFERED = frozenset({Action.ARRIVE, Action.EXPIRE, Action.VOID_START, Action.UNDO_START})
+# Not by a worker, by way of the episode, or only by who said it and for some days.
+_NOT_OFFERED = frozenset({Action.ARRIVE, Action.EXPIRE, Action.VOID_START, Action.UNDO_START, Action.TAKE_BACK})
+TAKEN_BACK_WITHIN = timedelta(days=14)  # of the day on which a referral ended; an acceptance while it stands
 
 
 class EpisodeState(StrEnum):
@@ -140,12 +143,15 @@ VoidReason = Literal["entered_in_error", "wrong_person", "still_in_treatment", "
 CorrectionReason = Literal["entered_in_error", "wrong_person", "reported_late", "found_on_review", "other"]
 StartVoidReason = Literal["entered_in_error", "wrong_person", "stale_referral", "did_not_start", "other"]
 RECORDED_BY_MISTAKE = frozenset({"entered_in_error", "wrong_person"})  # of a start: the referral goes on
+AnswerVoidReason = Literal["entered_in_error", "wrong_person", "changed_since", "other"]
+AppointmentReason = Literal["entered_in_error", "moved", "other"]
 SendOnReason = Literal["rapid_access", "urgent_need", "safeguarding", "other"]
 NEVER_STARTED: CloseReason = "did_not_start"
 HOLD_EXPIRED = "hold_expired"
 NEVER_ASSESSED = "never_assessed"  # no assessment came while the place was held, so nobody could answer
 REGISTERED_NOWHERE = "registered_nowhere"  # nobody is registered by the id under which they were referred
 NOBODYS_DAYS = 3  # how long that is known before what is held is let go: a mistake is put right meanwhile
+SYSTEM = "referral"  # who does what nobody did
 PROVIDER_LEFT = "provider_left"  # and the person was referred to its successor
 
 
@@ -188,6 +194,20 @@ def held_as(*, client_known: bool) -> ReferralState:
 def let_go_since(today: date) -> date:
     """Of whom it has been known since then, or longer, that they are registered nowhere, nothing is held any more."""
     return today - timedelta(days=NOBODYS_DAYS)
+
+
+def before_answer(state: ReferralState, *, accepted: bool, waits: bool, client_known: bool) -> ReferralState:
+    """As what a referral stood before it was accepted or ended: an end leaves what it had been accepted as, and whoever
+    waited for a place stands in the queue where they stood.
+    """
+    if accepted and state != ReferralState.ACCEPTED:
+        return ReferralState.ACCEPTED
+    return ReferralState.WAITING if waits else held_as(client_known=client_known)
+
+
+def held_at_least_until(held_until: date, today: date) -> date:
+    """Of an answer that was taken back: if the days to answer are over by then, it can be answered until midnight."""
+    return max(held_until, today + timedelta(days=1))
 
 
 def expired_for(state: ReferralState, *, nobodys: bool) -> str:

@@ -90,6 +90,7 @@ class ReferralView(View):
             "episodeId": None,
             "sentOnFor": None,
             "unassessed": False,
+            "takeBackUntil": None,
         }
     )
 
@@ -118,4 +119,8 @@ class ReferralView(View):
     unassessed: bool = Field(
         description="No assessment of the person has come, and it was not sent on without: the service is told nothing"
         " of them, and nothing of what it records goes out, though it may have accepted or begun."
+    )
+    take_back_until: date | None = Field(
+        description="The last day on which what ended the referral may be taken back; null while it goes on, and where"
+        " nobody's word ended it, or treatment was said to have begun."
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.referral.models import Referral, WaitingEntry
-from services.referral.rules.states import HOLDING, REGISTERED_NOWHERE, UNANSWERED, ReferralState, let_go_since
+from services.referral.rules.states import HOLDING, REGISTERED_NOWHERE, SYSTEM, UNANSWERED, ReferralState, let_go_since
 from services.referral.store.clients import person_of
 from services.referral.store.states import in_state
 from shared.data.db import Session
@@ -83,7 +83,6 @@ class WaitingReferral:
 
 
 _WAITS = in_state([ReferralState.WAITING])
-SYSTEM = "referral"  # who does what nobody did
 _QUEUED_AS = "coalesce(waiting_entry.queued_as, referral.id)"
 _QUEUE = sql(
     f"""
