@@ -9,6 +9,7 @@ import pytest
 
 from tests.assessment.builders import activity, issue, member
 from tests.assessment.client import Desk
+from tests.assessment.test_directory_names import organisation_named
 
 
 @pytest.fixture
@@ -108,6 +109,7 @@ async def test_of_an_interviewer_it_is_said_for_which_organisation_they_sign_in(
     answer = await front.post("/team-members", member(role="interviewer", organisation=None))
     (error,) = answer.json()["errors"]
     assert (answer.status_code, error["field"]) == (422, "organisation"), answer.text
+    await front.running.deliver(organisation_named("council", "Stockport Council"))
     row = await added(front, role="interviewer", organisation="council")
     assert row["organisation"] == "council"
     kept = await change(front, row, role="interviewer", name="Amina Sha")
@@ -117,6 +119,7 @@ async def test_of_an_interviewer_it_is_said_for_which_organisation_they_sign_in(
 @pytest.mark.parametrize("role", ["assessor", "outreach"])
 async def test_who_becomes_an_interviewer_is_asked_for_which_organisation_too(open_desk: Desk, role: str) -> None:
     """The front door's own, which an entry has that names none, is of no interviewer."""
+    await open_desk.running.deliver(organisation_named("council", "Stockport Council"))
     entry = {name: value for name, value in member(role=role).items() if name != "organisation"}
     made = (await open_desk.post("/team-members", entry)).json()
     body = {name: made[name] for name in ("name", "skills", "joinedOn")} | {"role": "interviewer"}
@@ -126,3 +129,17 @@ async def test_who_becomes_an_interviewer_is_asked_for_which_organisation_too(op
     assert (named.status_code, named.json()["organisation"]) == (200, "council")
     stays = await open_desk.put(f"/team-members/{made['id']}", body | {"name": "Another"}, match='"2"')
     assert (stays.status_code, stays.json()["organisation"]) == (200, "council")
+
+
+@pytest.mark.parametrize("role", ["interviewer", "outreach"])
+async def test_nobody_is_of_an_organisation_that_there_is_not(front: Desk, role: str) -> None:
+    """What is assigned to such an interviewer would be shown to nobody."""
+    refused = await front.post("/team-members", member(role=role, organisation="nosuch"))
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["field"]) == (422, "organisation")
+    assert error["message"].startswith("is no organisation that takes part in the area")
+    assert {"start", "cdas"} <= set(error["allowed"])
+    row = await added(front, role="interviewer", organisation="cdas")
+    wrong = await change(front, row, role="interviewer", organisation="cdass")
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "organisation")
+    assert (await change(front, row, role=role, organisation="cdas", name="Amina Sha")).status_code == 200

@@ -105,6 +105,7 @@ async def test_an_activity_is_recorded_of_who_is_chosen_and_with_whom_by_name(do
 
 
 async def test_an_interviewer_of_the_team_brings_their_organisation_along(door: Browser, desk: Desk) -> None:
+    await desk.running.deliver(organisation_named("council", "Stockport Council"))
     await desk.post("/team-members", member(sub="ivy", name="Ivy Hall", role="interviewer", organisation="council"))
     client = await desk.new_client()
     way = f"/interviews/new?client={client}"
@@ -116,7 +117,7 @@ async def test_an_interviewer_of_the_team_brings_their_organisation_along(door: 
     (row,) = (await desk.get("/interviews")).json()["items"]
     assert (row["interviewer"], row["organisation"]) == ("ivy", "council")
     path = f"/interviews/{row['id']}"
-    assert "Ivy Hall, council" in (await door.get(path)).text
+    assert "Ivy Hall, Stockport Council" in (await door.get(path)).text
     form = await door.get(f"{path}/assign")
     assert (await sent(door, f"{path}/assign", form, **plan | on("dueOn", 2, 10, 2012))).status_code == 303
     assert (await desk.get(path)).json()["dueOn"] == "2012-10-02"

@@ -12,17 +12,20 @@ from services.assessment.models import Superseded, TeamMember
 from services.assessment.rules.team import TeamStay, overlapping
 from services.assessment.schemas.team import TeamMemberBody, TeamMemberChanges
 from services.assessment.store import team as store
+from services.assessment.store.issues import taking_part
 from services.assessment.store.records import says_already, supersede
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 
+_UNKNOWN = "is no organisation that takes part in the area, so nobody signs in for it: look its code up"
+
 
 async def add_member(session: Session, body: TeamMemberBody, actor: Actor, today: date) -> TeamMember:
     await store.lock_team(session)
     says = _findings(body, actor.organisation, today)
-    _check_organisation(body, None)
+    await _check_organisation(session, body, actor, None)
     await _check_days(session, actor.area, body.sub, body, None)
     return await insert(session, TeamMember, sub=body.sub, **says, **recorded(actor, today))
 
@@ -47,7 +50,7 @@ async def change_member(
     member = await _lock(session, member_id, actor)
     check(expected, member.revision)
     says = _findings(body, member.organisation, today)
-    _check_organisation(body, member.organisation if member.role == "interviewer" else None)
+    await _check_organisation(session, body, actor, member)
     await _check_days(session, actor.area, member.sub, body, member.id)
     if not says_already(member, says):
         check_correctable(member)
@@ -76,10 +79,21 @@ async def _lock(session: Session, member_id: UUID, actor: Actor) -> TeamMember:
     return member
 
 
-def _check_organisation(body: TeamMemberChanges, before: str | None) -> None:
-    """What is assigned to an interviewer is shown to nobody who signs in for another one."""
-    if body.role == "interviewer" and body.organisation is None and before is None:
-        raise bad_value("organisation", "is needed of an interviewer: for which they sign in, such as the council")
+async def _check_organisation(
+    session: Session, body: TeamMemberChanges, actor: Actor, member: TeamMember | None
+) -> None:
+    """What is assigned to an interviewer is shown to nobody who signs in for another one, nor to anybody where there
+    is none of that code. What an entry said before is left as it was.
+    """
+    before = member.organisation if member is not None else None
+    if body.organisation is None:
+        if body.role == "interviewer" and (member is None or member.role != "interviewer"):
+            raise bad_value("organisation", "is needed of an interviewer: for which they sign in, such as the council")
+        return
+    if body.organisation not in (before, actor.organisation):
+        parties = {*await taking_part(session, actor.area), actor.organisation}
+        if body.organisation not in parties:
+            raise bad_value("organisation", _UNKNOWN, parties)
 
 
 async def _check_days(session: Session, area: str, sub: str, body: TeamMemberChanges, own: UUID | None) -> None:
