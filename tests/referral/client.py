@@ -1,5 +1,6 @@
 """The calls of referral that tests make."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from tests.referral.builders import assessed
 class Town:
     def __init__(self, running: Running) -> None:
         self.running = running
+        self._services: Counter[str] = Counter()
 
     async def post(self, path: str, body: Any, *roles: str, key: str | None = None, **who: Any) -> httpx.Response:
         headers = self.running.headers(*(roles or ("assessor",)), **who)
@@ -33,7 +35,11 @@ class Town:
         assert answer.status_code == 201, answer.text
 
     async def service(self, organisation: str = "cdas", places: int = 3, **changes: Any) -> str:
-        body = self.service_body(organisation, places, **changes)
+        """By a name of its own: a number follows that of the second and later ones of an organisation."""
+        self._services[organisation] += 1
+        number = self._services[organisation]
+        named = {} if number == 1 else {"name": f"{organisation} service {number}"}
+        body = self.service_body(organisation, places, **named | changes)
         answer = await self.post("/services", body, "commissioner", organisation="council")
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])

@@ -337,3 +337,26 @@ async def test_the_migrations_make_what_the_models_say(town: Town) -> None:
     running = town.running
     service = running.service
     assert await migrate.check(service.settings.migrations_database_url, service.metadata, service.migrations) == []
+
+
+async def test_an_organisation_has_no_two_services_of_one_name(town: Town) -> None:
+    first = await town.service(name="Small clinic")
+    for name in ("Small clinic", "small  CLINIC"):
+        refused = await town.post("/services", town.service_body(name=name), "commissioner", organisation="council")
+        (error,) = refused.json()["errors"]
+        assert (refused.status_code, error["field"]) == (422, "name"), name
+        assert "another service of this organisation" in error["message"]
+    await town.service("riverside", name="Small clinic")
+    other = await town.service(name="Large clinic")
+    tag = (await town.get(f"/services/{other}")).headers["etag"]
+    renamed = await town.put(f"/services/{other}", town.service_body(name="Small Clinic"), match=tag)
+    assert (renamed.status_code, renamed.json()["errors"][0]["field"]) == (422, "name")
+    stays = await town.put(f"/services/{other}", town.service_body(name="LARGE clinic", places=9), match=tag)
+    assert stays.status_code == 200, stays.text
+    assert (await town.get(f"/services/{first}")).json()["name"] == "Small clinic"
+
+
+async def test_of_two_who_add_one_service_at_once_one_does(town: Town) -> None:
+    body = town.service_body(name="Small clinic")
+    answers = await asyncio.gather(*(town.post("/services", body, "commissioner") for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 422, 422, 422]

@@ -88,9 +88,10 @@ async def test_of_a_version_that_was_heard_before_parties_were_kept_each_who_kee
         )  # fmt: skip
         await kept.upgrade()
         async for running in _running("referral", kept.url):
-            town, body = Town(running), Town(running).service_body("cdas")
+            town = Town(running)
+            body, another = (town.service_body("cdas", name=name) for name in ("Clinic", "Another clinic"))
             assert problem(await town.post("/services", body, "commissioner", organisation="cdas")) == PAID
             assert (await town.post("/services", body, "commissioner", organisation="start")).status_code == 201
             await running.deliver(pays("start", revision=2))
             assert problem(await town.post("/services", body, "commissioner", organisation="start")) == PAID
-            assert (await town.post("/services", body, "commissioner", organisation="cdas")).status_code == 201
+            assert (await town.post("/services", another, "commissioner", organisation="cdas")).status_code == 201

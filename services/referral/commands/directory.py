@@ -13,7 +13,7 @@ from services.referral.commands.naming import publish_name
 from services.referral.commands.validation import bad_value
 from services.referral.errors import CommissionersField, NotYourOrganisation, UnknownOrganisation, UnknownService
 from services.referral.models import ELIGIBILITY, Organisation, Said, Service
-from services.referral.rules.capacity import least_places, units_agree
+from services.referral.rules.capacity import alike, least_places, units_agree
 from services.referral.schemas.directory import OrganisationBody, ServiceBody
 from services.referral.store import directory
 from services.referral.store.parties import parties
@@ -96,8 +96,9 @@ async def _keep(session: Session, thing: Service | Organisation, actor: Actor, t
 
 async def add_service(session: Session, body: ServiceBody, actor: Actor, today: date) -> Service:
     await refuse_paid(session, actor)
-    if await directory.organisation(session, actor.area, body.organisation) is None:
+    if await directory.lock_organisation(session, actor.area, body.organisation) is None:
         raise bad_value("organisation", "no such organisation in this area: put it first")
+    await _check_name(session, actor.area, body)
     said = _columns(body) | {"organisation": body.organisation, "said_on": today}
     _check_units(body.places, said.get("capacity") or {})
     _check_opening(body)
@@ -138,6 +139,8 @@ async def change_service(
     check(expected, service.revision)
     if body.organisation != service.organisation:
         raise bad_value("organisation", "a service stays with its organisation", service.organisation)
+    if not alike(body.name, service.name):
+        await _check_name(session, service.area, body)
     said = _columns(body)
     _check_places(service, body.places)
     _check_units(body.places, said.get("capacity", service.capacity))
@@ -148,6 +151,13 @@ async def change_service(
     await update(session, service)
     await _keep(session, service, actor, today)
     return service
+
+
+async def _check_name(session: Session, area: str, body: ServiceBody) -> None:
+    """Nothing would tell two of one name apart where somebody chooses. Of two that are added at once one is."""
+    theirs = await directory.services(session, area, body.organisation, None, None)
+    if any(alike(body.name, service.name) for service in theirs):
+        raise bad_value("name", "is the name of another service of this organisation: give it one of its own")
 
 
 def _check_places(service: Service, places: int) -> None:

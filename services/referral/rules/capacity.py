@@ -1,4 +1,4 @@
-"""What may be said of the places of a service."""
+"""What may be said of a service and its places."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,6 +7,11 @@ from datetime import date
 def least_places(places: int, occupied: int, held: int) -> int:
     """How many it may be lowered to: what is in use now, or as many as it has where more are in use already."""
     return min(places, occupied + held)
+
+
+def alike(name: str, other: str) -> bool:
+    """Whether people read two names of services as one."""
+    return " ".join(name.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def units_agree(places: int, of_units: Sequence[int]) -> bool:
