@@ -66,3 +66,29 @@ async def test_a_merge_keeps_the_number_that_one_of_both_has(open_desk: Desk, *,
     assert said.json()["nhsNumber"] == OTHER
     await unmerge(one, merge_id)
     assert [await number_of(open_desk, care.client) for care in (one, other)] == [*numbers]
+
+
+async def test_a_number_of_somebody_else_is_removed_and_nobody_is_taken_for_them_by_it(open_desk: Desk) -> None:
+    client = (await open_desk.register(nhsNumber=NUMBER))["clientId"]
+    removed = await corrected(open_desk, client, nhsNumberRemoved=True)
+    assert (removed.status_code, removed.json()["nhsNumber"]) == (200, None), removed.text
+    again = await corrected(open_desk, client, 2, nhsNumberRemoved=True)
+    assert (again.status_code, again.json()["revision"]) == (200, 2)
+    assert (await corrected(open_desk, client, 2, district="SK1")).json()["nhsNumber"] is None
+    other = await open_desk.register(nhsNumber=NUMBER, givenName="Zoe", familyName="Mouse")
+    assert (other["clientId"] == client, other["matchedExisting"]) == (False, False)
+    (before,) = (await open_desk.get(f"/persons/{client}/former-details")).json()["items"][-1:]
+    assert before["nhsNumber"] == NUMBER
+    both = await corrected(open_desk, client, 3, nhsNumber=OTHER, nhsNumberRemoved=True)
+    assert [error["field"] for error in both.json()["errors"]] == ["nhsNumber"]
+
+
+async def test_a_number_of_a_merged_record_is_not_removed_from_the_other(open_desk: Desk) -> None:
+    """It would come back with it; where it is somebody else's, so is the record."""
+    first = (await open_desk.register(nhsNumber=None))["clientId"]
+    second = (await open_desk.register(nhsNumber=NUMBER, givenName="Zoe", familyName="Mouse", sex="male"))["clientId"]
+    await merge(Care(open_desk, first), Care(open_desk, second))
+    refused = await corrected(open_desk, first, nhsNumberRemoved=True)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["field"], "undo the merge" in error["message"]) == (422, "nhsNumber", True)
+    assert await number_of(open_desk, first) == NUMBER

@@ -42,12 +42,18 @@ async def test_a_number_of_somebody_else_leads_to_the_question_whether_they_are_
     assert "May be the same person as Nora North" in page
 
 
-async def test_a_number_that_is_emptied_is_not_said_to_be_gone(door: Browser) -> None:  # noqa: F811
+async def test_a_number_that_is_not_theirs_is_emptied_and_stays_in_their_history(door: Browser) -> None:  # noqa: F811
     desk = Desk(door.running)
     client = await desk.new_client(nhsNumber="9434765919", givenName="Wim", familyName="West")
     await door.sign_in("assessor", organisation="start")
     way = f"/persons/{client}/correct"
-    said = fields_of((await door.get(way)).text) | {"reasonCode": "entered_in_error", "nhsNumber": ""}
-    refused = await door.post(way, said)
-    assert refused.status_code == 422
-    assert "“NHS number” is kept once it is said, and cannot be emptied" in unescape(refused.text)
+    said = fields_of((await door.get(way)).text) | {"nhsNumber": ""}
+    asked = await door.post(way, said)
+    assert (asked.status_code, "is missing: choose one" in unescape(asked.text)) == (422, True)
+    done = await door.post(way, said | {"reasonCode": "entered_in_error"})
+    assert done.status_code == 303, done.text
+    assert (await desk.get(f"/persons/{client}")).json()["nhsNumber"] is None
+    page = (await door.get(f"/persons/{client}")).text
+    assert "9434765919" not in page.split("<main")[1].replace(" ", "")
+    history = (await door.get(f"/persons/{client}/history")).text
+    assert "9434765919" in history.replace(" ", "")

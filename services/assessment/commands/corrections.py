@@ -76,10 +76,26 @@ async def correct_person(
 async def _number_said(
     session: Session, body: PersonCorrection, person: Person, absorbed: Sequence[UUID]
 ) -> str | None:
-    """What is said already by a registration that was merged with theirs stays there, should they be parted again."""
+    """What is said already by a registration that was merged with theirs stays there, should they be parted again. One
+    that is not theirs is said to be removed: that none is said leaves it.
+    """
+    if body.nhs_number_removed:
+        await _check_removed(session, body, person, absorbed)
+        return None
     if body.nhs_number is None or person.nhs_number is not None:
         return body.nhs_number or person.nhs_number
     return None if body.nhs_number == await store.number_of(session, absorbed) else body.nhs_number
+
+
+async def _check_removed(session: Session, body: PersonCorrection, person: Person, absorbed: Sequence[UUID]) -> None:
+    if body.nhs_number is not None:
+        raise bad_value("nhsNumber", "is said, and said to be removed: say one or the other")
+    if person.nhs_number is None and await store.number_of(session, absorbed) is not None:
+        raise bad_value(
+            "nhsNumber",
+            "is of another of their records, which was merged with this one: where it is somebody else's, undo the"
+            " merge",
+        )
 
 
 async def _reach_said(

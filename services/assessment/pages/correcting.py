@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any, get_args
 
 from services.assessment.pages.contact_fields import (
@@ -191,9 +190,6 @@ for _kind in PATHS:
     _mistakes(_kind)
 
 
-_STAYS = "is kept once it is said, and cannot be emptied: say the right one instead"
-
-
 @pages.get("/persons/{person}/correct", needs=CORRECT_PERSON)
 async def show_details(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await visit.api.get(at("/persons/{person}", person=visit.part("person")))
@@ -205,13 +201,13 @@ async def show_details(visit: Visit, refused: FormRefused | None = None) -> Page
 
 @pages.post("/persons/{person}/correct", needs=CORRECT_PERSON)
 async def correct_details(visit: Visit) -> PageContent | GoTo:
-    """A number that is kept stays where none is said: so whoever empties the field is told."""
+    """A number that is kept stays where none is said: so whoever empties the field says that it is not theirs."""
     path = at("/persons/{person}", person=visit.part("person"))
     emptied = not "".join(visit.form.get("nhsNumber", ())).strip()
-    if emptied and (await visit.api.get(path))["nhsNumber"]:
-        problem = {"errors": [{"field": "nhsNumber", "message": _STAYS}]}
-        return await show_details(visit, FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, problem))
-    return await send(visit, _DETAILS, "PUT", path, again=show_details, then=path, shape=_details_body, adds=_may_be)
+    removes = emptied and bool((await visit.api.get(path))["nhsNumber"])
+    more = {"nhsNumberRemoved": True} if removes else {}
+    return await send(visit, _DETAILS, "PUT", path, again=show_details, then=path, more=more, shape=_details_body,
+                      adds=_may_be)  # fmt: skip
 
 
 def _details_body(body: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from services.assessment.schemas.fields import (
     ShortCode,
     example,
 )
-from shared.web.schemas import Body, Day, View
+from shared.web.schemas import Body, Day, Truth, View
 
 _ANN = {
     "givenName": "Ann",
@@ -97,6 +97,11 @@ class PersonCorrection(Body):
         default=None,
         description="Added, or corrected; null or left out, what is kept stays. Where it is somebody else's, whether"
         " both are one person is asked: see `matchState`.",
+    )
+    nhs_number_removed: Truth = Field(
+        default=False,
+        description="Whether the number that is kept is not theirs, and they go on without one; what was said before"
+        " stays in their history.",
     )
 
 
