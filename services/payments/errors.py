@@ -23,6 +23,16 @@ class UnknownRemittance(NotFound):
     """There is no such remittance, or it is not yours to see. A run has one from its approval on."""
 
 
+class UnknownWhatIf(NotFound):
+    """There is no such what-if, or it is not yours to see. One that was just asked comes within seconds."""
+
+
+class WhatIfOver(Conflict):
+    """The what-if is over: only one that waits or is being reckoned is cancelled."""
+
+    state: str
+
+
 class UnknownContract(NotFound):
     """No published scheme of this area has that contract."""
 

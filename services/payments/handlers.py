@@ -34,10 +34,12 @@ from services.payments.events import (
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
+    WhatIfAsked,
+    WhatIfTariffs,
 )
 from services.payments.rules.schemes import read_scheme
 from services.payments.rules.standing import OutcomeRevision, OutcomeStatement
-from services.payments.store import facts
+from services.payments.store import facts, what_ifs
 from services.payments.store.tariffs import NOT_IN_EVENTS
 from services.payments.store.unknown import warn_of_unknown_words
 from shared.data.db import Session
@@ -141,6 +143,24 @@ async def cohorts_attested(session: Session, events: Sequence[Event[CohortAttest
         touch(work.counted, event.data.area, _cause(event))
 
 
+async def what_ifs_asked(session: Session, events: Sequence[Event[WhatIfAsked]]) -> None:
+    """No fact and no money: a worker of its own reckons them."""
+    for event in events:
+        data = event.data
+        said = data.model_dump(include={"area", "scheme_id", "asked_on", "asked_at", "pages", "tariffs", "kept",
+                                        "undecided", "costs", "budget_pence", "scheme"})  # fmt: skip
+        await what_ifs.keep(
+            session, **said, id=data.what_if_id, scheme_version=data.version, scheme_hash=data.hash,
+            asked_by=data.actor,
+        )  # fmt: skip
+
+
+async def what_if_tariffs(session: Session, events: Sequence[Event[WhatIfTariffs]]) -> None:
+    for event in events:
+        rows = [tariff.model_dump(mode="json") for tariff in event.data.tariffs]
+        await what_ifs.keep_tariffs(session, event.data.what_if_id, event.data.page, rows)
+
+
 def apart(handle: Handler) -> Handler:
     """Each event that says `takenBack` by itself: what it raises is compared with what stood right before it."""
 
@@ -229,6 +249,8 @@ _KEEPING: dict[type[Payload], Handler] = {
     TreatmentStarted: keeps_of_treatment(models.TreatmentStart),
     TreatmentTransferred: treatments_transferred,
     TreatmentEnded: keeps_of_treatment(models.TreatmentEnd),
+    WhatIfAsked: what_ifs_asked,
+    WhatIfTariffs: what_if_tariffs,
     FactsRestated: facts_restated,
 }
 HANDLERS: dict[type[Payload], Handler] = {payload: apart(handle) for payload, handle in _KEEPING.items()}

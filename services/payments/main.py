@@ -7,6 +7,7 @@ from services.payments.commands.counting import FIGURES
 from services.payments.commands.daily import afterwards, tick
 from services.payments.commands.holds import facts
 from services.payments.commands.lost import LOST
+from services.payments.commands.what_if_worker import run
 from services.payments.events import PUBLISHED
 from services.payments.handlers import SUBSCRIPTION
 from services.payments.models import metadata
@@ -36,6 +37,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         parties=parties,
         pages=PAGES,
         on_hold=count_held,
+        beside={"what-ifs": run},
         schema_names={"Account": "LedgerAccount", "Kind": "LineKind", "State": "ClaimState"},
         tags={
             "indicators": "What is going on, in figures, and the cases behind them.",
@@ -45,6 +47,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "ledger files": "What the council's ledger imports: who is which supplier there, invoices, credits, debts.",
             "holds": "After a backup was restored nothing is paid until finance has said what was released since.",
             "positions": "Where the money stands, per contract and account.",
+            "what-ifs": "What all that has happened would have come to by a draft of the scheme.",
             "contracts": "Their terms and prices, on any day.",
         },
     )

@@ -42,8 +42,27 @@ class ChoiceRefused(Invalid):
     """The band, code or prices do not fit the scheme, or it is not stated what happens to an earlier choice."""
 
 
+class NoDraft(Conflict):
+    """The version is published: what it comes to stands in the ledger. Only a draft is tried."""
+
+
+class NothingToTryOn(Conflict):
+    """No published version counts on any of the draft's days, so nothing has happened that it could be tried on."""
+
+
+class DraftJudgesAnew(Conflict):
+    """The draft changes what people are judged by, and nobody has been judged by that: only domains, weights, bands,
+    prices and what contracts pay can be tried. Each error names a place, and what stands there in the version that
+    people were judged by.
+    """
+
+
+class CostOfNoBand(Invalid):
+    """What a person costs is said by the draft's bands."""
+
+
 class OwnScheme(Forbidden):
-    """An organisation that a version of the scheme pays may not draft or publish one. It may check one."""
+    """An organisation that a version of the scheme pays may not draft, try or publish one. It may check one."""
 
     party: str
 

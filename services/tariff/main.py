@@ -36,6 +36,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         tags={
             "schemes": "What an area pays for, to whom and how much: drafted, checked, published.",
             "variations": "Drafts that change contracts: told to those whom these pay, and agreed to.",
+            "what-ifs": "Drafts tried on what has happened, before anybody publishes one.",
             "proposals": "Band and prices that follow from an assessment, for a person to confirm.",
             "tariffs": "What a person's recovery is worth, confirmed and explained.",
             "indicators": "What is going on, in figures, and the cases behind them.",

@@ -289,6 +289,8 @@ class _Process:
         if self.service.figures is not None:
             state.deriver = Deriver(state.database, self.service.figures, state.clock)
             work.append(("figures", state.deriver.run))
+        for name, run_beside in self.service.beside.items():
+            work.append((name, partial(run_beside, state.database, settings)))
         return work
 
     async def _turning(self, name: str, work: Awaitable[None]) -> None:

@@ -5,7 +5,7 @@ calls `main(service, sys.argv[1:])` of `shared/runtime/process.py`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -84,6 +84,7 @@ _EVENTS_DOCUMENT = {
 _AS_BEFORE = {"description": "As it was when its ETag, which If-None-Match holds, was read."}
 Count = Callable[[Session], Awaitable[int]]
 KeyAnew = Callable[[Database], Awaitable[str]]
+WorkBeside = Callable[[Database, ServiceSettings], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ class ServiceDefinition:
 
     `tick` runs once for each new business date, and `afterwards` when that is done, in a transaction of its own, for
     what nothing else may wait for; `marked` counts what still waits to be reconciled, where that can
-    outlive a transaction; `on_hold` what waits for a person's word, and rightly; `facts` are all that it ever
+    outlive a transaction; `on_hold` what waits for a person's word, and rightly; `beside` what its worker does
+    besides for ever, by name; `facts` are all that it ever
     said, for when it was set back to an older state; `lost` what it heard that its source, set back, may not know any
     more; `figures` what it counts; `parties` whom schemes pay, who drop and take back nothing; `withheld` whom
     who calls knows, and so sees nothing of; `pages` are for
@@ -114,6 +116,7 @@ class ServiceDefinition:
     afterwards: Tick | None = None
     marked: Count | None = None
     on_hold: Count | None = None
+    beside: Mapping[str, WorkBeside] = field(default_factory=dict)
     facts: Facts | None = None
     lost: LosableFacts | None = None
     figures: FigureRules | None = None

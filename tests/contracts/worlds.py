@@ -34,6 +34,7 @@ from tests.payments import client as payments_client
 from tests.payments.test_payments_ledger_files import make
 from tests.payments.test_payments_ledger_mappings import add
 from tests.payments.test_payments_suppliers import confirmed
+from tests.payments.test_payments_what_ifs import WHAT_IF, asked, dearer, judged, worked
 from tests.referral.builders import assessed, scheme
 from tests.referral.client import Town
 from tests.tariff import builders as tariff_builders
@@ -203,6 +204,8 @@ async def payments(running: Running) -> Known:
     supplier = await confirmed(running)
     file = await payments_client.done(await make(running, runs[0]["id"]))
     mapping = await payments_client.done(await add(running, code="own-ledger"))
+    await running.deliver(asked(dearer()), judged({"ann": "low", "ben": "low"}))
+    await worked(running)
     claims = (await payments_client.get(running, "/claims"))["items"]
     await derive(running)
     lines = [
@@ -218,6 +221,7 @@ async def payments(running: Running) -> Known:
         "supplierId": [supplier["id"]],
         "fileId": [file["id"]],
         "mapping": [mapping["code"]],
+        "whatIfId": [str(WHAT_IF)],
         "contract": [payments_builders.BACK, payments_builders.HOLD],
         "indicator": ["claims"],
     }

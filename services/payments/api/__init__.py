@@ -13,9 +13,10 @@ from services.payments.api.remittance_advice import router as remittance_advice
 from services.payments.api.remittances import router as remittances
 from services.payments.api.runs import router as runs
 from services.payments.api.suppliers import router as suppliers
+from services.payments.api.what_ifs import router as what_ifs
 from services.payments.api.year_statements import router as year_statements
 
 ROUTERS = [
     claims, runs, remittances, remittance_advice, passed_on, debts, holds, positions, year_statements, contracts,
-    suppliers, ledger_files, council_periods, month_close,
+    suppliers, ledger_files, council_periods, month_close, what_ifs,
 ]  # fmt: skip

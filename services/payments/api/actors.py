@@ -17,6 +17,7 @@ Proposer = Annotated[Actor, Depends(unpaid("finance_proposer"))]
 Approver = Annotated[Actor, Depends(unpaid("finance_approver"))]
 Releaser = Annotated[Actor, Depends(unpaid("finance_releaser"))]
 Commissioner = Annotated[Actor, Depends(unpaid("commissioner"))]
+WhatIfReader = Annotated[Actor, Depends(unpaid("commissioner", "auditor"))]
 FinanceOfficer = Annotated[Actor, Depends(unpaid("finance_proposer", "finance_approver", "finance_releaser"))]
 Canceller = Annotated[Actor, Depends(unpaid("finance_proposer", "finance_approver"))]
 

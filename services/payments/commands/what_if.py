@@ -50,7 +50,7 @@ class ReckonedAmount:
 
 
 async def reckoned(
-    session: Session, area: str, past: Sequence[PastOutcome], versions: Versions
+    session: Session, area: str, past: Sequence[PastOutcome], versions: Versions, so_far: "ReckonedSoFar"
 ) -> list[ReckonedAmount]:
     """Each amount of the area that comes to something, by these versions; closed years as they are by now."""
     kept = await _closed_facts(session, past, versions)
@@ -59,6 +59,7 @@ async def reckoned(
     for number, happened in enumerate(past, 1):
         reckoning.add(happened, values[happened.outcome.id], area)
         if number % TURN == 0:
+            so_far.done += TURN
             await asyncio.sleep(0)
     return [*reckoning.amounts, *await _periods(session, area, versions, reckoning)]
 
@@ -227,17 +228,37 @@ class ComparedAmount:
     after: ReckonedAmount | None
 
 
-async def what_if(session: Session, area: str, draft: Draft, today: date) -> list[ComparedAmount]:
+@dataclass(slots=True)
+class ReckonedSoFar:
+    """Of all outcomes, each on both sides; who shows it reads it meanwhile."""
+
+    done: int = 0
+    whole: int = 0
+
+    @property
+    def percent(self) -> int:
+        """100 only of what is over."""
+        return min(99, 100 * self.done // self.whole) if self.whole else 0
+
+
+async def what_if(
+    session: Session, area: str, draft: Draft, today: date, so_far: ReckonedSoFar | None = None
+) -> list[ComparedAmount]:
     """Of each amount that comes to something on either side; in one transaction that reads a snapshot."""
+    so_far = so_far or ReckonedSoFar()
     published = await facts.schemes(session, area)
     past = [outcome async for some in past_outcomes(session, area) for outcome in some]
+    so_far.whole = 2 * len(past)
     own = {tariff.id: tariff for outcome in past for tariff in outcome.tariffs}
     as_published = await _versions(session, area, published, today, {})
     scheme = replace(draft.scheme, known_on=today)
     by_it = by_draft(own.values(), draft.tariffs, scheme)
     with_draft = await _versions(session, area, [*published, scheme], today, by_it)
     before, after = [
-        {(amount.key, amount.contract, amount.party): amount for amount in await reckoned(session, area, past, side)}
+        {
+            (amount.key, amount.contract, amount.party): amount
+            for amount in await reckoned(session, area, past, side, so_far)
+        }
         for side in (as_published, with_draft)
     ]
     places = sorted({*before, *after})

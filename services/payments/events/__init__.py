@@ -19,6 +19,8 @@ from services.payments.events.consumed import (
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
+    WhatIfAsked,
+    WhatIfTariffs,
     WithdrawalReason,
 )
 from services.payments.events.published import (
@@ -79,6 +81,8 @@ __all__ = [
     "TreatmentEnded",
     "TreatmentStarted",
     "TreatmentTransferred",
+    "WhatIfAsked",
+    "WhatIfTariffs",
     "WithdrawalReason",
     "YearFigures",
 ]

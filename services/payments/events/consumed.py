@@ -257,6 +257,46 @@ class TreatmentEnded(HashedPayload):
     ended_by_role: Literal["clinician", "provider"]
 
 
+class WhatIfAsked(Payload):
+    """A commissioner tries a draft on what has happened."""
+
+    type: ClassVar[str] = "what-if-asked"
+    topic: ClassVar[str] = "lasars.schemes"
+
+    what_if_id: UUID
+    scheme_id: str
+    version: Count
+    hash: str
+    scheme: dict[str, Any]
+    asked_on: date
+    asked_at: Instant
+    pages: Count
+    tariffs: Count
+    kept: Count
+    undecided: Count
+    costs: dict[str, Count]
+    budget_pence: Count | None = None
+
+
+class RebandedTariff(BaseModel):
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+    tariff_id: UUID
+    band: Text
+    set_singly: dict[str, Count]
+
+
+class WhatIfTariffs(Payload):
+    """Some of the tariffs that it would judge."""
+
+    type: ClassVar[str] = "what-if-tariffs"
+    topic: ClassVar[str] = "lasars.schemes"
+
+    what_if_id: UUID
+    page: Count
+    tariffs: list[RebandedTariff]
+
+
 CONSUMED: tuple[type[Payload], ...] = (
     SchemePublished,
     TariffSet,
@@ -273,5 +313,7 @@ CONSUMED: tuple[type[Payload], ...] = (
     TreatmentStarted,
     TreatmentTransferred,
     TreatmentEnded,
+    WhatIfAsked,
+    WhatIfTariffs,
     FactsRestated,
 )

@@ -34,6 +34,7 @@ from services.payments.models.runs import Debt, PassedLine, PassedPart, Run, Run
 from services.payments.models.suppliers import Supplier
 from services.payments.models.table import Table
 from services.payments.models.top_counts import TopCount
+from services.payments.models.what_ifs import WhatIf, WhatIfAmount, WhatIfTariffPage
 from shared.messaging.tables import messaging_tables
 from shared.pages.tables import session_tables
 
@@ -80,6 +81,9 @@ __all__ = [
     "TreatmentEnd",
     "TreatmentStart",
     "TreatmentTransfer",
+    "WhatIf",
+    "WhatIfAmount",
+    "WhatIfTariffPage",
     "Withdrawal",
     "metadata",
 ]

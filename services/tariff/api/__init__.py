@@ -5,5 +5,6 @@ from services.tariff.api.proposals import router as proposals
 from services.tariff.api.schemes import router as schemes
 from services.tariff.api.tariffs import router as tariffs
 from services.tariff.api.variations import router as variations
+from services.tariff.api.what_ifs import router as what_ifs
 
-ROUTERS = [schemes, variations, proposals, tariffs, code_lists]
+ROUTERS = [schemes, variations, what_ifs, proposals, tariffs, code_lists]

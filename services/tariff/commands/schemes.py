@@ -1,6 +1,6 @@
 """Schemes: checked, drafted, published once and for good."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -97,7 +97,7 @@ async def draft_scheme(session: Session, body: SchemeBody, actor: Actor) -> Chec
     earlier = await _earlier(session, actor.area)
     draft = await _check(body, actor.area, earlier)
     scheme = draft.scheme
-    _refuse_paid(actor, scheme, earlier)
+    refuse_paid(actor, scheme, [version.scheme for version in earlier])
     before = await schemes.find(session, actor.area, scheme.id, scheme.version)
     if before is not None and before.state == "published":
         raise VersionPublished
@@ -136,10 +136,9 @@ async def publish_scheme(
         raise VersionPublished
     if seen_hash not in {None, draft.hash}:
         raise DraftChanged
-    published = await published_in(session, actor.area)  # since the draft another may have been
-    earlier = [Earlier(before.scheme, before.at) for before in published]
-    sound = await _aside(lambda: checked(draft.scheme, actor.area, earlier))
-    _refuse_paid(actor, sound.scheme, earlier)
+    sound = await check_draft(session, draft)
+    published = await published_in(session, actor.area)
+    refuse_paid(actor, sound.scheme, [version.scheme for version in published])
     await refuse_unagreed(session, draft, published, actor)
     version = await schemes.publish(session, draft, by=actor.sub, at=clock.now())
     outbox.add(session, scheme_id, scheme_published(version, actor.organisation))
@@ -148,9 +147,15 @@ async def publish_scheme(
     return Publication(version, sound.warnings)
 
 
-def _refuse_paid(actor: Actor, scheme: Scheme, earlier: Sequence[Earlier]) -> None:
+async def check_draft(session: Session, draft: SchemeVersion) -> Checked:
+    """Since it was drafted another may have been published."""
+    earlier = await _earlier(session, draft.area)
+    return await _aside(lambda: checked(draft.scheme, draft.area, earlier))
+
+
+def refuse_paid(actor: Actor, scheme: Scheme, published: Iterable[Scheme]) -> None:
     """Neither who the version would pay, nor who another version pays: what one earns is taken from another."""
-    if actor.organisation in parties([scheme, *(version.scheme for version in earlier)]):
+    if actor.organisation in parties([scheme, *published]):
         raise OwnScheme(party=actor.organisation)
 
 

@@ -1,7 +1,15 @@
 """Payloads: what tariff publishes (`published`) and what it reads of the others (`consumed`)."""
 
 from services.tariff.events.consumed import CONSUMED, ClientAssessed, ClientsMerged, SecondRatingChanged
-from services.tariff.events.published import PUBLISHED, FactsRestated, SchemePublished, TariffSet
+from services.tariff.events.published import (
+    PUBLISHED,
+    FactsRestated,
+    RebandedTariff,
+    SchemePublished,
+    TariffSet,
+    WhatIfAsked,
+    WhatIfTariffs,
+)
 
 __all__ = [
     "CONSUMED",
@@ -9,7 +17,10 @@ __all__ = [
     "ClientAssessed",
     "ClientsMerged",
     "FactsRestated",
+    "RebandedTariff",
     "SchemePublished",
     "SecondRatingChanged",
     "TariffSet",
+    "WhatIfAsked",
+    "WhatIfTariffs",
 ]

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
 
-from shared.messaging.bounds import Count, Instant
+from shared.messaging.bounds import Count, Instant, Text
 from shared.messaging.events import Payload, TakenBack
 from shared.messaging.restated import FactsRestated as Restated
 from shared.messaging.restated import example_of
@@ -49,6 +50,44 @@ _TARIFF_SET: dict[str, Any] = {
     "schemeVersion": 1,
     "schemeHash": HASH,
     "takenBack": False,
+}
+
+
+_WHAT_IF: dict[str, Any] = {
+    "area": "stockport",
+    "actor": "commissioner-1",
+    "actorOrganisation": "council",
+    "revision": 1,
+    "voided": False,
+    "whatIfId": "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f41",
+}
+
+
+_WHAT_IF_ASKED = _WHAT_IF | {
+    "schemeId": "stockport-2012",
+    "version": 2,
+    "hash": HASH,
+    "scheme": {"id": "stockport-2012", "version": 2, "price_from": "tariff"},
+    "askedOn": "2012-12-03",
+    "askedAt": "2012-12-03T09:00:00Z",
+    "pages": 1,
+    "tariffs": 1,
+    "kept": 0,
+    "undecided": 0,
+    "costs": {"medium": 200000},
+    "budgetPence": 250000000,
+}
+
+
+_WHAT_IF_TARIFFS = _WHAT_IF | {
+    "page": 1,
+    "tariffs": [
+        {
+            "tariffId": "01890a5d-ac98-70d2-9a4e-0c5de2b1a7f4",
+            "band": "high",
+            "setSingly": {"planned_discharge": 95000},
+        }
+    ],
 }
 
 
@@ -104,4 +143,53 @@ class FactsRestated(Restated):
     topic: ClassVar[str] = "lasars.schemes"
 
 
-PUBLISHED: list[type[Payload]] = [SchemePublished, TariffSet, FactsRestated]
+class WhatIfAsked(Payload):
+    """A commissioner tries a draft on what has happened. The draft binds nobody: who reckons it reads it, and no other.
+
+    The tariffs that it would judge follow in `pages` events of the type `what-if-tariffs`.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_WHAT_IF_ASKED]})
+
+    type: ClassVar[str] = "what-if-asked"
+    topic: ClassVar[str] = "lasars.schemes"
+
+    what_if_id: UUID
+    scheme_id: str
+    version: Count
+    hash: str
+    scheme: dict[str, Any]
+    asked_on: date
+    asked_at: Instant
+    pages: Count
+    tariffs: Count
+    kept: Count
+    undecided: Count
+    costs: dict[str, Count]
+    budget_pence: Count | None
+
+
+class RebandedTariff(BaseModel):
+    """A tariff that stands, as it would be confirmed anew: its band, and the prices that a person set singly."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+    tariff_id: UUID
+    band: Text
+    set_singly: dict[str, Count]
+
+
+class WhatIfTariffs(Payload):
+    """Some of the tariffs that a draft which is tried would judge."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_WHAT_IF_TARIFFS]})
+
+    type: ClassVar[str] = "what-if-tariffs"
+    topic: ClassVar[str] = "lasars.schemes"
+
+    what_if_id: UUID
+    page: Count
+    tariffs: list[RebandedTariff]
+
+
+PUBLISHED: list[type[Payload]] = [SchemePublished, TariffSet, FactsRestated, WhatIfAsked, WhatIfTariffs]

@@ -24,10 +24,13 @@ from services.tariff.schemas.schemes import (
     WholeSchemeView,
 )
 from services.tariff.schemas.tariffs import ExplanationView, ReopeningBody, TariffView
+from services.tariff.schemas.what_ifs import AskedWhatIfView, BandCostBody, WhatIfBody
 
 __all__ = [
     "AdditionView",
     "ArithmeticView",
+    "AskedWhatIfView",
+    "BandCostBody",
     "CheckedView",
     "ComparisonView",
     "ConfirmationBody",
@@ -47,5 +50,6 @@ __all__ = [
     "TariffView",
     "UnratedView",
     "VersionsInForceView",
+    "WhatIfBody",
     "WholeSchemeView",
 ]

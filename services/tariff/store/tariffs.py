@@ -10,10 +10,24 @@ from pydantic_core import to_json
 from sqlalchemy import Boolean, Text, func, null
 from sqlmodel import col, select, update
 
-from services.tariff.models import Proposal, Tariff
+from services.tariff.models import Assessment, Proposal, Tariff
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, columns, param, sql, statement
+
+
+@dataclass(frozen=True, slots=True)
+class RatedTariff:
+    """One that stands, with what its assessment says by now."""
+
+    id: UUID
+    valid_from: date
+    band: str
+    proposed_band: str | None
+    priced: list[dict[str, Any]]
+    kind: str
+    in_remit: bool
+    points: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,16 @@ _CONFIRMED_BY = statement(
     )
 )
 _ALL = pages(select(Tariff), by=[Tariff.id])
+_STANDING_FROM = pages(
+    select(
+        Tariff.id, Tariff.valid_from, Tariff.band, Tariff.proposed_band, Tariff.priced,
+        Assessment.kind, Assessment.in_remit, Assessment.points,
+    )  # type: ignore[call-overload]  # it knows no more than four columns
+    .join(Assessment, col(Assessment.assessment_id) == Tariff.assessment_id)
+    .where(Tariff.area == param.area, ~col(Tariff.voided), Tariff.valid_from >= param.start),
+    by=[Tariff.id],
+    into=RatedTariff,
+)  # fmt: skip
 _OVERRIDDEN = statement(
     select(Tariff.assessment_id)
     .where(col(Tariff.override_code).is_not(None), ~col(Tariff.voided))
@@ -171,6 +195,13 @@ async def instead_of(session: Session, tariff: Tariff) -> UUID | None:
 async def page_of_all(session: Session, after: UUID | None, limit: int) -> Sequence[Tariff]:
     """Of all areas, by id."""
     return await _ALL.page(session, after=after, limit=limit)
+
+
+async def standing_from(
+    session: Session, area: str, start: date, after: UUID | None, limit: int
+) -> Sequence[RatedTariff]:
+    """Of those that begin on this day or later, by id."""
+    return await _STANDING_FROM.page(session, after=after, limit=limit, area=area, start=start)
 
 
 async def overridden(session: Session) -> list[UUID]:

@@ -1,0 +1,102 @@
+"""What-ifs: which were asked, what each came to, and the amounts behind every figure."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+
+from services.payments.api.actors import Commissioner, ContractFilter, WhatIfReader
+from services.payments.commands import what_ifs as commands
+from services.payments.errors import UnknownWhatIf, WhatIfOver
+from services.payments.models import WhatIf, WhatIfAmount
+from services.payments.schemas.what_ifs import TriedAmountView, WhatIfResultView, WhatIfView
+from services.payments.store import what_ifs as store
+from services.payments.store.what_ifs import AmountsWanted
+from shared.web.idempotency import idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import Day, PageOf
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.writing import WritingRoute
+
+router = APIRouter(tags=["what-ifs"], route_class=WritingRoute)
+_CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
+_LONGEST_MONTH = timedelta(days=31)
+_PARTS = ("parties", "measures", "bands", "months")
+
+
+def _only(what: str) -> Any:
+    return Query(max_length=60, pattern=_CODE, description=f"Only {what}.")
+
+
+@router.get("/what-ifs")
+async def list_what_ifs(query: Page, actor: WhatIfReader, session: ReadSession) -> PageOf[WhatIfView]:
+    """Drafts that somebody tried or tries on what has happened, the newest first. `POST /what-ifs` of tariff asks."""
+    rows = await store.page(session, actor.area, query.after(UUID), query.fetch)
+    shown = page(rows, query, lambda asked: asked.id)
+    return PageOf[WhatIfView](items=[_view(asked) for asked in shown["items"]], next=shown["next"])
+
+
+@router.get("/what-ifs/{what_if_id}", responses=describe(UnknownWhatIf))
+async def read_what_if(what_if_id: UUID, actor: WhatIfReader, session: ReadSession) -> WhatIfResultView:
+    """How far it is, and what it came to: before, by the draft, and the difference."""
+    asked = await commands.what_if_of(session, actor.area, what_if_id)
+    sums = asked.totals or {name: [] for name in _PARTS}
+    parts = {name: [_with_difference(row) for row in sums[name]] for name in _PARTS}
+    return WhatIfResultView.model_validate(_as_data(asked) | parts)
+
+
+@router.get("/what-ifs/{what_if_id}/amounts", responses=describe(UnknownWhatIf))
+async def list_what_if_amounts(
+    what_if_id: UUID,
+    query: Page,
+    actor: WhatIfReader,
+    session: ReadSession,
+    contract: ContractFilter = None,
+    party: Annotated[str | None, _only("of whom it pays")] = None,
+    shape: Annotated[str | None, _only("of this shape; `tariff` are outcomes")] = None,
+    measure: Annotated[str | None, _only("for this measure")] = None,
+    band: Annotated[str | None, _only("in this band")] = None,
+    month: Annotated[Day | None, Query(description="Only of the month of this day.")] = None,
+    different: Annotated[
+        bool | None, Query(description="true: only what comes to something else by the draft; false: all else.")
+    ] = None,
+) -> PageOf[TriedAmountView]:
+    """The amounts behind a figure; none until it is done."""
+    starts = month and month.replace(day=1)
+    ends = starts and (starts + _LONGEST_MONTH).replace(day=1)
+    wanted = AmountsWanted(contract, party, shape, measure, band, starts, ends, different)
+    after = query.after(int)
+    rows = await commands.amounts_of(session, actor.area, what_if_id, wanted, after=after, limit=query.fetch)
+    shown = page(rows, query, lambda amount: amount.number)
+    return PageOf[TriedAmountView](items=[_amount_view(amount) for amount in shown["items"]], next=shown["next"])
+
+
+@router.post(
+    "/what-ifs/{what_if_id}/cancel",
+    responses=describe(UnknownWhatIf, WhatIfOver),
+    dependencies=[Depends(idempotency_key)],
+)
+async def cancel_what_if(what_if_id: UUID, actor: Commissioner, session: WriteSession) -> WhatIfView:
+    """Give one up that waits or is being reckoned."""
+    return _view(await commands.cancel(session, actor.area, what_if_id))
+
+
+def _view(asked: WhatIf) -> WhatIfView:
+    return WhatIfView.model_validate(_as_data(asked))
+
+
+def _as_data(asked: WhatIf) -> dict[str, Any]:
+    named = {"version": asked.scheme_version, "hash": asked.scheme_hash}
+    total = _with_difference(asked.totals["all"]) if asked.totals else None
+    return asked.model_dump(exclude={"totals", "scheme"}) | named | {"total": total}
+
+
+def _with_difference(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"difference_pence": row["after_pence"] - row["before_pence"]}
+
+
+def _amount_view(amount: WhatIfAmount) -> TriedAmountView:
+    data = amount.model_dump(exclude={"what_if_id"}) | {"claim_id": amount.amount_key}
+    return TriedAmountView.model_validate(_with_difference(data))

@@ -1,0 +1,132 @@
+"""One what-if reckoned, from one snapshot, and kept. While it reckons it says how far it is, and hears if nobody wants
+it any more.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from pydantic_core import to_json
+
+from services.payments.commands.what_if import ComparedAmount, Draft, ReckonedAmount, ReckonedSoFar, what_if
+from services.payments.models import WhatIf
+from services.payments.rules.schemes import read_scheme
+from services.payments.rules.what_if.tariffs import TariffByDraft
+from services.payments.rules.what_if.totals import TriedAmount, totals
+from services.payments.store import what_ifs
+from shared.data.db import Database, Session
+from shared.kernel.describing import describe
+
+BEAT_SECONDS = 1
+# It reckons for long between two statements, and what it reads is of one moment.
+SNAPSHOT = {
+    "transaction_isolation": "repeatable read",
+    "transaction_read_only": "on",
+    "idle_in_transaction_session_timeout": "0",
+}
+log = structlog.get_logger("what_if")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    inputs: str
+    amounts: Sequence[TriedAmount] = ()
+    same: WhatIf | None = None
+
+
+async def reckon(database: Database, asked: WhatIf) -> None:
+    """It is done, or failed and says why, when this returns, or was cancelled meanwhile. What the database fails to do
+    is raised: who took it, or the next one, tries it again.
+    """
+    so_far = ReckonedSoFar()
+    work = asyncio.create_task(_reckon(database, asked, so_far))
+    unwanted = asyncio.create_task(_until_unwanted(database, asked.id, so_far))
+    try:
+        await asyncio.wait({work, unwanted}, return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            work.result()
+        else:
+            unwanted.result()
+            log.info("what_if_cancelled", what_if=str(asked.id))
+    finally:
+        for task in (work, unwanted):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def _until_unwanted(database: Database, what_if_id: UUID, so_far: ReckonedSoFar) -> None:
+    wanted = True
+    while wanted:
+        await asyncio.sleep(BEAT_SECONDS)
+        async with database.session() as session:
+            wanted = await what_ifs.beat(session, what_if_id, so_far.percent)
+
+
+async def _reckon(database: Database, asked: WhatIf, so_far: ReckonedSoFar) -> None:
+    async with database.session(settings=SNAPSHOT) as session:
+        try:
+            reckoned = await _read(session, asked, so_far)
+        except (LookupError, TypeError, ValueError) as error:
+            log.warning("what_if_failed", what_if=str(asked.id), error=describe(error))
+            reckoned, why = None, f"The draft cannot be reckoned: {describe(error)}"
+    async with database.session() as session:
+        if reckoned is None:
+            await what_ifs.fail(session, asked.id, why)
+        else:
+            await _keep(session, asked, reckoned)
+
+
+async def _read(session: Session, asked: WhatIf, so_far: ReckonedSoFar) -> _Reckoned:
+    tariffs = await what_ifs.tariffs(session, asked.id)
+    inputs = inputs_of(asked, tariffs.values(), await what_ifs.facts_in(session, asked.area))
+    if (same := await what_ifs.reckoned_from(session, asked.area, inputs)) is not None:
+        return _Reckoned(inputs, same=same)
+    scheme = read_scheme(asked.scheme, asked.scheme_hash, asked.asked_at)
+    compared = await what_if(session, asked.area, Draft(scheme, tariffs), asked.asked_on, so_far)
+    return _Reckoned(inputs, list(tried_amounts(compared)))
+
+
+async def _keep(session: Session, asked: WhatIf, reckoned: _Reckoned) -> None:
+    if reckoned.same is not None:
+        assert reckoned.same.totals is not None  # noqa: S101 - it is done
+        await what_ifs.finish(session, asked.id, reckoned.inputs, reckoned.same.totals, reckoned.same.id)
+    elif await what_ifs.finish(session, asked.id, reckoned.inputs, totals(reckoned.amounts)):
+        await what_ifs.keep_amounts(session, asked.id, reckoned.amounts)
+
+
+def inputs_of(asked: WhatIf, tariffs: Iterable[TariffByDraft], facts: str) -> str:
+    """The same for who asks for the same draft, on the same day, while nothing new is known."""
+    judged = sorted((str(tariff.tariff_id), tariff.band, sorted(tariff.set_singly.items())) for tariff in tariffs)
+    said = [asked.area, asked.scheme_hash, asked.asked_on.isoformat(), judged, facts]
+    return hashlib.sha256(to_json(said)).hexdigest()
+
+
+def tried_amounts(compared: Sequence[ComparedAmount]) -> Iterator[TriedAmount]:
+    """One for each place, band and day; what the draft has in another band comes to nothing in the one before."""
+    for amount in compared:
+        before, after = amount.before, amount.after
+        if before is not None and after is not None and (before.band, before.effective_on) == (
+            after.band, after.effective_on,
+        ):  # fmt: skip
+            of_both = _tried(after)
+            of_both.before_pence, of_both.before_accrued_pence = before.pence, before.accrued_pence
+            of_both.after_pence, of_both.after_accrued_pence = after.pence, after.accrued_pence
+            yield of_both
+            continue
+        if before is not None:
+            gone = _tried(before)
+            gone.before_pence, gone.before_accrued_pence = before.pence, before.accrued_pence
+            yield gone
+        if after is not None:
+            new = _tried(after)
+            new.after_pence, new.after_accrued_pence = after.pence, after.accrued_pence
+            yield new
+
+
+def _tried(of: ReckonedAmount) -> TriedAmount:
+    return TriedAmount(of.key, of.contract, of.party, of.shape, of.measure, of.client_id, of.band, of.effective_on)

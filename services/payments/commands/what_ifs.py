@@ -1,0 +1,36 @@
+"""What-ifs that were asked: looked at, their amounts, and given up. Nothing of them is money: no ledger is locked."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.payments.errors import UnknownWhatIf, WhatIfOver
+from services.payments.models import WhatIf, WhatIfAmount
+from services.payments.store import what_ifs
+from services.payments.store.what_ifs import AmountsWanted
+from shared.data.db import Session
+
+
+async def what_if_of(session: Session, area: str, what_if_id: UUID) -> WhatIf:
+    asked = await what_ifs.find(session, area, what_if_id)
+    if asked is None:
+        raise UnknownWhatIf
+    return asked
+
+
+async def amounts_of(
+    session: Session, area: str, what_if_id: UUID, wanted: AmountsWanted, *, after: int | None, limit: int
+) -> Sequence[WhatIfAmount]:
+    """Those of the one that was reckoned from the same, where this one needed no reckoning; none until it is done."""
+    asked = await what_if_of(session, area, what_if_id)
+    if asked.state != "done":
+        return []
+    return await what_ifs.amounts(session, asked.same_as or asked.id, wanted, after, limit)
+
+
+async def cancel(session: Session, area: str, what_if_id: UUID) -> WhatIf:
+    """Who reckons it finds out within a second or two, and stops."""
+    asked = await what_if_of(session, area, what_if_id)
+    cancelled = await what_ifs.cancel(session, asked.id)
+    if cancelled is None:
+        raise WhatIfOver(f"The what-if is {asked.state}; only one that is not over is cancelled.", state=asked.state)
+    return cancelled
