@@ -276,6 +276,42 @@ class NothingToSay(Conflict):
     """There is nothing to be said to the ledger: no file is made."""
 
 
+class UnknownLedgerReport(NotFound):
+    """There is no such file of the ledger, or it is not yours to see."""
+
+
+class UnknownReportLine(NotFound):
+    """There is no such line in that file, or it is not yours to see."""
+
+
+class MappingReadsNothing(Conflict):
+    """The mapping says how files are written for the ledger, and not how the ledger's own are read."""
+
+    mapping: str
+
+
+class FileCannotBeRead(Invalid):
+    """Nothing of the file is kept: it cannot be read by this mapping, or is not what was said of it. `errors` says
+    where, and what is allowed there.
+    """
+
+
+class FileSentBefore(Conflict):
+    """The same file was sent before and is kept: what of it was not applied yet is applied there."""
+
+    report_id: UUID
+
+
+class NoProposal(Conflict):
+    """The line is no proposal, or none any more: there is nothing to confirm or refuse."""
+
+    state: str
+
+
+class NoCandidate(Invalid):
+    """It is none of those that are proposed; `errors` says which are."""
+
+
 class NoSuchDay(Invalid):
     """The day is in the future, and the ledger has no figures for it."""
 

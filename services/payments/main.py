@@ -45,6 +45,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "runs": "Proposed, approved and released by three people.",
             "remittances": "Approved runs on their way to the provider, and debts.",
             "ledger files": "What the council's ledger imports: who is which supplier there, invoices, credits, debts.",
+            "ledger reports": "What the council's ledger says that it did: paid, had back, collected, wrote off.",
             "holds": "After a backup was restored nothing is paid until finance has said what was released since.",
             "positions": "Where the money stands, per contract and account.",
             "what-ifs": "What all that has happened would have come to by a draft of the scheme.",

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _BOM = "\ufeff"
-_SEPARATORS = {";": "semicolons", "\t": "tabs"}  # as spreadsheets write in many countries
+# As spreadsheets write in many countries, and ledgers anywhere.
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 _ENDED = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r)|[^\r\n]++")  # no other sign ends a line
 Heads = Callable[[Sequence[str]], Sequence[str]]
 
@@ -26,13 +27,13 @@ class NoTable(Exception):
     no_columns: bool = False
 
 
-def table_lines(text: str, heads_of: Heads) -> Iterator[tuple[int, dict[str, str]]]:
+def table_lines(text: str, heads_of: Heads, separator: str = ",") -> Iterator[tuple[int, dict[str, str]]]:
     """Cells by the name of their column, without blanks around them; empty lines are passed over. `heads_of` takes the
     cells of the first one that is not, and names the columns or raises NoTable, as this does.
     """
     lines = _ENDED.findall(text.removeprefix(_BOM))
-    _refuse_other_separators(lines)
-    reader = csv.reader(lines, strict=True)
+    _refuse_other_separators(lines, separator)
+    reader = csv.reader(lines, strict=True, delimiter=separator)
     heads: Sequence[str] = ()
     began = 1
     try:
@@ -49,14 +50,14 @@ def table_lines(text: str, heads_of: Heads) -> Iterator[tuple[int, dict[str, str
         raise NoTable(1, "the columns are missing", no_columns=True)
 
 
-def _refuse_other_separators(lines: Sequence[str]) -> None:
+def _refuse_other_separators(lines: Sequence[str], separator: str) -> None:
     """Of the columns: they would be read as the name of a single one."""
     for line, columns in enumerate(lines, start=1):
         if columns.strip():
-            if "," not in columns:
+            if separator not in columns:
                 for sign, name in _SEPARATORS.items():
                     if sign in columns.strip():
-                        raise NoTable(line, f"is separated by {name}; commas are needed")
+                        raise NoTable(line, f"is separated by {name}; {_SEPARATORS[separator]} are needed")
             return
 
 

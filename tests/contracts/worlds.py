@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.rules.ndtms.extracts import NAME_EXAMPLE
+from services.payments.store.ledger_mappings import shipped
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import RawMessage
 from tests.assessment.builders import (
@@ -33,6 +34,7 @@ from tests.payments import builders as payments_builders
 from tests.payments import client as payments_client
 from tests.payments.test_payments_ledger_files import make
 from tests.payments.test_payments_ledger_mappings import add
+from tests.payments.test_payments_ledger_reports import send
 from tests.payments.test_payments_suppliers import confirmed
 from tests.payments.test_payments_what_ifs import WHAT_IF, asked, dearer, judged, worked
 from tests.referral.builders import assessed, scheme
@@ -203,7 +205,8 @@ async def payments(running: Running) -> Known:
     )
     supplier = await confirmed(running)
     file = await payments_client.done(await make(running, runs[0]["id"]))
-    mapping = await payments_client.done(await add(running, code="own-ledger"))
+    mapping = await payments_client.done(await add(running, code="own-ledger", reports=shipped()["generic"]["reports"]))
+    report = await payments_client.done(await send(running, "B-1,2012-12-03,1.00,,"))
     await running.deliver(asked(dearer()), judged({"ann": "low", "ben": "low"}))
     await worked(running)
     claims = (await payments_client.get(running, "/claims"))["items"]
@@ -222,6 +225,8 @@ async def payments(running: Running) -> Known:
         "fileId": [file["id"]],
         "mapping": [mapping["code"]],
         "whatIfId": [str(WHAT_IF)],
+        "reportId": [report["id"]],
+        "line": [2],
         "contract": [payments_builders.BACK, payments_builders.HOLD],
         "indicator": ["claims"],
     }

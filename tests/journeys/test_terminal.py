@@ -108,7 +108,7 @@ OF_NO_STACK = {("up",), ("demo",), ("area", "add"), ("scheme", "new"), ("scheme"
 GIVEN = {
     "day": "2012-05-01", "span": "2w", "file": str(STOCKPORT), "line": str(UUID(int=1)),
     "topic": "lasars.finance.wigan", "reason": "x", "role": "auditor", "organisation": "council",
-    "service": "payments", "reader": "x", "provider": "riverside", "event": "x", "month": "2012-11",
+    "service": "payments", "reader": "x", "provider": "riverside", "event": "x", "month": "2012-11", "kind": "payments",
 }  # fmt: skip
 
 

@@ -112,6 +112,10 @@ BESIDE: dict[str, Any] = {  # what is said to the council's ledger
     "/suppliers/{supplierId}/confirm": None,
     "/suppliers/{supplierId}/refuse": {"reason": "mine"},
     "/ledger-files": {"kind": "debts", "mapping": "generic"},
+    "/ledger-reports": {"kind": "debts", "mapping": "generic", "fileName": "f.csv", "csv": "reference\n"},
+    "/ledger-reports/{reportId}/apply": None,
+    "/ledger-reports/{reportId}/lines/{line}/confirm": {"about": "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f07"},
+    "/ledger-reports/{reportId}/lines/{line}/refuse": {"reason": "mine"},
 }  # fmt: skip
 MONEY = {"runs", "remittances", "holds"}
 FINANCE = ("finance_proposer", "finance_approver", "finance_releaser")
@@ -177,13 +181,19 @@ async def asked(payments: Running, path: str, *roles: str, organisation: str = "
     return await payments.client.get(path, headers=headers)
 
 
+def nowhere(path: str) -> str:
+    """With ids that are not known; a line of a file has a number."""
+    filled = path.replace("{line}", "2")
+    return "/".join(NOWHERE if part.startswith("{") else part for part in filled.split("/"))
+
+
 def read_by_finance(payments: Running) -> list[str]:
     """Every GET that a finance role may call, with ids that are not known."""
     paths = payments.app.openapi()["paths"].items()
     found = [path for path, acts in paths if set(FINANCE) & set(acts.get("get", {}).get("x-roles", ()))]
     assert set(SEEN_BY_FINANCE) < set(found)
     known = [path for path in found if path != "/events"]
-    filled = {path: "/".join(NOWHERE if part.startswith("{") else part for part in path.split("/")) for path in known}
+    filled = {path: nowhere(path) for path in known}
     of_contracts = {path for path, acts in paths if _needs_a_contract(acts.get("get", {}))}
     return [f"{full}?contract={BACK}" if path in of_contracts else full for path, full in filled.items()] + [NEWS]
 
@@ -231,8 +241,7 @@ async def test_who_is_paid_learns_from_no_act_of_finance_what_there_is(
     assert finance
     for path in finance:
         for contract_code in (BACK, "no-such-contract"):
-            full = path.replace("{contract}", contract_code)
-            full = "/".join(NOWHERE if part.startswith("{") else part for part in full.split("/"))
+            full = nowhere(path.replace("{contract}", contract_code))
             headers = payments.headers(*roles, organisation="riverside", sub="insider") | {"If-Match": '"1"'}
             said = ACTS[path][1] if path in ACTS else BESIDE[path]
             answer = await payments.client.post(full, json=said, headers=headers)

@@ -13,6 +13,7 @@ from deploy.cli.commands.events import events
 from deploy.cli.commands.figures import indicators, report, tops_due
 from deploy.cli.commands.form import form
 from deploy.cli.commands.ledger import explain, lines, position
+from deploy.cli.commands.ledger_imports import ledger
 from deploy.cli.commands.ndtms import ndtms
 from deploy.cli.commands.options import ERRORS, STOPPED
 from deploy.cli.commands.parked import drop, stuck, unpark
@@ -30,6 +31,7 @@ for command in (up, demo, token, lines, explain, position, indicators, tops_due,
     lasars.command()(command)
 for noun, commands in (
     ("clock", clock), ("scheme", scheme), ("form", form), ("area", area), ("events", events), ("ndtms", ndtms),
+    ("ledger", ledger),
 ):  # fmt: skip
     lasars.add_typer(commands, name=noun)
 

@@ -6,6 +6,7 @@ from services.payments.api.council_periods import router as council_periods
 from services.payments.api.debts import router as debts
 from services.payments.api.holds import router as holds
 from services.payments.api.ledger_files import router as ledger_files
+from services.payments.api.ledger_reports import router as ledger_reports
 from services.payments.api.month_close import router as month_close
 from services.payments.api.passed_on import router as passed_on
 from services.payments.api.positions import router as positions
@@ -18,5 +19,5 @@ from services.payments.api.year_statements import router as year_statements
 
 ROUTERS = [
     claims, runs, remittances, remittance_advice, passed_on, debts, holds, positions, year_statements, contracts,
-    suppliers, ledger_files, council_periods, month_close, what_ifs,
+    suppliers, ledger_files, ledger_reports, council_periods, month_close, what_ifs,
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from services.payments.commands.separation_of_duties import refuse_paid
 from services.payments.errors import MappingHasFaults, ShippedMapping, UnknownMapping
 from services.payments.models import LedgerMappingVersion
 from services.payments.rules.ledger_mapping import mapping_faults
+from services.payments.rules.ledger_reports.mapping import report_faults
 from services.payments.schemas.ledger_files import LedgerMappingBody
 from services.payments.store import ledger, ledger_mappings
 from shared.data.db import Session
@@ -47,7 +48,10 @@ async def add(session: Session, body: LedgerMappingBody, actor: Actor, today: da
 
 def check(body: LedgerMappingBody) -> None:
     """Raises MappingHasFaults."""
-    if faults := mapping_faults(body.model_dump()):
+    faults = mapping_faults(body.model_dump())
+    if body.reports is not None:
+        faults += report_faults(body.reports.model_dump())
+    if faults:
         raise MappingHasFaults(
             errors=[
                 {"field": fault.place, "message": fault.message}
@@ -78,4 +82,4 @@ def _shipped(body: Mapping[str, Any]) -> MappingInUse:
 
 
 def _own(version: LedgerMappingVersion) -> MappingInUse:
-    return MappingInUse(version.version, version.body, version.added_by, version.added_on)
+    return MappingInUse(version.version, {"reports": None} | version.body, version.added_by, version.added_on)

@@ -29,6 +29,7 @@ from services.payments.models.ledger import (
     Position,
 )
 from services.payments.models.ledger_files import DebtRequest, LedgerFile, LedgerMappingVersion
+from services.payments.models.ledger_reports import LedgerReport, LedgerReportLine
 from services.payments.models.open_episodes import OpenEpisode
 from services.payments.models.runs import Debt, PassedLine, PassedPart, Run, RunLeftOut, RunLine
 from services.payments.models.suppliers import Supplier
@@ -58,6 +59,8 @@ __all__ = [
     "Identity",
     "LedgerFile",
     "LedgerMappingVersion",
+    "LedgerReport",
+    "LedgerReportLine",
     "LedgerTransfer",
     "Lift",
     "MisdatedAmount",

@@ -8,6 +8,7 @@ from services.payments.pages import (
     contract,
     council_periods,
     ledger_files,
+    ledger_reports,
     month_close,
     passed_on,
     remittance_advice,
@@ -27,6 +28,6 @@ from shared.pages.page import PageGroup
 PAGES: Sequence[PageGroup] = [
     this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, taken_off.pages,
     remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages, suppliers.pages,
-    ledger_files.pages, council_periods.pages, month_close.pages,
+    ledger_files.pages, ledger_reports.pages, council_periods.pages, month_close.pages,
     figure_pages(named_values), month_pages(has_contracts), operating.pages,
 ]  # fmt: skip

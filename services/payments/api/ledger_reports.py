@@ -1,0 +1,167 @@
+"""Files in which the council's ledger says what it did: read, looked at, applied, and what is in doubt decided."""
+
+from typing import Annotated, Any, get_args
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Response, status
+
+from services.payments.api.actors import Council, FinanceOfficer, Releaser
+from services.payments.commands import ledger_reports as commands
+from services.payments.errors import (
+    FileCannotBeRead,
+    FileSentBefore,
+    MappingReadsNothing,
+    NoCandidate,
+    NoProposal,
+    SeparationOfDuties,
+    UnknownLedgerReport,
+    UnknownMapping,
+    UnknownReportLine,
+)
+from services.payments.models import LedgerReport, LedgerReportLine
+from services.payments.rules.ledger_reports.matching import LineState
+from services.payments.schemas.ledger_reports import (
+    LINE_MAX,
+    LedgerReportBody,
+    LedgerReportLineView,
+    LedgerReportView,
+    ProposalBody,
+    ProposalRefusalBody,
+    ReportKind,
+)
+from services.payments.store import ledger_reports as store
+from shared.data.db import Session
+from shared.web.bodies import larger_body
+from shared.web.csv_tables import CSV, described
+from shared.web.idempotency import idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
+from shared.web.writing import WritingRoute
+
+router = APIRouter(tags=["ledger reports"], route_class=WritingRoute)
+ONCE = [Depends(idempotency_key)]
+WHOLE = [Depends(idempotency_key), Depends(larger_body(1_900_000, 1_600_000))]
+LineNumber = Annotated[int, Path(ge=1, le=LINE_MAX, description="The line of the file.")]
+
+
+@router.get("/ledger-reports")
+async def list_ledger_reports(
+    query: Page,
+    actor: Council,
+    session: ReadSession,
+    kind: Annotated[ReportKind | None, Query(description="Only of this kind.")] = None,
+) -> PageOf[LedgerReportView]:
+    """Files of the ledger that were sent, the newest first."""
+    rows = await store.page(session, actor.area, kind=kind, after=query.after(UUID), limit=query.fetch)
+    shown = page(rows, query, lambda report: report.id)
+    counts = await store.counts(session, [report.id for report in shown["items"]])
+    views = [_view(report, counts[report.id]) for report in shown["items"]]
+    return PageOf[LedgerReportView](items=views, next=shown["next"])
+
+
+@router.post(
+    "/ledger-reports",
+    status_code=status.HTTP_201_CREATED,
+    responses=describe(UnknownMapping, MappingReadsNothing, FileCannotBeRead, FileSentBefore),
+    dependencies=WHOLE,
+)
+async def send_ledger_report(
+    body: LedgerReportBody, actor: FinanceOfficer, session: WriteSession, today: Today, response: Response
+) -> LedgerReportView:
+    """Send a file of the ledger. It is kept, and each line says what it is about; nothing is paid, returned or
+    collected by it before it is applied.
+    """
+    report = await commands.send(session, body, actor, today)
+    response.headers["Location"] = f"/ledger-reports/{report.id}"
+    return await _counted(session, report)
+
+
+@router.get("/ledger-reports/{report_id}", responses=describe(UnknownLedgerReport))
+async def read_ledger_report(report_id: UUID, actor: Council, session: ReadSession) -> LedgerReportView:
+    """A file, who sent it, and how far its lines are."""
+    return await _counted(session, await commands.report_of(session, actor.area, report_id))
+
+
+@router.get(
+    "/ledger-reports/{report_id}/content",
+    responses=described("payment_reference,payment_date,amount\r\n") | describe(UnknownLedgerReport),
+    response_class=Response,
+)
+async def download_ledger_report(report_id: UUID, actor: Council, session: ReadSession) -> Response:
+    """The file itself, as it came."""
+    report = await commands.report_of(session, actor.area, report_id)
+    headers = {"Content-Disposition": f'attachment; filename="{report.kind}-{report.id}.csv"'}
+    return Response(report.content, media_type=f"{CSV}; charset=utf-8", headers=headers)
+
+
+@router.get("/ledger-reports/{report_id}/lines", responses=describe(UnknownLedgerReport))
+async def list_ledger_report_lines(
+    report_id: UUID,
+    query: Page,
+    actor: Council,
+    session: ReadSession,
+    state: Annotated[LineState | None, Query(description="Only in this state.")] = None,
+) -> PageOf[LedgerReportLineView]:
+    """What each line says and is about, and why it is not applied, in the order of the file."""
+    report = await commands.report_of(session, actor.area, report_id)
+    rows = await store.lines(session, report.id, state=state, after=query.after(int), limit=query.fetch)
+    shown = page(rows, query, lambda line: line.line)
+    return PageOf[LedgerReportLineView](items=[_line_view(line) for line in shown["items"]], next=shown["next"])
+
+
+@router.post("/ledger-reports/{report_id}/apply", responses=describe(UnknownLedgerReport), dependencies=ONCE)
+async def apply_ledger_report(
+    report_id: UUID, actor: Releaser, session: WriteSession, today: Today
+) -> LedgerReportView:
+    """Report what its matched lines say: all of that or, where one of them fails, nothing. Lines are matched anew, so
+    what has come to match since is applied later by the same.
+    """
+    return await _counted(session, await commands.apply(session, report_id, actor, today))
+
+
+@router.get("/ledger-reports/{report_id}/lines/{line}", responses=describe(UnknownLedgerReport, UnknownReportLine))
+async def read_ledger_report_line(
+    report_id: UUID, line: LineNumber, actor: Council, session: ReadSession
+) -> LedgerReportLineView:
+    """One line, by its number in the file."""
+    return _line_view(await commands.line_of(session, actor.area, report_id, line))
+
+
+@router.post(
+    "/ledger-reports/{report_id}/lines/{line}/confirm",
+    responses=describe(UnknownLedgerReport, UnknownReportLine, NoProposal, NoCandidate, SeparationOfDuties),
+    dependencies=ONCE,
+)
+async def confirm_proposal(
+    report_id: UUID, line: LineNumber, body: ProposalBody, actor: Releaser, session: WriteSession, today: Today
+) -> LedgerReportLineView:
+    """Say which of the remittances or debts it is about: what the line says of it is reported."""
+    return _line_view(await commands.confirm(session, report_id, line, body.about, actor, today))
+
+
+@router.post(
+    "/ledger-reports/{report_id}/lines/{line}/refuse",
+    responses=describe(UnknownLedgerReport, UnknownReportLine, NoProposal),
+    dependencies=ONCE,
+)
+async def refuse_proposal(
+    report_id: UUID, line: LineNumber, body: ProposalRefusalBody, actor: Releaser, session: WriteSession, today: Today
+) -> LedgerReportLineView:
+    """Say that it is about none of them, and why."""
+    return _line_view(await commands.refuse(session, report_id, line, body.reason, actor, today))
+
+
+async def _counted(session: Session, report: LedgerReport) -> LedgerReportView:
+    return _view(report, (await store.counts(session, [report.id]))[report.id])
+
+
+def _view(report: LedgerReport, counts: dict[str, int]) -> LedgerReportView:
+    in_states: dict[str, Any] = dict.fromkeys(get_args(LineState), 0) | counts
+    return LedgerReportView.model_validate(report.model_dump(exclude={"content"}) | {"counts": in_states})
+
+
+def _line_view(line: LedgerReportLine) -> LedgerReportLineView:
+    return LedgerReportLineView.model_validate(line.model_dump(exclude={"day"}) | {"on": line.day})

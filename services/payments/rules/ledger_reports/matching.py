@@ -1,0 +1,280 @@
+"""What a line of the council's ledger is about: a remittance that was released, or a debt that is open.
+
+By its number and to the penny it is matched. What is only alike by sum, day and account is proposed: a person decides.
+What is said already, here or by an earlier line, is not said again.
+
+Payment rules 6, Files of the ledger.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeVar
+from uuid import UUID
+
+from services.payments.rules.ledger_reports.mapping import PAYMENTS, RETURNS
+from services.payments.rules.ledger_reports.reading import ReportLine
+
+LineState = Literal["wrong", "matched", "proposed", "unmatched", "already", "repeats", "blocked", "applied", "refused"]
+Why = Literal[
+    "nothing_like_it", "amount_differs", "not_released", "settled_otherwise", "came_back", "another_reference",
+    "day_impossible", "more_than_open", "reference_taken", "several", "line_before", "separation_of_duties",
+]  # fmt: skip
+OPEN_STATES = frozenset({"matched", "proposed", "unmatched", "blocked"})
+CANDIDATES_MAX = 5
+_ID = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-(?:c|[0-9]{1,9}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceStands:
+    """`reference`: of the payment, or of the one that came back."""
+
+    id: UUID
+    party: str
+    run_on: date
+    state: str
+    net_pence: int
+    reference: str | None
+    settled_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DebtReported:
+    """What was reported of a debt by a reference: `code` is whether collected or written off."""
+
+    reference: str
+    pence: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DebtIsOpen:
+    id: UUID
+    party: str
+    raised_on: date
+    open_pence: int
+    reported: Mapping[str, DebtReported] = field(default_factory=dict)
+
+
+Stands = TypeVar("Stands", RemittanceStands, DebtIsOpen)
+
+
+@dataclass(frozen=True, slots=True)
+class LineMatch:
+    """`about`: the remittance or debt. `candidates`: of a proposal those that it may be, the likeliest first."""
+
+    state: LineState
+    why: Why | None = None
+    about: UUID | None = None
+    candidates: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerStands:
+    """What lines can be about. `parties`: by the number of the supplier or debtor. `applied`: keys of lines that were
+    applied before, from whichever file.
+    """
+
+    remittances: Sequence[RemittanceStands]
+    debts: Sequence[DebtIsOpen]
+    parties: Mapping[str, str]
+    applied: frozenset[str] = frozenset()
+
+
+def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
+    """By the number of the line."""
+    of_lines: dict[int, LineMatch] = {}
+    keys: set[str] = set()
+    rest: list[ReportLine] = []
+    for line in lines:
+        key = line.key(kind)
+        if line.problems:
+            of_lines[line.line] = LineMatch("wrong")
+        elif key in stands.applied:
+            of_lines[line.line] = LineMatch("already", "line_before")
+        elif key in keys:
+            of_lines[line.line] = LineMatch("repeats")
+        else:
+            keys.add(key)
+            rest.append(line)
+    match = {PAYMENTS: _payments, RETURNS: _returns}.get(kind, _debts)
+    of_lines |= match(rest, stands, today)
+    return of_lines
+
+
+def id_in(number: str | None) -> UUID | None:
+    """Of an invoice or its credit, and of a request: they are made of the id of the remittance, or the debt."""
+    read = _ID.fullmatch((number or "").lower())
+    return UUID(read[1]) if read else None
+
+
+def _payments(lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
+    """Lines of one remittance, payment and day are one: of its invoice, and of its credit."""
+    by_id = {remittance.id: remittance for remittance in stands.remittances}
+    groups: defaultdict[tuple[UUID, str | None, date | None], list[ReportLine]] = defaultdict(list)
+    of_lines: dict[int, LineMatch] = {}
+    for line in lines:
+        remittance_id = id_in(line.number)
+        if remittance_id in by_id:
+            groups[remittance_id, line.reference, line.on].append(line)
+        else:
+            of_lines[line.line] = _payment_like(line, stands, today)
+    for (remittance_id, _, on), group in groups.items():
+        match = _payment_of(by_id[remittance_id], group[0].reference, on, sum(line.pence or 0 for line in group), today)
+        of_lines |= {line.line: match for line in group}
+    return _once(of_lines, lines)
+
+
+def _once(of_lines: dict[int, LineMatch], lines: Sequence[ReportLine]) -> dict[int, LineMatch]:
+    """Paid under two references, or on two days, in one file: nobody knows which, so a person looks at it."""
+    payments: defaultdict[UUID, set[tuple[str | None, date | None]]] = defaultdict(set)
+    for line in lines:
+        if (match := of_lines[line.line]).state == "matched" and match.about:
+            payments[match.about].add((line.reference, line.on))
+    twice = {about for about, times in payments.items() if len(times) > 1}
+    return {
+        number: LineMatch("unmatched", "several", match.about) if match.about in twice else match
+        for number, match in of_lines.items()
+    }
+
+
+def _payment_of(
+    remittance: RemittanceStands, reference: str | None, on: date | None, pence: int, today: date
+) -> LineMatch:
+    about = remittance.id
+    if remittance.state == "settled":
+        is_same = (remittance.reference, remittance.settled_on, remittance.net_pence) == (reference, on, pence)
+        return LineMatch("already", None, about) if is_same else LineMatch("unmatched", "settled_otherwise", about)
+    if remittance.state != "released":
+        why: Why = "came_back" if remittance.state == "returned" else "not_released"
+        return LineMatch("unmatched", why, about)
+    if remittance.net_pence != pence:
+        return LineMatch("unmatched", "amount_differs", about)
+    if on is None or not remittance.run_on <= on <= today:
+        return LineMatch("unmatched", "day_impossible", about)
+    return LineMatch("matched", None, about)
+
+
+def _payment_like(line: ReportLine, stands: LedgerStands, today: date) -> LineMatch:
+    settled = ("settled", line.reference, line.on, line.pence)
+    for remittance in stands.remittances:
+        if (remittance.state, remittance.reference, remittance.settled_on, remittance.net_pence) == settled:
+            return LineMatch("already", None, remittance.id)
+    return _proposal(
+        (
+            (abs((line.on - remittance.run_on).days), remittance.id)
+            for remittance in _of_account(stands.remittances, line, stands)
+            if line.on and remittance.state == "released" and remittance.net_pence == line.pence
+            if remittance.run_on <= line.on <= today
+        ),
+    )
+
+
+def _returns(lines: Sequence[ReportLine], stands: LedgerStands, _today: date) -> dict[int, LineMatch]:
+    by_id = {remittance.id: remittance for remittance in stands.remittances}
+    of_lines: dict[int, LineMatch] = {}
+    back: set[UUID] = set()
+    for line in lines:
+        remittance_id = id_in(line.number)
+        remittance = by_id.get(remittance_id) if remittance_id else None
+        match = _return_of(remittance, line) if remittance else _return_like(line, stands)
+        if match.state == "matched" and match.about in back:
+            match = LineMatch("unmatched", "several", match.about)
+        elif match.state == "matched" and match.about:
+            back.add(match.about)
+        of_lines[line.line] = match
+    return of_lines
+
+
+def _return_of(remittance: RemittanceStands, line: ReportLine) -> LineMatch:
+    about = remittance.id
+    if remittance.state == "returned":
+        is_same = (remittance.reference, remittance.net_pence) == (line.reference, line.pence)
+        return LineMatch("already", None, about) if is_same else LineMatch("unmatched", "came_back", about)
+    if remittance.state not in {"released", "settled"}:
+        return LineMatch("unmatched", "not_released", about)
+    if remittance.net_pence != line.pence:
+        return LineMatch("unmatched", "amount_differs", about)
+    if remittance.state == "settled" and remittance.reference != line.reference:
+        return LineMatch("unmatched", "another_reference", about)
+    return LineMatch("matched", None, about)
+
+
+def _return_like(line: ReportLine, stands: LedgerStands) -> LineMatch:
+    """The reference of the payment is a number too, where it is that of one payment of the sum."""
+    alike = [remittance for remittance in _of_account(stands.remittances, line, stands)
+             if remittance.net_pence == line.pence]  # fmt: skip
+    of_reference = [remittance for remittance in alike if remittance.reference == line.reference]
+    settled = [remittance for remittance in of_reference if remittance.state == "settled"]
+    if len(settled) == 1:
+        return LineMatch("matched", None, settled[0].id)
+    if not settled and (back := [remittance for remittance in of_reference if remittance.state == "returned"]):
+        return LineMatch("already", None, back[0].id)
+    return _proposal(
+        (
+            (abs((line.on - remittance.run_on).days) if line.on else 0, remittance.id)
+            for remittance in settled or alike
+            if remittance.state in {"released", "settled"} and (line.on is None or line.on >= remittance.run_on)
+        ),
+    )
+
+
+def _debts(lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
+    """In the order of the file: an earlier line leaves less open for a later one."""
+    by_id = {debt.id: debt for debt in stands.debts}
+    taken: defaultdict[UUID, list[DebtReported]] = defaultdict(list)
+    of_lines: dict[int, LineMatch] = {}
+    for line in lines:
+        debt_id = id_in(line.number)
+        if debt_id not in by_id:
+            of_lines[line.line] = _debt_like(line, stands, today)
+            continue
+        match = of_lines[line.line] = _debt_of(by_id[debt_id], line, taken[debt_id], today)
+        if match.state == "matched":
+            taken[debt_id].append(DebtReported(line.reference or "", line.pence or 0, line.code or ""))
+    return of_lines
+
+
+def _debt_of(debt: DebtIsOpen, line: ReportLine, taken: Sequence[DebtReported], today: date) -> LineMatch:
+    about = debt.id
+    said = DebtReported(line.reference or "", line.pence or 0, line.code or "")
+    before = debt.reported.get(said.reference)
+    if before == said:
+        return LineMatch("already", None, about)
+    if before or any(report.reference == said.reference for report in taken):
+        return LineMatch("unmatched", "reference_taken", about)
+    if line.on is None or not debt.raised_on <= line.on <= today:
+        return LineMatch("unmatched", "day_impossible", about)
+    if said.pence > debt.open_pence - sum(report.pence for report in taken):
+        return LineMatch("unmatched", "more_than_open", about)
+    return LineMatch("matched", None, about)
+
+
+def _debt_like(line: ReportLine, stands: LedgerStands, today: date) -> LineMatch:
+    said = DebtReported(line.reference or "", line.pence or 0, line.code or "")
+    alike = list(_of_account(stands.debts, line, stands))
+    for debt in alike:
+        if debt.reported.get(said.reference) == said:
+            return LineMatch("already", None, debt.id)
+    return _proposal(
+        (
+            (abs((line.on - debt.raised_on).days), debt.id)
+            for debt in alike
+            if line.on and debt.open_pence == line.pence and debt.raised_on <= line.on <= today
+            if said.reference not in debt.reported
+        ),
+    )
+
+
+def _of_account(all_of: Iterable[Stands], line: ReportLine, stands: LedgerStands) -> Iterator[Stands]:
+    """Whose number it is, where the line says one; of a number that is nobody's here there is nothing."""
+    party = stands.parties.get(line.account or "")
+    return (thing for thing in all_of if line.account is None or thing.party == party)
+
+
+def _proposal(likely: Iterable[tuple[int, UUID]]) -> LineMatch:
+    """Never more than that, however alike they are."""
+    candidates = tuple(about for _, about in sorted(likely))[:CANDIDATES_MAX]
+    return LineMatch("proposed", None, None, candidates) if candidates else LineMatch("unmatched", "nothing_like_it")

@@ -1,0 +1,104 @@
+"""What the ledger reports, on pages: a file is sent, looked at and applied, and what is in doubt is decided."""
+
+import re
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.pages.conftest import Browser
+from tests.pages.sending import sent
+from tests.pages.test_ledger_file_pages import as_role, the_link
+from tests.payments import client
+from tests.payments.builders import achieved, scheme, tariff
+from tests.payments.test_payments_ledger_reports import PAYMENTS
+from tests.payments.test_payments_suppliers import confirmed
+
+NEW = "/ledger-reports/new"
+
+
+@pytest.fixture
+async def run(browser: Browser) -> dict[str, Any]:
+    """£100 released."""
+    browser.running.today = date(2012, 8, 6)
+    await browser.running.deliver(scheme(), tariff(), achieved())
+    await confirmed(browser.running)
+    made = await client.approved_run(browser.running)
+    return await client.done(await client.release(browser.running, made["id"]))
+
+
+async def a_file(browser: Browser, *lines: str, **fields: str) -> str:
+    """The address of its page."""
+    page = await as_role(browser, "finance_releaser", NEW)
+    csv = "".join(f"{line}\n" for line in (PAYMENTS, *lines))
+    said = {"kind": "payments", "mapping": "generic", "csv": csv, "fileName": "june.csv", "lines": ""} | fields
+    done = await sent(browser, NEW, page, **said)
+    assert done.status_code == 303, done.text
+    return str(done.headers["location"].split("/payments/pages", 1)[1])
+
+
+def the_button(page: httpx.Response, words: str) -> str:
+    (path,) = re.findall(rf'href="[^"]+/payments/pages([^"]+)"[^>]*>\s*{words}\s*</a>', page.text)
+    return str(path)
+
+
+async def state_of_run(browser: Browser, run: dict[str, Any]) -> str:
+    return str((await client.get(browser.running, f"/remittances/{run['id']}"))["state"])
+
+
+async def test_a_file_is_sent_looked_at_and_applied(browser: Browser, run: dict[str, Any]) -> None:
+    listed = await as_role(browser, "finance_releaser", "/ledger-reports")
+    assert the_button(listed, "Send a file of the ledger") == NEW
+    file = await a_file(browser, f"BACS-7,2012-08-06,100.00,{run['id']},104772", "BACS-8,2012-08-06,1.00,,9")
+    page = await browser.get(file)
+    assert "Nothing here is like it" in page.text
+    assert "Match, and wait to be applied" in page.text
+    assert await state_of_run(browser, run) == "released"
+    apply = the_button(page, "Apply what matches")
+    done = await sent(browser, apply, await browser.get(apply))
+    assert done.status_code == 303, done.text
+    assert await state_of_run(browser, run) == "settled"
+    only = await browser.get(f"{file}?state=applied")
+    assert "BACS-7" in only.text
+    assert "BACS-8" not in only.text
+    assert "june.csv" in (await browser.get("/ledger-reports")).text
+    itself = await browser.get(the_link(await browser.get(f"{file}/file"), "The file itself"))
+    assert itself.text.startswith(PAYMENTS)
+    assert itself.headers["content-disposition"].startswith('attachment; filename="payments-')
+    lines = (await browser.get(f"{file}/lines.json")).json()["items"]
+    assert [line["state"] for line in lines] == ["applied", "unmatched"]
+
+
+async def test_what_is_in_doubt_is_decided_on_a_page(browser: Browser, run: dict[str, Any]) -> None:
+    file = await a_file(browser, *(f"BACS-{number},2012-08-06,100.00,,104772" for number in (7, 8)))
+    page = await browser.get(file)
+    first, second = re.findall(rf'href="[^"]+/payments/pages({file}/lines/\d+/confirm)"', page.text)
+    asked = await browser.get(first)
+    assert "run of 6 August 2012: £100" in asked.text
+    refusal = the_link(asked, "It is about none of them")
+    assert (await sent(browser, refusal, await browser.get(refusal), reason="Another's")).status_code == 303
+    assert "Refused" in (await browser.get(first)).text
+    done = await sent(browser, second, await browser.get(second), about=run["id"])
+    assert done.status_code == 303, done.text
+    assert await state_of_run(browser, run) == "settled"
+
+
+async def test_a_file_that_cannot_be_read_says_where(browser: Browser, run: dict[str, Any]) -> None:
+    page = await as_role(browser, "finance_proposer", NEW)
+    said = {"kind": "payments", "mapping": "generic", "fileName": "june.csv", "lines": ""}
+    cut = await sent(browser, NEW, page, csv=f"{PAYMENTS}\nBACS-7,2012", **said)
+    assert cut.status_code == 422
+    assert "line 2 has 2 cells for 5 columns" in cut.text
+    short = await sent(browser, NEW, page, csv=f"{PAYMENTS}\nB-7,2012-08-06,1.00,,\n", **said | {"lines": "2"})
+    assert short.status_code == 422
+    assert "the file has 1. It may be cut off" in short.text
+
+
+async def test_who_may_not_report_looks_and_applies_nothing(browser: Browser, run: dict[str, Any]) -> None:
+    file = await a_file(browser, "BACS-7,2012-08-06,100.00,,104772")
+    page = await as_role(browser, "auditor", file)
+    assert "In doubt" in page.text
+    assert "/confirm" not in page.text
+    assert "Apply what matches" not in page.text
+    assert "Send a file" not in (await browser.get("/ledger-reports")).text
