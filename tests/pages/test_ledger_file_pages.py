@@ -37,7 +37,7 @@ def the_link(page: httpx.Response, words: str) -> str:
 async def test_it_is_made_of_a_released_run_and_downloaded_as_it_was_made(released: Browser) -> None:
     await confirmed(released.running)
     page = await as_role(released, "finance_releaser", "/ledger-files")
-    assert "Released, and no file of it yet" in page.text
+    assert "Released or paid, and no file of it yet" in page.text
     new = the_link(page, "6 August 2012")
     page = await released.get(new)
     assert "an invoice of £100" in page.text
@@ -89,3 +89,28 @@ async def test_who_only_looks_makes_none_and_reads_how_they_are_written(released
     page = await released.get("/ledger-mappings")
     assert "VENDOR_SITE_CODE" in page.text
     assert (await released.get("/ledger-mappings.json")).json()["items"][0]["head"] == "invoice_number"
+
+
+async def test_a_run_that_was_paid_before_its_file_was_made_is_listed_too(released: Browser) -> None:
+    (run,) = (await client.get(released.running, "/runs"))["items"]
+    await client.done(await client.settle(released.running, run["id"]))
+    await confirmed(released.running)
+    page = await as_role(released, "finance_releaser", "/ledger-files")
+    new = the_link(page, "6 August 2012")
+    assert (await sent(released, new, await released.get(new), mapping="generic")).status_code == 303
+    assert "none." in (await released.get("/ledger-files")).text
+
+
+async def test_what_came_back_after_its_file_was_made_is_credited_from_the_page(released: Browser) -> None:
+    await confirmed(released.running)
+    (run,) = (await client.get(released.running, "/runs"))["items"]
+    page = await as_role(released, "finance_releaser", f"/ledger-files/new?run={run['id']}")
+    await sent(released, f"/ledger-files/new?run={run['id']}", page, mapping="generic")
+    await client.done(await client.bounce(released.running, run["id"]))
+    new = "/ledger-files/new?kind=reversals"
+    page = await released.get(new)
+    assert "Make a file of payments that came back" in page.text
+    done = await sent(released, new, page, mapping="generic")
+    assert done.status_code == 303, done.text
+    made = await released.get(done.headers["location"].split("/payments/pages", 1)[1])
+    assert "Payments that came back" in made.text

@@ -240,3 +240,59 @@ async def test_of_a_run_that_may_be_rejected_no_debt_is_requested(paying: Runnin
     paying.today = date(2012, 11, 5)
     await client.approved_run(paying)
     assert (await make(paying)).json()["type"] == "/problems/nothing-to-say"
+
+
+async def returned(payments: Running) -> dict[str, Any]:
+    """£400, whose invoice has left, was paid and came back."""
+    await confirmed(payments)
+    run = await released(payments, date(2012, 8, 6))
+    await client.done(await make(payments, run["id"]))
+    await client.done(await client.settle(payments, run["id"]))
+    await client.done(await client.bounce(payments, run["id"]))
+    return run
+
+
+async def test_what_came_back_after_its_invoice_had_left_is_credited_once(paying: Running) -> None:
+    run = await returned(paying)
+    paying.today = date(2012, 8, 13)
+    file = await client.done(await make(paying, kind="reversals"))
+    assert (file["kind"], file["runId"], file["lines"], file["pence"]) == ("reversals", None, 2, -40_000)
+    golden("reversals-generic.csv", await content(paying, file), run=run["id"])
+    again = await make(paying, kind="reversals")
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/nothing-to-say")
+    paid_again = await released(paying, date(2012, 9, 3))
+    invoices = await client.done(await make(paying, paid_again["id"]))
+    assert invoices["pence"] == 40_000
+
+
+async def test_a_return_that_was_a_mistake_is_invoiced_again_and_may_come_back_again(paying: Running) -> None:
+    run = await returned(paying)
+    numbers = [f"{run['id']}-R{number}" for number in (1, 2, 3)]
+    await client.done(await make(paying, kind="reversals"))
+    await client.done(await client.undo_return(paying, run["id"]))
+    undone = await client.done(await make(paying, kind="reversals"))
+    assert undone["pence"] == 40_000
+    assert f"{numbers[1]},STANDARD,".encode() in await content(paying, undone)
+    await client.done(await client.bounce(paying, run["id"]))
+    back = await client.done(await make(paying, kind="reversals"))
+    assert (back["pence"], f"{numbers[2]},CREDIT,".encode() in await content(paying, back)) == (-40_000, True)
+
+
+async def test_what_never_left_or_did_not_come_back_after_all_is_not_credited(paying: Running) -> None:
+    await confirmed(paying)
+    run = await released(paying, date(2012, 8, 6))
+    await client.done(await client.bounce(paying, run["id"]))
+    assert (await make(paying, kind="reversals")).status_code == 409
+    await client.done(await client.undo_return(paying, run["id"]))
+    await client.done(await make(paying, run["id"]))
+    await client.done(await client.bounce(paying, run["id"]))
+    await client.done(await client.undo_return(paying, run["id"]))
+    assert (await make(paying, kind="reversals")).status_code == 409
+
+
+async def test_of_a_netted_payment_what_was_paid_is_credited_and_not_what_was_netted(paying: Running) -> None:
+    await confirmed(paying)
+    run = await september(paying)
+    await client.done(await make(paying, run["id"]))
+    await client.done(await client.bounce(paying, run["id"]))
+    assert (await client.done(await make(paying, kind="reversals")))["pence"] == -10_000

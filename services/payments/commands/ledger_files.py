@@ -21,8 +21,9 @@ from services.payments.rules.debt_requests import DebtAsked, debtor_said, next_r
 from services.payments.rules.invoice_lines import Booked, RemittanceFacts, booked, differs, invoice_lines
 from services.payments.rules.ledger_csv import ledger_csv
 from services.payments.rules.ledger_mapping import DEBTS, INVOICES, read_mapping
-from services.payments.schemas.ledger_files import DebtsFileBody, LedgerFileBody
-from services.payments.store import debt_requests, facts, ledger, ledger_files, runs
+from services.payments.rules.payment_reversals import next_reversals, reversal_lines
+from services.payments.schemas.ledger_files import DebtsFileBody, LedgerFileBody, ReversalsFileBody
+from services.payments.store import debt_requests, facts, ledger, ledger_files, payment_reversals, runs
 from services.payments.store.contracts import canonical_schemes
 from shared.data.db import Session
 from shared.data.records import insert
@@ -31,6 +32,7 @@ from shared.messaging import outbox
 from shared.messaging.events import new_id
 
 _OWED, _NOT_OWED = "paid and fallen: ", "paid and fallen but not owed any more: "
+_BACK, _NOT_BACK, REVERSALS = "came back: ", "did not come back: ", "reversals"
 RELEASED = ("released", "settled")
 _SUM = {INVOICES: "line_amount", DEBTS: "amount"}
 Line = Mapping[str, Any]
@@ -43,6 +45,8 @@ async def make(session: Session, body: LedgerFileBody, actor: Actor, today: date
     mapping = await mapping_of(session, actor.area, body.mapping)
     if isinstance(body, DebtsFileBody):
         return await _of_debts(session, mapping, actor, today)
+    if isinstance(body, ReversalsFileBody):
+        return await _of_reversals(session, mapping, actor, today)
     run = await run_of(session, actor.area, body.run_id)
     return await _of_run(session, run, mapping, actor, today)
 
@@ -55,7 +59,7 @@ async def _of_run(session: Session, run: Run, mapping: MappingInUse, actor: Acto
     if not kept and run.state not in RELEASED:
         raise WrongState(f"The run is {run.state}; invoices are of one that is released.", state=run.state)
     said: Sequence[Line] = kept[0].said if kept else await _said_of_run(session, run)
-    return await _keep(session, run, mapping, said, actor, today)
+    return await _keep(session, INVOICES, run, mapping, said, actor, today)
 
 
 async def _of_debts(session: Session, mapping: MappingInUse, actor: Actor, today: date) -> LedgerFile:
@@ -74,7 +78,7 @@ async def _of_debts(session: Session, mapping: MappingInUse, actor: Actor, today
         )
         for asked in requests
     ]  # fmt: skip
-    file = await _keep(session, None, mapping, said, actor, today)
+    file = await _keep(session, DEBTS, None, mapping, said, actor, today)
     await debt_requests.keep(session, [_asked_row(asked, file) for asked in requests])
     return file
 
@@ -88,6 +92,28 @@ async def _debtors(session: Session, area: str, requests: Sequence[DebtAsked], t
             lacks = "customerNumber" if party in suppliers else "supplierNumber"
             raise SupplierLacks(party=party, field=lacks, on=today)
     return {party: debtor_said(suppliers[party]) for party in parties}
+
+
+async def _of_reversals(session: Session, mapping: MappingInUse, actor: Actor, today: date) -> LedgerFile:
+    """Of payments that came back, as far as the ledger was not told of it, by who they were invoiced for."""
+    reversals = list(next_reversals(await payment_reversals.returns_as_they_stand(session, actor.area)))
+    if not reversals:
+        raise NothingToSay
+    invoiced = await payment_reversals.invoiced(session, [reversal.remittance.run_id for reversal in reversals])
+    words, said = await _words(session, actor.area), []
+    for reversal in reversals:
+        run_id, before = reversal.remittance.run_id, _BACK if reversal.pence < 0 else _NOT_BACK
+        parts = await payment_reversals.came_back(session, run_id)
+        if sum(part.pence for part in parts) != abs(reversal.pence):
+            raise FileDiffers(fields=["netPence"])
+        of_part = _words_of(reversal.remittance.contract, before, words)
+        said += reversal_lines(reversal, invoiced[run_id], parts, today, of_part)
+    file = await _keep(session, REVERSALS, None, mapping, said, actor, today)
+    rows = [(reversal.remittance.run_id, reversal.number, reversal.pence) for reversal in reversals]
+    await payment_reversals.keep(
+        session, [{"run_id": run, "number": number, "pence": pence, "file_id": file.id} for run, number, pence in rows]
+    )
+    return file
 
 
 def _said_of_debt(asked: DebtAsked, words: Callable[[str, str, str | None], str]) -> str:
@@ -107,18 +133,18 @@ async def file_of(session: Session, area: str, file_id: UUID) -> LedgerFile:
 
 
 async def _keep(
-    session: Session, run: Run | None, mapping: MappingInUse, said: Sequence[Line], actor: Actor, today: date
+    session: Session, kind: str, run: Run | None, mapping: MappingInUse, said: Sequence[Line], actor: Actor, today: date
 ) -> LedgerFile:
-    """`run`: of invoices; None of debts."""
-    file_id, kind = new_id(), INVOICES if run else DEBTS
-    content = ledger_csv(read_mapping(mapping.body), kind, said)
+    """`run`: of invoices; None of others. Reversals are invoices and credits too."""
+    file_id, written_as = new_id(), DEBTS if kind == DEBTS else INVOICES
+    content = ledger_csv(read_mapping(mapping.body), written_as, said)
     stem = f"{run.contract}-{run.party}-{run.run_on}" if run else f"{today}-{str(file_id)[-8:]}"
     file = await insert(
         session, LedgerFile, id=file_id, area=actor.area, kind=kind, run_id=run and run.id,
         contract=run and run.contract, party=run and run.party, mapping=mapping.code, mapping_version=mapping.version,
         name=f"{kind}-{stem}-{mapping.code}-{mapping.version}.csv", content=content,
         sha256=hashlib.sha256(content).hexdigest(), said=list(said), lines=len(said),
-        pence=sum(line[_SUM[kind]] for line in said), made_by=actor.sub, made_on=today, made_at=datetime.now(UTC),
+        pence=sum(line[_SUM[written_as]] for line in said), made_by=actor.sub, made_on=today, made_at=datetime.now(UTC),
     )  # fmt: skip
     outbox.add(session, file.id, _event(file, actor))
     return file
@@ -137,13 +163,14 @@ async def _said_of_run(session: Session, run: Run) -> Sequence[Line]:
         raise FileDiffers(fields=named)
     if not parts:
         raise NothingToSay
-    return invoice_lines(remittance, parts, suppliers[run.party], _words_of(run, await _words(session, run.area)))
+    words = _words_of(run.contract, "", await _words(session, run.area))
+    return invoice_lines(remittance, parts, suppliers[run.party], words)
 
 
-def _words_of(run: Run, words: Callable[[str, str, str | None], str]) -> Callable[[Booked], str]:
+def _words_of(contract: str, before: str, words: Callable[[str, str, str | None], str]) -> Callable[[Booked], str]:
     def of_part(part: Booked) -> str:
-        before = "" if part.kind == "approval" else "taken back: "
-        return f"{words(run.contract, before, part.measure)} ({part.count})"
+        said = "taken back: " if part.kind == "netting" else before
+        return f"{words(contract, said, part.measure)} ({part.count})"
 
     return of_part
 

@@ -169,9 +169,12 @@ class LedgerFileMade(Payload):
         description="By which `GET /ledger-files/{fileId}` says more.",
         examples=["0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f31"],
     )
-    kind: str = Field(description="`invoices` of a remittance, or requests to invoice `debts`.", examples=["invoices"])
+    kind: str = Field(
+        description="`invoices` of a remittance, requests to invoice `debts`, or `reversals` of what came back.",
+        examples=["invoices"],
+    )
     run_id: UUID | None = Field(
-        description="Of invoices the run; null of debts.", examples=["01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"]
+        description="Of invoices the run; null of others.", examples=["01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"]
     )
     mapping: str = Field(description="Code of the mapping by which it was written.", examples=["generic"])
     mapping_version: int = Field(description="Which of that code it was, counted from 1.", examples=[1])

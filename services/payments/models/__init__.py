@@ -28,7 +28,7 @@ from services.payments.models.ledger import (
     PaidByDay,
     Position,
 )
-from services.payments.models.ledger_files import DebtRequest, LedgerFile, LedgerMappingVersion
+from services.payments.models.ledger_files import DebtRequest, LedgerFile, LedgerMappingVersion, PaymentReversed
 from services.payments.models.ledger_reports import LedgerReport, LedgerReportLine
 from services.payments.models.open_episodes import OpenEpisode
 from services.payments.models.runs import Debt, PassedLine, PassedPart, Run, RunLeftOut, RunLine
@@ -70,6 +70,7 @@ __all__ = [
     "PaidByDay",
     "PassedLine",
     "PassedPart",
+    "PaymentReversed",
     "Position",
     "Review",
     "Run",

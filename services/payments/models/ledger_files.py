@@ -10,7 +10,7 @@ from sqlmodel import Field
 from services.payments.models.table import Table
 from shared.messaging.tables import APPEND_ONLY
 
-FILE_KINDS = ("invoices", "debts")
+FILE_KINDS = ("invoices", "debts", "reversals")
 
 
 class LedgerMappingVersion(Table, table=True):
@@ -72,3 +72,18 @@ class DebtRequest(Table, table=True):
     file_id: UUID = Field(foreign_key="payments.ledger_file.id")
     pence: int = Field(sa_type=BigInteger)
     elsewhere_pence: int = Field(sa_type=BigInteger)
+
+
+class PaymentReversed(Table, table=True):
+    """What a file told of a payment that came back: below nothing a credit, above what takes it off again."""
+
+    __tablename__ = "payment_reversed"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("pence <> 0", name="something_is_reversed"),
+        {"info": APPEND_ONLY},
+    )
+
+    run_id: UUID = Field(primary_key=True, foreign_key="payments.run.id")
+    number: int = Field(primary_key=True)
+    file_id: UUID = Field(foreign_key="payments.ledger_file.id")
+    pence: int = Field(sa_type=BigInteger)

@@ -20,7 +20,20 @@ _DAYS = {
 }  # fmt: skip
 
 NEEDS, PATH, MAKE = "GET /ledger-files", "/ledger-files", "POST /ledger-files"
-_KINDS = {"invoices": "Invoice and credit of a payment", "debts": "Requests to invoice debts"}
+_KINDS = {"invoices": "Invoice and credit of a payment", "debts": "Requests to invoice debts",
+          "reversals": "Payments that came back"}  # fmt: skip
+_OTHERS = {
+    "debts": (
+        "Make a file of debts",
+        """It asks to invoice what is owed of each debt that was not requested before, and takes back what is not owed
+        any more of those that were.""",
+    ),
+    "reversals": (
+        "Make a file of payments that came back",
+        """Of each payment that came back after its invoice had left it credits what is due again, since that leaves
+        once more with the next payment. Where the return was a mistake, an invoice takes the credit off.""",
+    ),
+}
 _PASSED_ON = ("content-type", "content-disposition")
 
 
@@ -32,7 +45,8 @@ async def list_ledger_files(visit: Visit) -> PageContent:
     table = RowsTable("All that were made, the newest first", _columns(visit, names), shown.items, empty="none yet.")
     content = {
         "waiting": await _waiting(visit, names) if visit.ending == "html" and visit.may(MAKE) and not run else None,
-        "debts": visit.link("/ledger-files/new?kind=debts") if visit.may(MAKE) else None,
+        "others": [(words, visit.link(f"/ledger-files/new?kind={kind}")) for kind, (words, _) in _OTHERS.items()]
+        if visit.may(MAKE) else [],
         "mappings": visit.link("/ledger-mappings"),
         "following": shown.following, "first": shown.first, "twins": twins_of(visit, PATH),
     }  # fmt: skip
@@ -49,17 +63,22 @@ def _columns(visit: Visit, names: ContractNames) -> list[Column]:
 
 
 async def _waiting(visit: Visit, names: ContractNames) -> RowsTable:
-    """Released, not paid yet, and of which the ledger was told nothing; of a run of nothing there is nothing to say."""
+    """Released or paid, and of which the ledger was told nothing; of a run of nothing there is nothing to say."""
     made = {row["runId"] for row in await all_of(visit, PATH)}
     runs = [
-        run for run in await all_of(visit, "/runs", state="released") if run["grossPence"] and run["id"] not in made
+        run
+        for state in ("released", "settled")
+        for run in await all_of(visit, "/runs", state=state)
+        if run["grossPence"] and run["id"] not in made
     ]
     columns = [
         Column("runOn", "Run of", day, link=lambda run: _new(visit, run)),
         Column("who", "Contract", lambda row: names.who(row["contract"], row["party"])),
         money("netPence", "Net"),
+        Column("state", "State", {"released": "To be paid", "settled": "Paid"}.__getitem__),
     ]
-    return RowsTable("Released, and no file of it yet", columns, [run | {"who": run} for run in runs], empty="none.")
+    rows = [run | {"who": run} for run in runs]
+    return RowsTable("Released or paid, and no file of it yet", columns, rows, empty="none.")
 
 
 def _new(visit: Visit, run: Row) -> str:
@@ -86,10 +105,16 @@ async def _form(visit: Visit) -> Form:
     )  # fmt: skip
 
 
+def _other(visit: Visit) -> str:
+    kind = visit.query.get("kind", "")
+    return kind if kind in _OTHERS else "debts"
+
+
 @pages.get("/ledger-files/new", needs=MAKE)
 async def show_new_file(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     run = visit.query.get("run")
-    content: dict[str, Any] = {"run": None}
+    kind = _other(visit)
+    content: dict[str, Any] = {"run": None, "what": _OTHERS[kind][1]}
     if run:
         shown = await visit.api.get(at("/runs/{id}", id=run))
         names = await contract_names(visit)
@@ -98,7 +123,7 @@ async def show_new_file(visit: Visit, refused: FormRefused | None = None) -> Pag
             "gross": pounds(shown["grossPence"]), "netted": pounds(shown["nettedPence"]),
             "net": pounds(shown["netPence"]), "takes_off": bool(shown["nettedPence"]),
         }  # fmt: skip
-    title = "Make a file of invoices" if run else "Make a file of debts"
+    title = "Make a file of invoices" if run else _OTHERS[kind][0]
     return form_page(
         visit, await _form(visit), title, template="ledger_file_new.html", refused=refused, content=content
     )
@@ -107,7 +132,7 @@ async def show_new_file(visit: Visit, refused: FormRefused | None = None) -> Pag
 @pages.post("/ledger-files/new", needs=MAKE)
 async def make_file(visit: Visit) -> PageContent | GoTo:
     run = visit.query.get("run")
-    more = {"kind": "invoices", "runId": run} if run else {"kind": "debts"}
+    more = {"kind": "invoices", "runId": run} if run else {"kind": _other(visit)}
     return await send(
         visit, await _form(visit), "POST", PATH, again=show_new_file, more=more,
         then=lambda done: at("/ledger-files/{id}", id=done.json()["id"]),

@@ -12,7 +12,7 @@ from services.payments.schemas.runs import Code
 from shared.web.schemas import Body, OneLine, Truth, View
 
 ReportDates = Literal["iso", "day_first_slashes", "day_first_dashes", "year_first_slashes", "digits", "month_by_name"]
-FileKind = Literal["invoices", "debts"]
+FileKind = Literal["invoices", "debts", "reversals"]
 FILE_ID = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f31"
 COLUMNS_MAX = 100
 _COLUMNS: dict[str, Any] = {
@@ -195,7 +195,19 @@ class DebtsFileBody(Body):
     mapping: Code = Field(description="How it is written, by the code of a mapping: its newest version.")
 
 
-LedgerFileBody = Annotated[InvoicesFileBody | DebtsFileBody, Field(discriminator="kind")]
+class ReversalsFileBody(Body):
+    """What came back of payments whose invoice has left, since the last such file."""
+
+    model_config = example({"kind": "reversals", "mapping": "generic"})
+
+    kind: Literal["reversals"] = Field(
+        description="Credits of payments that came back after their invoice had left, and invoices of as much where the"
+        " return was a mistake."
+    )
+    mapping: Code = Field(description="How it is written, by the code of a mapping: as invoices are.")
+
+
+LedgerFileBody = Annotated[InvoicesFileBody | DebtsFileBody | ReversalsFileBody, Field(discriminator="kind")]
 
 
 class LedgerFileView(View):
@@ -211,10 +223,12 @@ class LedgerFileView(View):
     )  # fmt: skip
 
     id: UUID
-    kind: FileKind = Field(description="`invoices` of a remittance, or requests to invoice `debts`.")
-    run_id: UUID | None = Field(description="The released run that it says what is paid of; null of debts.")
-    contract: str | None = Field(description="The run's; null of debts, which are of all contracts.")
-    party: str | None = Field(description="Whom the run pays; null of debts.")
+    kind: FileKind = Field(
+        description="`invoices` of a remittance, requests to invoice `debts`, or `reversals` of what came back."
+    )
+    run_id: UUID | None = Field(description="The released run that it says what is paid of; null of others.")
+    contract: str | None = Field(description="The run's; null of others, which are of all contracts.")
+    party: str | None = Field(description="Whom the run pays; null of others.")
     mapping: str = Field(description="By which it was written.")
     mapping_version: int = Field(description="That mapping's version then.")
     name: str = Field(description="Under which it is best saved: no other file has it.")

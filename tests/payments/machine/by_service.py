@@ -13,6 +13,7 @@ from shared.messaging.events import Payload
 from tests.harness import Running
 from tests.model.facts import SchemeVersion
 from tests.payments import builders
+from tests.payments.machine.by_files import ByFiles
 from tests.payments.machine.by_model import NAMES, ByModel
 from tests.payments.machine.calling import called, patiently
 from tests.payments.machine.periods import period_names
@@ -83,6 +84,7 @@ class ByService:
     area: str
     versions: Sequence[SchemeVersion]
     telling: Telling = field(init=False)
+    files: ByFiles = field(init=False)
     told: list[Payload] = field(default_factory=list)
     reference: int = 0
     reports: list[list[tuple[UUID, str]]] = field(default_factory=list)  # debt and reference of each part of a report
@@ -93,6 +95,7 @@ class ByService:
 
     def __post_init__(self) -> None:
         self.telling = Telling(self.area, self.versions)
+        self.files = ByFiles(self.payments, self.area)
 
     def tells(self, step: Step) -> Sequence[Payload]:
         events = self.telling.events(step)
@@ -109,9 +112,7 @@ class ByService:
             case Moves(code, state):
                 run_on = model.run_to_move(code, state)
                 assert run_on is not None
-                path, said = ACTS[state]
-                body = {**said, "settledOn": self.payments.today.isoformat()} if state == "settled" else dict(said)
-                await self._post(path.format(self.runs[code, run_on]), "finance_releaser", "finance-3", body or None)
+                await self._move(self.runs[code, run_on], state)
             case Reports(code, percent, written_off):
                 await self._report(code, percent, model, written_off=written_off)
             case TakesBack(code):
@@ -119,11 +120,27 @@ class ByService:
                 assert run_on is not None
                 body = {"reason": "the bank sent back another payment"}
                 path = f"/remittances/{self.runs[code, run_on]}/undo-return"
-                await self._post(path, "finance_releaser", "finance-3", body)
+                now = await self._post(path, "finance_releaser", "finance-3", body)
+                is_settled = now["state"] == "settled"
+                await self.files.did_not_come_back(self.runs[code, run_on], is_settled=is_settled)
             case Undoes():
                 for debt, reference in self.reports.pop(model.place_of_report(step)):
                     body = {"reference": reference, "reason": "another payment came in"}
                     await self._post(f"/debts/{debt}/undo-report", "finance_releaser", "finance-3", body)
+
+    async def _move(self, run_id: UUID, state: str) -> None:
+        path, said = ACTS[state]
+        body = {**said, "settledOn": self.payments.today.isoformat()} if state == "settled" else dict(said)
+        by_hand = partial(self._post, path.format(run_id), "finance_releaser", "finance-3", body or None)
+        match state:
+            case "released":
+                await self.files.invoiced(await by_hand())
+            case "settled":
+                await self.files.settles(run_id, said["reference"], by_hand)
+            case "returned":
+                await self.files.comes_back(run_id, said["reference"], by_hand)
+            case _:
+                await by_hand()
 
     async def _post(self, path: str, role: str, sub: str, body: Any = None) -> dict[str, Any]:
         headers = self.payments.headers(role, organisation="council", sub=sub, area=self.area)
@@ -147,7 +164,8 @@ class ByService:
         body = {"reference": f"R-{self.reference}", "on": self.payments.today.isoformat(), "pence": pence}
         body |= {"reason": "given up"} if written_off else {}
         path = f"/debts/{debt}/{'write-off' if written_off else 'collect'}"
-        await self._post(path, "finance_releaser", "finance-3", body)
+        by_hand = partial(self._post, path, "finance_releaser", "finance-3", body)
+        await self.files.reports(debt, pence, f"R-{self.reference}", by_hand, given_up=written_off)
 
     async def passed_on(self) -> dict[tuple[str, str], tuple[int, int]]:
         if not any(contract.subcontractors for contract in self.versions[0].contracts):
