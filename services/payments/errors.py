@@ -238,6 +238,30 @@ class SupplierDecided(Conflict):
     state: str
 
 
+class UnknownDispute(NotFound):
+    """There is no such dispute, or it is not yours to see."""
+
+
+class DisputeOpen(Conflict):
+    """A dispute or a query about this claim is open already: answer that one, or close it first."""
+
+    dispute_id: UUID
+
+
+class DisputeClosed(Conflict):
+    """It is closed. What is still in doubt is opened anew."""
+
+
+class NotTheirsToClose(Forbidden):
+    """Only the side that opened it takes it back (`withdrawn`). What came of it is said by another person of the
+    council than opened it.
+    """
+
+
+class DisputeLacks(Invalid):
+    """It does not say what it is about; `errors` says what has to be named."""
+
+
 class UnknownFile(NotFound):
     """There is no such file, or it is not yours to see."""
 

@@ -44,6 +44,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "claims": "What outcomes come to, line by line and explained.",
             "runs": "Proposed, approved and released by three people.",
             "remittances": "Approved runs on their way to the provider, and debts.",
+            "disputes": "What a provider or the council disputes or asks about, and what came of it.",
             "ledger files": "What the council's ledger imports: who is which supplier there, invoices, credits, debts.",
             "ledger reports": "What the council's ledger says that it did: paid, had back, collected, wrote off.",
             "holds": "After a backup was restored nothing is paid until finance has said what was released since.",

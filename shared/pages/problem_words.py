@@ -49,7 +49,7 @@ PLACES = {
     "runId": "/runs/{id}", "proposalId": "/proposals/{id}", "referralId": "/referrals/{id}",
     "applicationId": "/panel/{id}", "bookingId": "/bookings/{id}/attendance",
     "episodeId": "/treatment/{id}", "clientId": "/persons/{id}", "supplierId": "/suppliers/{id}",
-    "variationId": "/variations/{id}",
+    "variationId": "/variations/{id}", "disputeId": "/disputes/{id}",
 }  # fmt: skip
 
 

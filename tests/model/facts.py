@@ -192,3 +192,4 @@ class Facts:
     queries: tuple[AgreedQuery, ...] = ()
     statements: tuple[Statement, ...] = ()
     barred: frozenset[str] = frozenset()  # persons whose identity is not settled, or who have a parked event
+    disputed: frozenset[str] = frozenset()  # outcomes about which a dispute is open

@@ -51,12 +51,13 @@ def differences(facts: Facts, code: str, stood: Sequence[ClaimWorth]) -> Iterato
 
 
 def as_it_stands(amount: Amount, facts: Facts, kept: int) -> Amount:
-    """While somebody is barred: what no run has approved is left out, and nothing that was is taken back.
+    """While somebody is barred, or something is disputed: what no run has approved is left out, and nothing that was is
+    taken back.
 
     silent: who was approved and who was not, once both are in one sum. The sum counts.
     silent: somebody barred when a final account is made. They were known: they count once they are not barred.
     """
-    barred = {outcome.id for outcome in facts.outcomes if outcome.person in facts.barred}
+    barred = {outcome.id for outcome in facts.outcomes if outcome.person in facts.barred} | facts.disputed
     whole = sum(pence for _, pence in amount.accrued) - amount.on_account
     certain = whole - sum(pence for outcome, pence in amount.accrued if outcome in barred)
     return replace(amount, pence=max(certain, min(whole, kept)))

@@ -106,7 +106,7 @@ ACTS: dict[str, tuple[Made, Any]] = {
     "/holds/{contract}/entries/{remittanceId}/confirm": (entered, None),
     "/holds/{contract}/lift": (set_back, {"remittances": [], "debts": [], "reason": "mine"}),
 }
-BESIDE: dict[str, Any] = {  # what is said to the council's ledger
+BESIDE: dict[str, Any] = {  # what is said to the council's ledger, or disputed
     "/suppliers": {"party": "riverside", "from": DAY.isoformat(), "supplierNumber": "1", "site": "S",
                    "costCentre": "PH", "subjective": "51230", "vatCode": "EXEMPT"},
     "/suppliers/{supplierId}/confirm": None,
@@ -116,6 +116,10 @@ BESIDE: dict[str, Any] = {  # what is said to the council's ledger
     "/ledger-reports/{reportId}/apply": None,
     "/ledger-reports/{reportId}/lines/{line}/confirm": {"about": "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f07"},
     "/ledger-reports/{reportId}/lines/{line}/refuse": {"reason": "mine"},
+    "/disputes": {"kind": "query", "about": "band", "contract": BACK, "reasonCode": "other", "words": "mine"},
+    "/disputes/{disputeId}/own": None,
+    "/disputes/{disputeId}/answer": {"answer": "mine"},
+    "/disputes/{disputeId}/close": {"outcome": "upheld"},
 }  # fmt: skip
 MONEY = {"runs", "remittances", "holds"}
 FINANCE = ("finance_proposer", "finance_approver", "finance_releaser")

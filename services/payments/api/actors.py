@@ -19,6 +19,12 @@ Releaser = Annotated[Actor, Depends(unpaid("finance_releaser"))]
 Commissioner = Annotated[Actor, Depends(unpaid("commissioner"))]
 WhatIfReader = Annotated[Actor, Depends(unpaid("commissioner", "auditor"))]
 FinanceOfficer = Annotated[Actor, Depends(unpaid("finance_proposer", "finance_approver", "finance_releaser"))]
+DisputeOfficer = Annotated[
+    Actor, Depends(unpaid("commissioner", "finance_proposer", "finance_approver", "finance_releaser"))
+]
+Disputant = Annotated[
+    Actor, Depends(unpaid("commissioner", "finance_proposer", "finance_approver", "finance_releaser", "provider"))
+]
 Canceller = Annotated[Actor, Depends(unpaid("finance_proposer", "finance_approver"))]
 
 ContractFilter = Annotated[

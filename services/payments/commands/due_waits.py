@@ -9,7 +9,7 @@ from services.payments.models import Run
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.separation_of_duties import Waits
 from services.payments.rules.waiting import StandsInTheWay
-from services.payments.store import due_waits, dues, facts, runs
+from services.payments.store import disputes, due_waits, dues, facts, runs
 from services.payments.store.due_waits import DueInDoubt
 from services.payments.store.participants import AmountPeople
 from services.payments.store.runs import AmountLeftOut, PeopleOfLine
@@ -28,11 +28,14 @@ class DueWaiting:
 
 
 async def waits_of(session: Session, lines: Sequence[AmountPeople]) -> dict[UUID, Waits]:
-    """The amounts for which nobody is to be paid yet: of people in doubt under any of their ids, or of who verified."""
+    """The amounts for which nobody is to be paid yet: of people in doubt under any of their ids, of who verified, or
+    about which a dispute is open.
+    """
     clients = {line.client_id for line in lines if line.client_id is not None}
     linked = await facts.linked(session, list(clients))
     everybody = list({other for others in linked.values() for other in others})
     doubtful = await runs.in_doubt(session, everybody, [line.amount_key for line in lines])
+    disputed = await disputes.disputed(session, [line.amount_key for line in lines])
     waits: dict[UUID, Waits] = {}
     for line in lines:
         client, clash = line.client_id, line.participants.clash
@@ -40,6 +43,8 @@ async def waits_of(session: Session, lines: Sequence[AmountPeople]) -> dict[UUID
             waits[line.amount_key] = clash
         elif client is not None and (named := doubtful.keys() & {*linked[client], line.amount_key}):
             waits[line.amount_key] = min(doubtful[key] for key in named)
+        elif line.amount_key in disputed:
+            waits[line.amount_key] = "disputed"
     return waits
 
 

@@ -28,6 +28,7 @@ async def _released(session: Session, area: str, last: date) -> Sequence[OpenTas
 # In the order in which they are done.
 TASKS: Mapping[str, FindOpen] = {
     "position_published": _positions,
+    "disputes_closed": store.disputes_open,
     "due_paid": store.due_then_and_now,
     "runs_released": _approved,
     "payments_reported": _released,

@@ -158,6 +158,41 @@ class SupplierDecision(Payload):
     )
 
 
+class DisputeChanged(FinancePayload):
+    """A dispute or a query was opened, taken on, answered or closed. What was said stands at
+    `GET /disputes/{disputeId}`. While it is not closed, no run takes what is due of its claim.
+    """
+
+    type: ClassVar[str] = "dispute-changed"
+
+    dispute_id: UUID = Field(
+        description="By which `GET /disputes/{disputeId}` says more.",
+        examples=["0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f51"],
+    )
+    kind: str = Field(description="`dispute` or `query`.", examples=["dispute"])
+    about: str = Field(
+        description="`amount`, or `refused_verification`, `band`, `attribution`, `possible_return`.",
+        examples=["amount"],
+    )
+    claim_id: UUID | None = Field(
+        description="Null where it is about something that is no claim.",
+        examples=["6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11"],
+    )
+    reason_code: str = Field(
+        description="Why somebody doubts it, as `wrong_band` or `evidence_missing`.", examples=["wrong_band"]
+    )
+    state: str = Field(description="`open`, `answered` or `closed`.", examples=["open"])
+    outcome: str | None = Field(
+        description="`upheld`, `not_upheld`, `withdrawn` or `settled_by_correction`; null while it is open.",
+        examples=[None],
+    )
+    days_open: int = Field(description="Until now, or until it was closed.", examples=[7])
+    effect_pence: int | None = Field(
+        description="By how much what stands of the claim changed since it was opened; null without a claim.",
+        examples=[0],
+    )
+
+
 class LedgerFileMade(Payload):
     """A file for the council's ledger was made. Its bytes stand at `GET /ledger-files/{fileId}/content`."""
 
@@ -303,4 +338,5 @@ PUBLISHED: tuple[type[Payload], ...] = (
     PositionPublished,
     SupplierDecision,
     LedgerFileMade,
+    DisputeChanged,
 )

@@ -1,5 +1,6 @@
 """The tables of payments: facts heard from the others, the ledger, and runs."""
 
+from services.payments.models.disputes import Dispute
 from services.payments.models.facts import (
     AttestedCohort,
     ClientMerge,
@@ -53,6 +54,7 @@ __all__ = [
     "CountedCase",
     "Debt",
     "DebtRequest",
+    "Dispute",
     "EarnedInMonth",
     "Entry",
     "GateOfQuarter",

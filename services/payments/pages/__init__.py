@@ -7,6 +7,7 @@ from services.payments.pages import (
     compare,
     contract,
     council_periods,
+    disputes,
     ledger_files,
     ledger_reports,
     month_close,
@@ -27,7 +28,7 @@ from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
     this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, taken_off.pages,
-    remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages, suppliers.pages,
+    remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages, disputes.pages, suppliers.pages,
     ledger_files.pages, ledger_reports.pages, council_periods.pages, month_close.pages,
     figure_pages(named_values), month_pages(has_contracts), operating.pages,
 ]  # fmt: skip

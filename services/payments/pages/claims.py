@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from services.payments.pages import no_price, run_words, step_words, waiting_words
+from services.payments.pages import disputes, no_price, run_words, step_words, waiting_words
 from services.payments.pages.claim_explained import explanation_of
 from services.payments.pages.claim_happened import happened, told_kind
 from services.payments.pages.contract_names import ContractNames, contract_names, names_of_claim
@@ -82,6 +82,7 @@ async def show_claim(visit: Visit) -> PageContent:
         "parts": [said for said in await parts_in_words(visit, lines) if said] if visit.ending == "html" else [],
         "twins": twins_of(visit, f"{path}/lines"),
     }
+    content |= await disputes.of_claim(visit, claim)
     title = f"{names.outcome(claim['measure'])}, {day(claim['effectiveOn'])}: {pounds(claim['pence'])}"
     return PageContent("claim.html", title, content, table=_timeline(visit, lines, remittances))
 

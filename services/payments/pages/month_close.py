@@ -14,6 +14,7 @@ PATH = "/month-close"
 # Of each task what it is called, and where what is open of it is done.
 _TASKS = {
     "position_published": ("The position is published", "/"),
+    "disputes_closed": ("All disputes and queries are closed", "/disputes"),
     "due_paid": ("All that was due is in a run", "/runs"),
     "runs_released": ("All runs that were approved are released", "/runs?state=approved"),
     "payments_reported": ("Of all payments it is reported that they were paid", "/remittances"),

@@ -14,6 +14,7 @@ WAITS = {
     "parked-event": "news of the person could not be read yet",
     "record-not-settled": "something of the person's record has to be settled first",
     "not-as-proposed": "it has fallen since, or another amount of it is due by now",
+    "disputed": "a dispute or a query about it is open",
     "on-hold": "nothing is paid under the contract since a backup was restored",
 }
 TURNS = {

@@ -13,7 +13,7 @@ from uuid import UUID
 
 NOBODY = frozenset({None, "system"})  # not verified, or verified by rule and not by a person
 
-Waits = Literal["recorder-verified", "confirmer-verified", "identity-not-settled", "parked-event"]
+Waits = Literal["recorder-verified", "confirmer-verified", "identity-not-settled", "parked-event", "disputed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ TURNS: dict[WaitsShown | StandsInTheWay, Turn] = {
     "on-hold": "finance",
     "record-not-settled": "lasars",
     "not-as-proposed": "finance",
+    "disputed": "council",
 }
 
 

@@ -18,7 +18,8 @@ EVER = "An ISO date, or `ever`."
 WHY_IT_WAITS = (
     "`recorder-verified`, `confirmer-verified`: who recorded, or who confirmed the tariff, also verified, until"
     " somebody else does. `identity-not-settled`: it is asked whether two records are one person. `parked-event`: an"
-    " event about the person is parked. `record-not-settled`: one of these two, to who is paid. `on-hold`: nothing is"
+    " event about the person is parked. `record-not-settled`: one of these two, to who is paid. `disputed`:"
+    " a dispute or a query about it is open (`/disputes`). `on-hold`: nothing is"
     " paid under the contract (`/holds`)."
 )
 

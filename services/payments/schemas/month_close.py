@@ -27,7 +27,8 @@ class CloseTaskView(View):
     model_config = ConfigDict(**example(_TASK), from_attributes=True)
 
     code: str = Field(
-        description="`position_published`: on the last day of the month or after it. `due_paid`: a run has taken all"
+        description="`position_published`: on the last day of the month or after it. `disputes_closed`: none is open"
+        " that was opened by then. `due_paid`: a run has taken all"
         " that was due by then. `runs_released`: no approved run of the month waits. `payments_reported`: of each"
         " payment finance has said that it was paid, or came back. More will come."
     )

@@ -186,7 +186,8 @@ class LeftOutView(NotPaidYet):
     pence: int = Field(description="What is due of it, or what the balance leaves out.")
     reason: Waits = Field(
         description="Who recorded, or who confirmed the tariff, also verified: until somebody else verifies. "
-        "Or it is not certain who the person is, or an event about the person is parked."
+        "Or it is not certain who the person is, or an event about the person is parked. Or a dispute or a query about"
+        " it is open."
     )
 
 

@@ -42,6 +42,7 @@ _DOUBTED = f"WITH RECURSIVE {facts.LINKED.format(clients=_NAMED)}, doubted AS (S
 # Who verified is compared again by the rule: this leaves out the many amounts of which there is nothing to compare.
 _MAY_WAIT = f"""
 (amount.client_id IN (SELECT id FROM doubted) OR amount.key IN (SELECT id FROM doubted)
+ OR EXISTS (SELECT FROM dispute WHERE dispute.claim_id = amount.key AND dispute.state <> 'closed')
  OR EXISTS (SELECT FROM (
         SELECT outcome.verified_by UNION SELECT who ->> 'sub' FROM jsonb_array_elements(outcome.verifiers)
         AS who) AS verifier (sub)

@@ -44,6 +44,24 @@ _PUBLISHED = sql(
 )
 
 
+_DISPUTES = sql(
+    """
+    SELECT contract, party, count(*) AS count, coalesce(sum(due.pence), 0)::bigint AS pence, min(opened_on) AS first_on
+      FROM dispute LEFT JOIN LATERAL (
+        SELECT sum(CASE 'due' WHEN to_account THEN pence ELSE -pence END) AS pence FROM transfer
+         WHERE amount_key = dispute.claim_id AND 'due' IN (from_account, to_account)) AS due ON true
+     WHERE area = :area AND state <> 'closed' AND opened_on <= :last
+     GROUP BY contract, party ORDER BY contract, party
+    """,
+    into=OpenTask,
+)
+
+
+async def disputes_open(session: Session, area: str, last: date) -> Sequence[OpenTask]:
+    """That were opened by the end of the month, with what no run takes meanwhile."""
+    return await _DISPUTES.all(session, area=area, last=last)
+
+
 async def due_then_and_now(session: Session, area: str, last: date) -> Sequence[OpenTask]:
     return await _DUE.all(session, area=area, last=last)
 

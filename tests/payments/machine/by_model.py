@@ -29,6 +29,7 @@ from tests.payments.machine.steps import (
     Began,
     ByFinance,
     Counted,
+    Disputed,
     Ended,
     Later,
     Moves,
@@ -72,6 +73,7 @@ class ByModel:
     published: list[int] = field(default_factory=lambda: [0])  # places of versions
     survivors: dict[str, str] = field(default_factory=dict)  # by who is absorbed
     asked: set[str] = field(default_factory=set)
+    disputed: set[str] = field(default_factory=set)  # names of outcomes
     cases: dict[tuple[str, str, int], Counted] = field(default_factory=dict)
     statements: dict[tuple[str, int], Attested] = field(default_factory=dict)
     began: dict[str, date] = field(default_factory=dict)  # by the name of the outcome that may be achieved
@@ -136,7 +138,7 @@ class ByModel:
                 self.tariffs[person, valid_from] = step
             case Published(place):
                 self.published.append(place)
-            case Began() | Ended() | Same() | Asked() | Counted() | Attested():
+            case Began() | Ended() | Same() | Asked() | Counted() | Attested() | Disputed():
                 self._hear(step)
         self.history = after(self.history, Known(self.day, self._facts()))
 
@@ -157,8 +159,10 @@ class ByModel:
         self.words |= {word.name: word for word in words}
         self.stood |= {word.name: word for word in words if word.word != "withdrawn"}
 
-    def _hear(self, step: OfRecords) -> None:
+    def _hear(self, step: OfRecords | Disputed) -> None:
         match step:
+            case Disputed():
+                self.disputed ^= {step.name}
             case Began():
                 self.began[step.name] = step.started_on
             case Ended():
@@ -193,9 +197,12 @@ class ByModel:
                 return Undone(self.place_of_report(step))
 
     def _left_out(self) -> frozenset[str]:
-        """What was verified by who recorded it."""
-        own = [word for word in self.stood.values() if word.word == "achieved" and is_of_recorder(word, self.versions)]
-        return frozenset(f"{code}/claim/{self.keys[word.name]}" for word in own for code in CODES)
+        """What was verified by who recorded it, and what is disputed."""
+        own = {
+            word.name for word in self.stood.values()
+            if word.word == "achieved" and is_of_recorder(word, self.versions)
+        }  # fmt: skip
+        return frozenset(f"{code}/claim/{self.keys[name]}" for name in own | self.disputed for code in CODES)
 
     def who(self, person: str) -> str:
         """Whose record it is, with all that are of the same person."""
@@ -224,7 +231,8 @@ class ByModel:
             Statement(code, STATED, first_of(quarter), said.people, said.met)
             for (code, quarter), said in self.statements.items()
         )
-        return Facts(versions, episodes, tariffs, outcomes, cases, statements=statements, barred=barred)
+        return Facts(versions, episodes, tariffs, outcomes, cases, statements=statements, barred=barred,
+                     disputed=frozenset(self.keys[name] for name in self.disputed))  # fmt: skip
 
     def _episode(self, name: str) -> Episode:
         """One of which nobody said when it began is no case."""

@@ -20,6 +20,8 @@ from tests.payments.machine.periods import period_names
 from tests.payments.machine.pictures import Money, Picture, violations
 from tests.payments.machine.schemes import up_to
 from tests.payments.machine.steps import (
+    CODES,
+    Disputed,
     Moves,
     Ran,
     Reports,
@@ -87,6 +89,7 @@ class ByService:
     files: ByFiles = field(init=False)
     told: list[Payload] = field(default_factory=list)
     reference: int = 0
+    disputes: dict[str, str] = field(default_factory=dict)  # by the name of the outcome, the open ones
     reports: list[list[tuple[UUID, str]]] = field(default_factory=list)  # debt and reference of each part of a report
     picture: Picture = field(default_factory=Picture)
     runs: dict[tuple[str, date], UUID] = field(default_factory=dict)
@@ -123,6 +126,8 @@ class ByService:
                 now = await self._post(path, "finance_releaser", "finance-3", body)
                 is_settled = now["state"] == "settled"
                 await self.files.did_not_come_back(self.runs[code, run_on], is_settled=is_settled)
+            case Disputed():
+                await self._dispute(step.name)
             case Undoes():
                 for debt, reference in self.reports.pop(model.place_of_report(step)):
                     body = {"reference": reference, "reason": "another payment came in"}
@@ -141,6 +146,18 @@ class ByService:
                 await self.files.comes_back(run_id, said["reference"], by_hand)
             case _:
                 await by_hand()
+
+    async def _dispute(self, name: str) -> None:
+        """By one of the council, and another says what came of it."""
+        if dispute := self.disputes.pop(name, None):
+            body = {"outcome": "not_upheld"}
+            await self._post(f"/disputes/{dispute}/close", "commissioner", "commissioner-2", body)
+            return
+        claim = str(builders.ident(f"outcome {self.area} {name}"))
+        body = {"kind": "query", "about": "amount", "claimId": claim, "reasonCode": "other", "words": "Is it so?"}
+        body |= {"contract": CODES[0]}  # of what no contract covers
+        opened = await self._post("/disputes", "commissioner", "commissioner-1", body)
+        self.disputes[name] = opened["id"]
 
     async def _post(self, path: str, role: str, sub: str, body: Any = None) -> dict[str, Any]:
         headers = self.payments.headers(role, organisation="council", sub=sub, area=self.area)

@@ -19,6 +19,7 @@ from tests.payments.machine.steps import (
     Attested,
     Began,
     Counted,
+    Disputed,
     Ended,
     Later,
     Moves,
@@ -162,6 +163,10 @@ def _ended(random: Random, today: date) -> list[Step]:
     return [Ended(random.choice(PEOPLE), random.choice(MEASURES), day)]
 
 
+def _disputed(random: Random, _: date) -> list[Step]:
+    return [Disputed(random.choice(PEOPLE), random.choice(MEASURES))]
+
+
 def _attested(random: Random, _: date) -> list[Step]:
     people = random.choice((0, 5, 8, 40))
     return [Attested(CODES[0], random.randrange(5), people, random.randint(0, people))]
@@ -170,4 +175,5 @@ def _attested(random: Random, _: date) -> list[Step]:
 DRAWN: dict[Callable[[Random, date], list[Step]], int] = {
     _stated: 20, _together: 5, _priced: 8, _ran: 22, _fell: 6, _moves: 14, _reports: 8, _undoes: 3, _same: 4, _asked: 3,
     _published: 2, _counted: 8, _began: 8, _ended: 5, _attested: 5, _takes_back: 2, _mistaken: 5,
+    _disputed: 6,
 }  # fmt: skip

@@ -3,9 +3,11 @@
 - All that was told, told again in another order, changes nothing: no line is posted.
 - Told in another order to areas that know nothing any more, and of which nobody paid anything, it comes to what stands;
   some hear nothing at all of what is withdrawn in the end. After a final account it matters what came when, and while
-  it is asked who somebody is, a balance on account is no lower than what runs have approved of it.
+  it is asked who somebody is, or something is disputed, a balance on account is no lower than what runs have approved
+  of it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
 
@@ -13,7 +15,7 @@ from shared.messaging.events import Payload
 from tests.harness import Running
 from tests.payments.machine.by_service import ByService, later, looked_at
 from tests.payments.machine.schemes import closed_on
-from tests.payments.machine.steps import Asked, Stated, Step, Together
+from tests.payments.machine.steps import Asked, Disputed, Stated, Step, Together
 
 HALF = 0.5
 BATCHES = 6  # in each what all have to say of one service comes together
@@ -64,7 +66,8 @@ def _whoever_paid(area: ByService, steps: Sequence[Step]) -> Mapping[tuple[str, 
     """What stands whatever runs have paid."""
     standing = area.picture.standing
     settled = {step.person: step.settled for step in steps if isinstance(step, Asked)}
-    if all(settled.values()):
+    disputes = Counter(step.name for step in steps if isinstance(step, Disputed))
+    if all(settled.values()) and not any(times % 2 for times in disputes.values()):
         return standing
     return {place: pence for place, pence in standing.items() if not place[1].startswith("on-account-difference/")}
 

@@ -96,7 +96,8 @@ def in_order(history: History, stood: Mapping[str, Stated], balance: Amount, who
     """Of achievement, less what the balance leaves out: of the first in doubt as much as it lacks, then of the next."""
     people = {outcome.id: outcome.person for outcome in history.facts.outcomes}
     accrued = sorted(balance.accrued, key=lambda said: (stood[said[0]].achieved_on, said[0]))
-    doubted = [said for said in accrued if people[said[0]] in history.facts.barred]
+    facts = history.facts
+    doubted = [said for said in accrued if people[said[0]] in facts.barred or said[0] in facts.disputed]
     left_out = dict(reached(sum(pence for _, pence in accrued) - whole, doubted))
     return [(outcome, pence - left_out.get(outcome, 0)) for outcome, pence in accrued]
 

@@ -6,6 +6,7 @@ from tests.payments.machine.steps import (
     Began,
     ByFinance,
     Counted,
+    Disputed,
     Ended,
     Moves,
     Published,
@@ -22,7 +23,7 @@ from tests.payments.machine.steps import (
 def can(model: ByModel, step: Step) -> bool:
     """Whether the step finds something to do: it is the same for payments, which would refuse it."""
     match step:
-        case Began() | Ended() | Attested():
+        case Began() | Ended() | Attested() | Disputed():
             return _can_be_known(model, step)
         case Published(place):
             return place < len(model.versions) and place not in model.published
@@ -36,8 +37,10 @@ def can(model: ByModel, step: Step) -> bool:
             return True
 
 
-def _can_be_known(model: ByModel, step: Began | Ended | Attested) -> bool:
+def _can_be_known(model: ByModel, step: Began | Ended | Attested | Disputed) -> bool:
     match step:
+        case Disputed():
+            return step.name in model.stood
         case Began():
             return step.started_on <= model.day and bool(model.versions[0].contracts[0].cohorts)
         case Ended():

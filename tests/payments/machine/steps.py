@@ -175,7 +175,19 @@ class Ended:
         return f"{self.person} {self.measure}"
 
 
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A dispute about an outcome is opened or, if one is open, closed."""
+
+    person: str
+    measure: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.person} {self.measure}"
+
+
 OfRecords = Began | Ended | Counted | Attested | Same | Asked
 Told = OfRecords | Stated | Together | Priced | Published
 ByFinance = Ran | Moves | Reports | Undoes | TakesBack
-Step = Told | Later | ByFinance
+Step = Told | Later | ByFinance | Disputed

@@ -1,0 +1,58 @@
+"""What is disputed or asked, how long it has been, what came of it, and who may say what.
+
+Payment rules 6, Disputes and queries.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+DISPUTE_KINDS = ("dispute", "query")
+ABOUT = ("amount", "refused_verification", "band", "attribution", "possible_return")
+REASONS = (
+    "wrong_amount",
+    "wrong_day",
+    "wrong_person",
+    "another_provider",
+    "counted_twice",
+    "evidence_missing",
+    "evidence_differs",
+    "wrong_band",
+    "came_back",
+    "other",
+)
+DISPUTE_STATES = ("open", "answered", "closed")
+OUTCOMES = ("upheld", "not_upheld", "withdrawn", "settled_by_correction")
+DisputeKind = Literal["dispute", "query"]
+About = Literal["amount", "refused_verification", "band", "attribution", "possible_return"]
+DisputeReason = Literal[
+    "wrong_amount", "wrong_day", "wrong_person", "another_provider", "counted_twice", "evidence_missing",
+    "evidence_differs", "wrong_band", "came_back", "other",
+]  # fmt: skip
+DisputeState = Literal["open", "answered", "closed"]
+DisputeOutcome = Literal["upheld", "not_upheld", "withdrawn", "settled_by_correction"]
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCloses:
+    """Of somebody who wants to close it: whether they opened it, whether their organisation did, and what it has."""
+
+    opened_it: bool
+    of_opener: bool
+    of_council: bool
+
+
+def may_close(who: WhoCloses, outcome: str) -> bool:
+    """Only the side that opened it takes it back; what came of it another person of the council says."""
+    return who.of_opener if outcome == WITHDRAWN else who.of_council and not who.opened_it
+
+
+def days_open(opened_on: date, closed_on: date | None, today: date) -> int:
+    return ((closed_on or today) - opened_on).days
+
+
+def money_effect(opened_pence: int | None, closed_pence: int | None, now_pence: int | None) -> int | None:
+    """By how much what stands of the claim has changed since it was opened, until it was closed; None without one."""
+    stands = now_pence if closed_pence is None else closed_pence
+    return None if opened_pence is None or stands is None else stands - opened_pence
