@@ -9,8 +9,9 @@ import pytest
 
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
 
+AT_ONCE: dict[str, Any] = {"provisional": "clawback", "floor": "0", "carry": 0}
 BUDGETS = {"budgets": [{"year": "2012", "pence": 1_200_000}]}
 
 
@@ -83,3 +84,29 @@ async def test_of_a_past_day_it_is_as_it_was(spent: Running) -> None:
 async def test_who_is_paid_reads_none_of_it(spent: Running) -> None:
     headers = spent.headers("provider", organisation="riverside", key=False)
     assert (await spent.client.get("/council-periods", headers=headers)).status_code == 403
+
+
+@pytest.mark.parametrize(("what", "actual", "accrual"), [("write-off", 10_000, 0), ("collect", 0, 0)])
+async def test_of_a_debt_that_is_written_off_the_cash_stays_cost(
+    payments: Running, what: str, actual: int, accrual: int
+) -> None:
+    """£100 was paid and fell: owed back until it is written off, or collected."""
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme(contracts=[contract(HOLD), contract(BACK, **AT_ONCE)]), tariff("ann"))
+    await payments.deliver(achieved("ann"))
+    await client.paid_run(payments)
+    await payments.deliver(withdrawn("ann"))
+    payments.today = date(2012, 9, 10)
+    await client.done(await client.release(payments, (await client.approved_run(payments))["id"]))
+    assert await cost(payments) == (10_000, -10_000)
+    (debt,) = (await client.get(payments, "/debts"))["items"]
+    body = {"reference": "W-1", "on": "2012-09-10", "pence": 10_000} | (
+        {"reason": "gone"} if what == "write-off" else {}
+    )
+    await client.done(await client.post(payments, f"/debts/{debt['id']}/{what}", "finance_releaser", "finance-3", body))
+    assert await cost(payments) == (actual, accrual)
+
+
+async def cost(payments: Running) -> tuple[int, int]:
+    whole = (await rows_of(payments, BACK))[-1]
+    return whole["actualPence"], whole["accrualPence"]

@@ -17,9 +17,8 @@ from services.payments.rules.schemes import Contract
 
 APRIL = 4
 ACTUAL = frozenset({"paid", "collected"})  # cash
-ACCRUED = frozenset(
-    {"due", "approved", "receivable", "debt", "written_off"}
-)  # owed by the council, less what is owed to it
+# Owed by the council, less what is owed to it. What is written off is owed by nobody any more: its cash stays cost.
+ACCRUED = frozenset({"due", "approved", "receivable", "debt"})
 
 
 @dataclass(frozen=True, slots=True)
