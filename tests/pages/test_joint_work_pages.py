@@ -147,3 +147,26 @@ async def test_the_page_of_the_one_that_leads_shows_which_works_along(house: Bro
     assert "Works along with this one" in (await house.get(path)).text
     page = await opened(house, "assessor", f"/referrals/{second}/joint-work", "start")
     assert "Works along with this one" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("along", "The person has not agreed yet, so neither service is told of the other: ask them"),
+        ("brings_back", "The person has not agreed yet, so only whoever is to bring them back is told: ask them"),
+    ],
+)
+async def test_both_referrals_say_that_the_person_has_not_agreed_yet(
+    house: Browser, town: Town, kind: str, said: str
+) -> None:
+    client = await town.client()
+    lead = (await town.refer(await town.service(name="Prescribing"), client))["id"]
+    joint = {"referralId": lead, "kind": kind}
+    second = (await town.refer(await town.service("riverside", name="Outreach"), client, jointWork=joint))["id"]
+    await opened(house, "assessor", f"/referrals/{lead}", "start")
+    for referral in (lead, second):
+        assert said in (await house.get(f"/referrals/{referral}")).text
+    agreed = {"joint": joint | {"agreedOn": "2012-04-20"}}
+    assert (await town.post(f"/referrals/{second}/joint-work", agreed, "assessor")).status_code == 200
+    for referral in (lead, second):
+        assert "not agreed" not in (await house.get(f"/referrals/{referral}")).text

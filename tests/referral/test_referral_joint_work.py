@@ -69,7 +69,7 @@ async def test_each_service_learns_where_the_other_is_while_it_works_there(
         "cdas", "started", "2012-05-01", None,
     ]  # fmt: skip
     assert set(seen) == {
-        "referralId", "serviceId", "organisation", "state", "kind", "leads", "startedOn", "endedOn",
+        "referralId", "serviceId", "organisation", "state", "kind", "leads", "startedOn", "endedOn", "agreed",
     }  # fmt: skip
     assert (await read(town, lead["id"], "provider", "cdas")).status_code == 200
     for referral, organisation in ((lead["id"], "riverside"), (second["id"], "cdas"), (str(uuid4()), "cdas")):

@@ -57,7 +57,15 @@ def _partner(visit: Visit, row: Mapping[str, Any], names: CodeNames, *, linked: 
     else:
         how = "Brings them back from this one" if brings_back else "Works along with this one"
     link = visit.link(at("/referrals/{id}", id=row["referralId"])) if linked else ""
-    return {"service": f"{service}, {whose}", "how": how, "now": _now(row), "link": link, "leads": row["leads"]}
+    unasked = f". {_untold(brings_back=brings_back)}" if linked and not row["agreed"] else ""
+    now = f"{_now(row)}{unasked}"
+    return {"service": f"{service}, {whose}", "how": how, "now": now, "link": link, "leads": row["leads"]}
+
+
+def _untold(*, brings_back: bool) -> str:
+    """For the front door, which is to ask the person."""
+    who = "only whoever is to bring them back is told" if brings_back else "neither service is told of the other"
+    return f"The person has not agreed yet, so {who}: ask them, and record the day"
 
 
 def _now(row: Mapping[str, Any]) -> str:

@@ -44,6 +44,7 @@ class JointPartnerView(View):
             "leads": True,
             "startedOn": "2012-04-20",
             "endedOn": None,
+            "agreed": True,
         }
     )
 
@@ -57,6 +58,10 @@ class JointPartnerView(View):
     leads: bool = Field(description="Whether it is the one beside which the referral asked for is worked on.")
     started_on: date | None
     ended_on: date | None
+    agreed: bool = Field(
+        description="Whether the person has agreed that both learn of each other. Until then neither does, but whoever"
+        " is to bring them back."
+    )
 
 
 class JointWorkSaidView(View):

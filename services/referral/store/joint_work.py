@@ -42,6 +42,10 @@ class JointPartner:
     ended_on: date | None
     agreed_on: date | None
 
+    @property
+    def agreed(self) -> bool:
+        return self.agreed_on is not None
+
 
 _WHERE_NOW = """
            coalesce(episode.service_id, referral.service_id) AS service_id,
