@@ -1,9 +1,11 @@
 """What an area's history comes to by its versions, and by a draft beside them: read at once, and nothing is posted."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
+from typing import TypeVar
 from uuid import UUID
 
 from services.payments.commands.closing import closed, closed_place
@@ -20,7 +22,7 @@ from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, periods_due, resting_on_outcomes
 from services.payments.rules.shapes.amounts import PeriodFacts
 from services.payments.rules.tariffs import Tariff
-from services.payments.rules.what_if.outcomes import ClosedOutcome, PastOutcome, Versions, valued
+from services.payments.rules.what_if.outcomes import AlikeOutcomes, ClosedOutcome, PastOutcome, Versions, under_caps
 from services.payments.rules.what_if.tariffs import TariffByDraft, by_draft
 from services.payments.store import amounts, facts, ledger, period_facts
 from services.payments.store.claims import AmountBefore
@@ -29,6 +31,7 @@ from services.payments.store.ledger import Places
 from services.payments.store.past_outcomes import amounts_before, past_outcomes
 from shared.data.db import Session
 
+T = TypeVar("T")
 TURN = 500  # worked through before others on this loop have a turn
 _BEFORE_CAP = {*STANDS, "over_cap"}
 
@@ -49,19 +52,36 @@ class ReckonedAmount:
     accrued_pence: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ReckonedSide:
+    """What stands of outcomes, in their order, where something does; and of amounts of periods."""
+
+    outcomes: Sequence[ReckonedAmount | None]
+    periods: Sequence[ReckonedAmount]
+
+
 async def reckoned(
     session: Session, area: str, past: Sequence[PastOutcome], versions: Versions, so_far: "ReckonedSoFar"
-) -> list[ReckonedAmount]:
+) -> ReckonedSide:
     """Each amount of the area that comes to something, by these versions; closed years as they are by now."""
     kept = await _closed_facts(session, past, versions)
-    values = valued(past, kept.outcomes(versions), versions)
-    reckoning = _Reckoning(versions, kept)
-    for number, happened in enumerate(past, 1):
-        reckoning.add(happened, values[happened.outcome.id], area)
-        if number % TURN == 0:
-            so_far.done += TURN
-            await asyncio.sleep(0)
-    return [*reckoning.amounts, *await _periods(session, area, versions, reckoning)]
+    alike, values = AlikeOutcomes(versions), list[Worth]()
+    for some in _in_turns(past):
+        values += map(alike.worth, some)
+        so_far.done += len(some)
+        await asyncio.sleep(0)
+    valued = under_caps(past, values, kept.outcomes(versions), versions)
+    reckoning = _Reckoning(versions, kept, area)
+    outcomes = list[ReckonedAmount | None]()
+    for some, of_some in zip(_in_turns(past), _in_turns(valued), strict=True):
+        outcomes += map(reckoning.amount, some, of_some)
+        so_far.done += len(some)
+        await asyncio.sleep(0)
+    return ReckonedSide(outcomes, await _periods(session, area, versions, reckoning))
+
+
+def _in_turns(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[start : start + TURN] for start in range(0, len(rows), TURN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,42 +129,50 @@ class _Alike:
 class _Reckoning:
     """Outcomes, one after the other; with what periods are worked out from."""
 
-    def __init__(self, versions: Versions, kept: _ClosedFacts) -> None:
+    def __init__(self, versions: Versions, kept: _ClosedFacts, area: str) -> None:
         self.versions = versions
-        self.amounts: list[ReckonedAmount] = []
+        self._area = area
         self._kept = kept
+        self._may_be_closed = any_closes(versions.schemes)
         self._resting = set(resting_on_outcomes(versions.schemes))
         self._alike: dict[tuple[str, date, str, int, int | None], _Alike] = {}
         self.accrued: dict[UUID, EarnedOfDay] = {}
 
-    def add(self, past: PastOutcome, value: Worth, area: str) -> None:
-        outcome, schemes, today = past.outcome, self.versions.schemes, self.versions.today
-        here = ContractParty(outcome.contract, past.party) if outcome.contract else None
-        until = outcome.provisional_until
+    def amount(self, past: PastOutcome, value: Worth) -> ReckonedAmount | None:
+        """None where it comes to nothing."""
+        outcome = past.outcome
+        contract, party, on, pence = outcome.contract, past.party, outcome.achieved_on, value.pence
+        if self._may_be_closed:
+            wanted, value = self._as_closed(past, value)
+            contract, party = (wanted.here.contract, wanted.here.party) if wanted.here else (None, party)
+            on, pence = wanted.effective_on, wanted.pence
+        if contract is None:
+            return None
+        if contract in self._resting:
+            self._count(outcome.id, contract, on, outcome.measure, value)
+        if not (pence or value.accrued_pence):
+            return None
+        band = value.tariff.band if value.tariff else None
+        return ReckonedAmount(
+            outcome.id, contract, party, "tariff", outcome.measure, outcome.client_id, band, on, pence,
+            value.accrued_pence,
+        )  # fmt: skip
+
+    def _as_closed(self, past: PastOutcome, value: Worth) -> tuple[WantedAmount, Worth]:
+        """As it stands under a year that a final account has closed; else as it is worth."""
+        outcome, until = past.outcome, past.outcome.provisional_until
         wanted = WantedAmount(
             key=outcome.id,
-            area=area,
+            area=self._area,
             effective_on=outcome.achieved_on,
-            here=here,
+            here=ContractParty(outcome.contract, past.party) if outcome.contract else None,
             pence=value.pence,
             held=value.standing == "held",
             first_due_on=value.due_on,
             held_until=until and max(until, outcome.achieved_on),
         )
         before, posted = self._kept.before.get(outcome.id), self._kept.posted.get(outcome.id, {})
-        wanted, value = closed(wanted, value, before, posted, schemes, today)
-        if wanted.here is None:
-            return
-        if wanted.pence or value.accrued_pence:
-            band = value.tariff.band if value.tariff else None
-            self.amounts.append(
-                ReckonedAmount(
-                    outcome.id, wanted.here.contract, wanted.here.party, "tariff", outcome.measure, outcome.client_id,
-                    band, wanted.effective_on, wanted.pence, value.accrued_pence,
-                )
-            )  # fmt: skip
-        if wanted.here.contract in self._resting:
-            self._count(outcome.id, wanted.here.contract, wanted.effective_on, outcome.measure, value)
+        return closed(wanted, value, before, posted, self.versions.schemes, self.versions.today)
 
     def _count(self, key: UUID, contract: str, on: date, measure: str, value: Worth) -> None:
         is_before_cap = value.standing in _BEFORE_CAP
@@ -230,7 +258,7 @@ class ComparedAmount:
 
 @dataclass(slots=True)
 class ReckonedSoFar:
-    """Of all outcomes, each on both sides; who shows it reads it meanwhile."""
+    """Of all outcomes, each on both sides, in two steps; who shows it reads it meanwhile."""
 
     done: int = 0
     whole: int = 0
@@ -248,21 +276,28 @@ async def what_if(
     so_far = so_far or ReckonedSoFar()
     published = await facts.schemes(session, area)
     past = [outcome async for some in past_outcomes(session, area) for outcome in some]
-    so_far.whole = 2 * len(past)
-    own = {tariff.id: tariff for outcome in past for tariff in outcome.tariffs}
+    so_far.whole = 4 * len(past)
+    of_persons = {id(outcome.tariffs): outcome.tariffs for outcome in past}.values()
     as_published = await _versions(session, area, published, today, {})
     scheme = replace(draft.scheme, known_on=today)
-    by_it = by_draft(own.values(), draft.tariffs, scheme)
+    by_it = by_draft(chain.from_iterable(of_persons), draft.tariffs, scheme)
     with_draft = await _versions(session, area, [*published, scheme], today, by_it)
-    before, after = [
-        {
-            (amount.key, amount.contract, amount.party): amount
-            for amount in await reckoned(session, area, past, side, so_far)
-        }
-        for side in (as_published, with_draft)
-    ]
-    places = sorted({*before, *after})
-    return [ComparedAmount(before.get(place), after.get(place)) for place in places]
+    before, after = [await reckoned(session, area, past, side, so_far) for side in (as_published, with_draft)]
+    outcomes = zip(before.outcomes, after.outcomes, strict=True)
+    periods = {amount.key: amount for amount in after.periods}
+    compared = [both for was, would_be in outcomes for both in _compared(was, would_be)]
+    for amount in before.periods:
+        compared += _compared(amount, periods.pop(amount.key, None))
+    return compared + [ComparedAmount(None, amount) for amount in periods.values()]
+
+
+def _compared(was: ReckonedAmount | None, would_be: ReckonedAmount | None) -> Iterable[ComparedAmount]:
+    """At two places they are two."""
+    if was is None and would_be is None:
+        return ()
+    if was is None or would_be is None or (was.contract, was.party) == (would_be.contract, would_be.party):
+        return (ComparedAmount(was, would_be),)
+    return ComparedAmount(was, None), ComparedAmount(None, would_be)
 
 
 async def _versions(

@@ -5,10 +5,10 @@ All are worked out at once, so that nothing rests on what stood before, but for 
 Payment rules 9.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.payments.rules.capped_years import STANDS, capped_contracts, capped_year, under_cap_of
@@ -16,7 +16,7 @@ from services.payments.rules.caps import CountedAmount, UnderCap, under_cap
 from services.payments.rules.claims import OfContract, Outcome, Withdrawal, Worth, worth
 from services.payments.rules.counted import NO_COUNTS, Counts
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.tariffs import Tariff
+from services.payments.rules.tariffs import Tariff, tariff_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,41 @@ class _Year(NamedTuple):
     number: int
 
 
+class AlikeOutcomes:
+    """What outcomes come to, without a cap; of those in which the rules see no difference one is asked. So the tariff
+    and the steps that a value names may be those of another person, alike in all that decides what is paid.
+    """
+
+    def __init__(self, versions: Versions) -> None:
+        self._versions = versions
+        self._values: dict[Any, Worth] = {}
+        self._tariffs: dict[UUID, int] = {}  # the number of those that are alike, by id
+        self._numbers: dict[Any, int] = {}
+
+    def worth(self, past: PastOutcome) -> Worth:
+        outcome, withdrawal = past.outcome, past.withdrawal
+        tariffs = self._versions.tariffs(past.tariffs)
+        tariff = tariff_for(tariffs, outcome.achieved_on, outcome.journey_from, outcome.journey_to)
+        alike = (
+            outcome.measure, outcome.achieved_on, outcome.contract, outcome.kind, outcome.provisional_until,
+            outcome.provisional_rule, tariff and self._number(tariff),
+            withdrawal.reason if withdrawal is not None and withdrawal.revision > outcome.revision else None,
+        )  # fmt: skip
+        value = self._values.get(alike)
+        if value is None:
+            value = self._values[alike] = self._versions.worth(past)
+        return value
+
+    def _number(self, tariff: Tariff) -> int:
+        number = self._tariffs.get(tariff.id)
+        if number is None:
+            prices = None if tariff.prices is None else tuple(sorted(tariff.prices.items()))
+            day = tariff.valid_from if prices is None else None  # then it is priced by the book of its own day
+            alike = (tariff.band, tariff.scheme_hash, prices, day)
+            number = self._tariffs[tariff.id] = self._numbers.setdefault(alike, len(self._numbers) + 1)
+        return number
+
+
 @dataclass(slots=True)
 class Caps:
     """What is counted under caps, outcome by outcome; then what each of them leaves."""
@@ -97,22 +132,24 @@ class Caps:
         self.years.setdefault(_Year(code, year), []).append(counted)
 
 
-def valued(past: Iterable[PastOutcome], closed: Mapping[UUID, ClosedOutcome], versions: Versions) -> dict[UUID, Worth]:
-    """By id. Those that are closed count under caps as they were, whatever they would be worth."""
-    values, caps = dict[UUID, Worth](), Caps(versions)
-    of_years: list[PastOutcome] = []
-    for happened in past:
+def under_caps(
+    past: Sequence[PastOutcome], values: Sequence[Worth], closed: Mapping[UUID, ClosedOutcome], versions: Versions
+) -> Sequence[Worth]:
+    """What caps leave of these values, in their order. Those that are closed count as they were, whatever they would be
+    worth, and stay.
+    """
+    caps = Caps(versions)
+    if not caps.codes:
+        return values
+    for happened, value in zip(past, values, strict=True):
         key = happened.outcome.id
-        value = values[key] = versions.worth(happened)
-        if not caps.codes:
-            continue
         if key in closed:
             caps.count_closed(key, closed[key])
         else:
             caps.count(happened, value)
-            of_years.append(happened)
-    left = caps.left()
-    for happened in of_years:
-        if happened.outcome.id in left:
-            values[happened.outcome.id] = versions.worth(happened, left[happened.outcome.id])
-    return values
+    left, capped = caps.left(), list(values)
+    for place, happened in enumerate(past):
+        key = happened.outcome.id
+        if key in left and key not in closed:
+            capped[place] = versions.worth(happened, left[key])
+    return capped
