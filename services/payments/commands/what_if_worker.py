@@ -4,17 +4,19 @@ Which is reckoned, and how far it is, stands in the database: after a restart th
 """
 
 import asyncio
-import multiprocessing
-from multiprocessing.process import BaseProcess
+import os
+import sys
+from contextlib import suppress
 from uuid import UUID
 
 import structlog
+import uvloop
 
 from services.payments.commands.what_if_reckoning import reckon
 from services.payments.models import WhatIf
+from services.payments.settings import Settings
 from services.payments.store import what_ifs
 from shared.data.db import DATABASE_ERRORS, Database
-from shared.data.wakeup import Wakeup, wait
 from shared.kernel import liveness
 from shared.kernel import log as logs
 from shared.kernel.retry import Pause
@@ -22,6 +24,7 @@ from shared.kernel.settings import ServiceSettings
 
 LOOK_SECONDS, LONGEST_SECONDS = 1, 10
 CONNECTIONS = 3
+COMMAND = "from services.payments.commands.what_if_worker import main; main()"
 log = structlog.get_logger("what_if")
 
 
@@ -53,42 +56,42 @@ async def take(database: Database) -> WhatIf | None:
 
 
 async def _apart(database: Database, settings: ServiceSettings, asked: WhatIf) -> None:
-    process = multiprocessing.get_context("spawn").Process(
-        target=reckon_apart, args=(settings, asked.area, asked.id), daemon=True
-    )
-    process.start()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", COMMAND, asked.area, str(asked.id),
+        stdin=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
     log.info("what_if_begun", what_if=str(asked.id), process=process.pid)
     try:
-        await _ended(process)
+        assert process.stdin is not None  # noqa: S101 - it is a pipe
+        process.stdin.write(settings.model_dump_json().encode())  # with the password, which no command line shows
+        process.stdin.close()
+        code = await _ended(process)
     finally:
-        process.terminate()
-    if process.exitcode:
-        log.warning("what_if_not_reckoned", what_if=str(asked.id), exit_code=process.exitcode, tries=asked.tries)
+        with suppress(ProcessLookupError):
+            process.terminate()
+    if code:
+        log.warning("what_if_not_reckoned", what_if=str(asked.id), exit_code=code, tries=asked.tries)
         async with database.session() as session:
             await what_ifs.put_back(session, asked.id)
 
 
-async def _ended(process: BaseProcess) -> None:
-    ended = Wakeup()
-    loop = asyncio.get_running_loop()
-    loop.add_reader(process.sentinel, ended.ring)
-    try:
-        while process.is_alive():
-            ticket = ended.ticket()
-            liveness.turned()
-            if process.is_alive():
-                await wait(ticket, LOOK_SECONDS)
-    finally:
-        loop.remove_reader(process.sentinel)
+async def _ended(process: asyncio.subprocess.Process) -> int:
+    while True:
+        liveness.turned()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                return await process.wait()
 
 
-def reckon_apart(settings: ServiceSettings, area: str, what_if_id: UUID) -> None:
+def main() -> None:
     """The whole of that process."""
+    settings = Settings.model_validate_json(sys.stdin.buffer.read())
+    area, what_if_id = sys.argv[1:]
     logs.configure(settings.service, settings.log_level)
-    asyncio.run(_reckon(settings, area, what_if_id))
+    uvloop.run(_reckon(settings, area, UUID(what_if_id)))
 
 
-async def _reckon(settings: ServiceSettings, area: str, what_if_id: UUID) -> None:
+async def _reckon(settings: Settings, area: str, what_if_id: UUID) -> None:
     name = f"{settings.service} what-if"
     database = Database(settings.database_url, settings.database_schema, CONNECTIONS, name, settings.secrets)
     try:
