@@ -238,6 +238,48 @@ class SupplierDecided(Conflict):
     state: str
 
 
+class UnknownApprovalRule(NotFound):
+    """There is no such rule of approval, or it is not yours to see."""
+
+
+class ApprovalRuleWaits(Conflict):
+    """Another proposal of approval limits waits: it has to be confirmed or refused first."""
+
+    rule_id: UUID
+
+
+class ApprovalRuleDecided(Conflict):
+    """They are decided already. What shall be otherwise is proposed anew."""
+
+    state: str
+
+
+class AboveLimit(Conflict):
+    """The run comes to more than one person may approve alone. Somebody with the role that it needs gives the first
+    approval (`POST /runs/{runId}/approve-first`), and then another person approves it.
+    """
+
+    limit_pence: int
+    gross_pence: int
+    role: str
+
+
+class NoFirstApproval(Conflict):
+    """One approval is enough for this run: approve it (`POST /runs/{runId}/approve`)."""
+
+
+class FirstApprovalGiven(Conflict):
+    """The first approval is given: another person approves it now (`POST /runs/{runId}/approve`)."""
+
+    first_approved_by: str
+
+
+class NotTheirsToApproveFirst(Forbidden):
+    """The approval limits of the area say that the first approval is for somebody with another role."""
+
+    role: str
+
+
 class UnknownDispute(NotFound):
     """There is no such dispute, or it is not yours to see."""
 

@@ -50,6 +50,7 @@ PLACES = {
     "applicationId": "/panel/{id}", "bookingId": "/bookings/{id}/attendance",
     "episodeId": "/treatment/{id}", "clientId": "/persons/{id}", "supplierId": "/suppliers/{id}",
     "variationId": "/variations/{id}", "disputeId": "/disputes/{id}",
+    "ruleId": "/approval-rules/{id}",
 }  # fmt: skip
 
 

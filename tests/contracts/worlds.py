@@ -32,6 +32,7 @@ from tests.figures.counted import derive
 from tests.harness import Running
 from tests.payments import builders as payments_builders
 from tests.payments import client as payments_client
+from tests.payments.test_payments_approval_limits import ruled
 from tests.payments.test_payments_disputes import opened
 from tests.payments.test_payments_ledger_files import make
 from tests.payments.test_payments_ledger_mappings import add
@@ -205,6 +206,7 @@ async def payments(running: Running) -> Known:
         payments_builders.achieved("ann", "planned_discharge", contract=payments_builders.HOLD, on="2012-10-01")
     )
     dispute = await opened(running)
+    rule = await ruled(running)
     supplier = await confirmed(running)
     file = await payments_client.done(await make(running, runs[0]["id"]))
     mapping = await payments_client.done(await add(running, code="own-ledger", reports=shipped()["generic"]["reports"]))
@@ -223,6 +225,7 @@ async def payments(running: Running) -> Known:
         "lineId": [line["id"] for line in lines],
         "runId": [run["id"] for run in runs],
         "remittanceId": [run["id"] for run in runs],
+        "ruleId": [rule["id"]],
         "disputeId": [dispute["id"]],
         "supplierId": [supplier["id"]],
         "fileId": [file["id"]],

@@ -13,6 +13,7 @@ from shared.messaging.restating import restate
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
+from tests.payments.test_payments_approval_limits import AS_BEFORE, ruled
 
 DAY = date(2012, 8, 6)
 REPORT = {"reference": "R-9", "on": DAY.isoformat(), "pence": 1}
@@ -27,6 +28,11 @@ async def nothing(payments: Running) -> str:
 
 async def proposed(payments: Running) -> str:
     return str((await client.done(await client.propose(payments)))["id"])
+
+
+async def above_limit(payments: Running) -> str:
+    await ruled(payments, aloneUpToPence=1)
+    return await proposed(payments)
 
 
 async def approved(payments: Running) -> str:
@@ -92,6 +98,7 @@ async def entered(payments: Running) -> str:
 ACTS: dict[str, tuple[Made, Any]] = {
     "/runs": (nothing, {"contract": BACK, "runOn": DAY.isoformat()}),
     "/runs/{runId}/approve": (proposed, None),
+    "/runs/{runId}/approve-first": (above_limit, None),
     "/runs/{runId}/cancel": (proposed, None),
     "/runs/{runId}/release": (approved, None),
     "/runs/{runId}/reject": (approved, {"reason": "mine"}),
@@ -106,7 +113,7 @@ ACTS: dict[str, tuple[Made, Any]] = {
     "/holds/{contract}/entries/{remittanceId}/confirm": (entered, None),
     "/holds/{contract}/lift": (set_back, {"remittances": [], "debts": [], "reason": "mine"}),
 }
-BESIDE: dict[str, Any] = {  # what is said to the council's ledger, or disputed
+BESIDE: dict[str, Any] = {  # what is said to the council's ledger, or disputed, or limits finance
     "/suppliers": {"party": "riverside", "from": DAY.isoformat(), "supplierNumber": "1", "site": "S",
                    "costCentre": "PH", "subjective": "51230", "vatCode": "EXEMPT"},
     "/suppliers/{supplierId}/confirm": None,
@@ -116,6 +123,8 @@ BESIDE: dict[str, Any] = {  # what is said to the council's ledger, or disputed
     "/ledger-reports/{reportId}/apply": None,
     "/ledger-reports/{reportId}/lines/{line}/confirm": {"about": "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f07"},
     "/ledger-reports/{reportId}/lines/{line}/refuse": {"reason": "mine"},
+    "/approval-rules": AS_BEFORE,
+    "/approval-rules/{ruleId}/refuse": {"reason": "mine"},
     "/disputes": {"kind": "query", "about": "band", "contract": BACK, "reasonCode": "other", "words": "mine"},
     "/disputes/{disputeId}/own": None,
     "/disputes/{disputeId}/answer": {"answer": "mine"},

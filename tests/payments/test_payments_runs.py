@@ -13,6 +13,7 @@ from services.payments.models import Run
 from services.payments.rules.schemes import Contract
 from shared.data.db import Session
 from shared.data.db import execute as sql
+from shared.kernel.claims import Actor
 from shared.messaging.events import Payload, envelope
 from tests.harness import Running
 from tests.payments import client as payments_client
@@ -32,7 +33,8 @@ from tests.payments.builders import (
 
 CLAIM = ident("outcome ann abstinent_at_review")
 DAY = date(2012, 8, 6)
-BEGIN, RUN, TERMS, DUE, LINKED, IN_DOUBT, OWED, LINES = range(8)  # what is asked to say what a run would come to
+# What is asked to say what a run would come to.
+BEGIN, RUN, TERMS, DUE, LINKED, IN_DOUBT, DISPUTED, OWED, LINES = range(9)
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ async def test_what_a_proposal_would_come_to_is_read_once(due: Running, messages
     run = await payments_client.done(await payments_client.propose(due))
     messages_sent.clear()
     assert await anew(due, run) == (True, 10_000, 0, 10_000, 1, 0)
-    assert len(messages_sent) == len([BEGIN, RUN, TERMS, DUE, LINKED, IN_DOUBT, OWED, LINES])
+    assert len(messages_sent) == len([BEGIN, RUN, TERMS, DUE, LINKED, IN_DOUBT, DISPUTED, OWED, LINES])
 
 
 async def test_from_due_to_settled(due: Running) -> None:
@@ -609,7 +611,8 @@ def test_each_event_of_a_remittance_fits_and_together_they_name_every_line_once(
         id=uuid4(), area="stockport", contract=longest, party=longest, run_on=DAY, gross_pence=10**15,
         netted_pence=0, net_pence=10**15, debt_pence=0, state="released", lines=count, left_out=0, proposed_by=longest,
     )  # fmt: skip
-    events = finance_events.instruction(run, terms, [longest] * 3, longest, lines)
+    actor = Actor(longest, "stockport", longest, frozenset())
+    events = finance_events.instruction(run, terms, [longest] * 4, actor, lines)
     assert [line for event in events for line in event.model_dump()["line_ids"]] == lines
     assert all(len(envelope("payments", uuid4(), longest, event)) < 900_000 for event in events)
     assert [event.type for event in events] == ["payment-lines"] * (len(events) - 1) + ["payment-approved"]

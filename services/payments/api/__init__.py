@@ -1,5 +1,6 @@
 """The payments API. Each route reads the request, calls one command or query and returns the response."""
 
+from services.payments.api.approval_rules import router as approval_rules
 from services.payments.api.claims import router as claims
 from services.payments.api.contracts import router as contracts
 from services.payments.api.council_periods import router as council_periods
@@ -19,6 +20,6 @@ from services.payments.api.what_ifs import router as what_ifs
 from services.payments.api.year_statements import router as year_statements
 
 ROUTERS = [
-    claims, runs, remittances, remittance_advice, passed_on, debts, disputes, holds, positions, year_statements,
-    contracts, suppliers, ledger_files, ledger_reports, council_periods, month_close, what_ifs,
+    claims, runs, approval_rules, remittances, remittance_advice, passed_on, debts, disputes, holds, positions,
+    year_statements, contracts, suppliers, ledger_files, ledger_reports, council_periods, month_close, what_ifs,
 ]  # fmt: skip

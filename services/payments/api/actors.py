@@ -19,12 +19,13 @@ Releaser = Annotated[Actor, Depends(unpaid("finance_releaser"))]
 Commissioner = Annotated[Actor, Depends(unpaid("commissioner"))]
 WhatIfReader = Annotated[Actor, Depends(unpaid("commissioner", "auditor"))]
 FinanceOfficer = Annotated[Actor, Depends(unpaid("finance_proposer", "finance_approver", "finance_releaser"))]
-DisputeOfficer = Annotated[
+CouncilOfficer = Annotated[
     Actor, Depends(unpaid("commissioner", "finance_proposer", "finance_approver", "finance_releaser"))
 ]
 Disputant = Annotated[
     Actor, Depends(unpaid("commissioner", "finance_proposer", "finance_approver", "finance_releaser", "provider"))
 ]
+FirstApprover = Annotated[Actor, Depends(unpaid("commissioner", "finance_approver"))]
 Canceller = Annotated[Actor, Depends(unpaid("finance_proposer", "finance_approver"))]
 
 ContractFilter = Annotated[

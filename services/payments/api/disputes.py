@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
 
-from services.payments.api.actors import ContractFilter, Disputant, DisputeOfficer, Reader, after_day, party_of
+from services.payments.api.actors import ContractFilter, CouncilOfficer, Disputant, Reader, after_day, party_of
 from services.payments.commands import disputes as commands
 from services.payments.commands.contracts import check_known
 from services.payments.commands.disputes import DisputeStands
@@ -94,7 +94,7 @@ async def read_dispute(dispute_id: UUID, actor: Reader, session: ReadSession, to
     responses=describe(UnknownDispute, DisputeClosed),
     dependencies=ONCE_WHILE_SEEN,
 )
-async def own_dispute(dispute_id: UUID, actor: DisputeOfficer, session: WriteSession, today: Today) -> DisputeView:
+async def own_dispute(dispute_id: UUID, actor: CouncilOfficer, session: WriteSession, today: Today) -> DisputeView:
     """See to it: from now on you are who of the council does. Another may take it over in the same way."""
     return _view(await commands.own(session, dispute_id, actor, today), actor, today)
 

@@ -12,6 +12,7 @@ from services.payments.api.actors import (
     Canceller,
     ContractFilter,
     Council,
+    FirstApprover,
     Proposer,
     Releaser,
     RunOrder,
@@ -22,11 +23,16 @@ from services.payments.commands import rejections
 from services.payments.commands import runs as commands
 from services.payments.commands.contracts import check_known
 from services.payments.commands.due_waits import waiting_in
+from services.payments.commands.first_approvals import approve_first
 from services.payments.commands.proposed_anew import proposed_anew
 from services.payments.commands.taken_off import taken_off
 from services.payments.errors import (
+    AboveLimit,
+    FirstApprovalGiven,
+    NoFirstApproval,
     NotAParty,
     NothingDue,
+    NotTheirsToApproveFirst,
     OnHold,
     PaidOtherwise,
     RunBeforeContract,
@@ -96,8 +102,30 @@ async def propose_run(
 
 
 @router.post(
+    "/{run_id}/approve-first",
+    responses=describe(
+        UnknownRun,
+        WrongState,
+        OnHold,
+        SourceNotHeard,
+        RunChanged,
+        SeparationOfDuties,
+        NoFirstApproval,
+        FirstApprovalGiven,
+        NotTheirsToApproveFirst,
+    ),
+    dependencies=[Depends(idempotency_key)],
+)
+async def approve_run_first(run_id: UUID, actor: FirstApprover, session: WriteSession, today: Today) -> RunView:
+    """The first of two approvals of a run that comes to more than one person approves alone. No money moves by it."""
+    return run_view(await approve_first(session, run_id, actor, today))
+
+
+@router.post(
     "/{run_id}/approve",
-    responses=describe(UnknownRun, WrongState, OnHold, SourceNotHeard, RunWaits, RunChanged, SeparationOfDuties),
+    responses=describe(
+        AboveLimit, UnknownRun, WrongState, OnHold, SourceNotHeard, RunWaits, RunChanged, SeparationOfDuties
+    ),
     dependencies=[Depends(idempotency_key)],
 )
 async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, today: Today) -> RunView:

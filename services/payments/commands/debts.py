@@ -158,7 +158,7 @@ async def _refuse_people(session: Session, debt: Debt, move: Posting, actor: Act
     if move.kind is not LineKind.WRITE_OFF:
         return
     run = await runs.run_of(session, debt.area, debt.run_id)
-    if run is not None and actor.sub in {run.proposed_by, run.approved_by}:
+    if run is not None and actor.sub in {run.proposed_by, run.first_approved_by, run.approved_by}:
         message = "Who proposed or approved the run that raised a debt does not write it off."
         raise SeparationOfDuties(message, claim_ids=[debt.amount_key])
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.payments.events import LINES_MAX, DebtRaised, FinancePayload, PaymentApproved, PaymentLines
 from services.payments.models import Debt, Run
 from services.payments.rules.schemes import Contract
+from shared.kernel.claims import Actor
 
 SYSTEM = ("payments", "lasars")
 
@@ -34,13 +35,13 @@ def instruction(
     run: Run,
     contract: Contract,
     approvers: list[str],
-    organisation: str,
+    actor: Actor,
     lines: Sequence[UUID],
     at_most: int = LINES_MAX,
 ) -> list[FinancePayload]:
     """To pay a remittance: one event, and before it the lines that it has no room for."""
     common: dict[str, Any] = {
-        "area": run.area, "actor": approvers[-1], "actor_organisation": organisation, "contract": run.contract,
+        "area": run.area, "actor": actor.sub, "actor_organisation": actor.organisation, "contract": run.contract,
         "party": run.party, "remittance_id": run.id,
     }  # fmt: skip
     parts = [list(lines[at : at + at_most]) for at in range(0, len(lines), at_most)] or [[]]

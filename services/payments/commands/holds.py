@@ -123,7 +123,7 @@ async def _agree(
     _refuse_difference(here, remittances | set(body.debts), set(approved) - remittances, not_remitted)
     freed = [approved[key] for key in sorted(approved.keys() & remittances)]
     for run in freed:
-        people = [run.proposed_by, run.approved_by or "", actor.sub]
+        people = [run.proposed_by, *filter(None, [run.first_approved_by]), run.approved_by or "", actor.sub]
         lines = await runs.lines(session, run.id)
         refuse_release(lines, people, actor)
         run.state = "released"  # by whom, only the lost state knew

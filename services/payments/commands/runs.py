@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.payments.commands import finance_events
+from services.payments.commands.approval_rules import terms_in_force
 from services.payments.commands.approvals import nets, post_approval, raise_debts
 from services.payments.commands.due_waits import in_the_way_of, waits_of
 from services.payments.commands.holds import refuse_on_hold
@@ -20,6 +21,7 @@ from services.payments.commands.passing_on import keep_older, keep_parts
 from services.payments.commands.pending import Cause
 from services.payments.commands.separation_of_duties import refuse_paid, refuse_release, refuse_same_people
 from services.payments.errors import (
+    AboveLimit,
     NotAParty,
     NothingDue,
     PaidOtherwise,
@@ -30,6 +32,7 @@ from services.payments.errors import (
     RunOpen,
     RunOutOfOrder,
     RunWaits,
+    SeparationOfDuties,
     UnknownContract,
     UnknownRun,
     WrongState,
@@ -37,6 +40,7 @@ from services.payments.errors import (
     too_late,
 )
 from services.payments.models import Run
+from services.payments.rules.approval_rules import LEDGER, ROLES, ApprovalTerms
 from services.payments.rules.netting import Netting
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract
@@ -62,7 +66,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     await ledger.lock(session, actor.area)
     await refuse_paid(session, actor, *filter(None, [body.party]))
     contract = await terms(session, actor.area, body.contract, body.run_on)
-    await _refuse_on_any_hold(session, actor.area, contract.code)
+    await refuse_on_any_hold(session, actor.area, contract.code)
     if body.run_on < contract.starts:
         raise RunBeforeContract(earliest=contract.starts, errors=[too_early("runOn", contract.starts)])
     place = ContractParty(contract.code, body.party or contract.party)
@@ -76,7 +80,8 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     if not (body.may_be_empty or due or netted.waiting):
         raise NothingDue
     waiting = await _waiting(session, actor.area, place, due, waits, today)
-    run = await _proposal(session, actor, place, (body.run_on, today), netted.netting, len(taken), len(waiting))
+    limits = await terms_in_force(session, actor.area)
+    run = await _proposal(session, actor, place, (body.run_on, today), netted.netting, limits, len(taken), len(waiting))
     await runs.keep_lines(session, [_line(run, amount) for amount in taken])
     await runs.keep_left_out(session, [row | {"run_id": run.id} for row in waiting])
     await amounts.refresh_states(session, [amount.amount_key for amount in taken])
@@ -100,7 +105,7 @@ async def _waiting(
     return [{"amount_key": key, "pence": pence, "reason": reason} for key, pence, reason in parts]
 
 
-async def _refuse_on_any_hold(session: Session, area: str, contract: str) -> None:
+async def refuse_on_any_hold(session: Session, area: str, contract: str) -> None:
     """Nothing is paid while payments or another service was set back, or is not heard."""
     await refuse_on_hold(session, area, contract)
     await refuse_unread(session)
@@ -113,6 +118,7 @@ async def _proposal(
     place: ContractParty,
     days: tuple[date, date],
     netting: Netting,
+    limits: ApprovalTerms,
     lines: int,
     left_out: int,
 ) -> Run:
@@ -135,6 +141,8 @@ async def _proposal(
         left_out=left_out,
         proposed_by=actor.sub,
         proposed_on=proposed_on,
+        first_approval=limits.first_approval_of(netting.gross_pence),
+        alone_up_to_pence=limits.alone_up_to_pence,
     )
 
 
@@ -157,10 +165,11 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     """Freezes the remittance as it was proposed: what has fallen is netted, what can wait no longer becomes a debt."""
     await ledger.lock(session, actor.area)
     run = await run_in(session, actor, run_id, "proposed")
-    await _refuse_on_any_hold(session, run.area, run.contract)
+    await refuse_on_any_hold(session, run.area, run.contract)
     await _refuse_waiting(session, run)
     lines = await runs.lines(session, run.id)
-    await _refuse_changes(session, run, lines)
+    await refuse_what_changed(session, run, lines)
+    _refuse_alone(run, actor)
     refuse_same_people(lines, [run.proposed_by, actor.sub], actor)
     contract = await terms(session, run.area, run.contract, run.run_on)
     netted = await nets(
@@ -177,24 +186,53 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     await keep_parts(session, run)
     await amounts.refresh_states(session, [line.amount_key for line in lines])
     await raise_debts(session, run, netted, actor, today)
+    limits = await terms_in_force(session, run.area)
+    if limits.released_by == LEDGER and not run.gross_pence:  # no file is made of what pays nothing
+        await _released(session, run, lines, LEDGER, actor)
     return run
+
+
+def _refuse_alone(run: Run, actor: Actor) -> None:
+    """Of a run above the limit, as it was when the run was proposed, one person has approved before; and is another."""
+    if run.first_approval is not None and run.first_approved_by is None:
+        raise AboveLimit(limit_pence=run.alone_up_to_pence, gross_pence=run.gross_pence, role=ROLES[run.first_approval])
+    if run.first_approved_by == actor.sub:
+        raise SeparationOfDuties("The first and the second approval of a run must be two people's.", claim_ids=[])
 
 
 async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     """The third person lets it go, and finance is told: the only instruction to pay."""
     await ledger.lock(session, actor.area)
     run = await run_in(session, actor, run_id, "approved")
-    await _refuse_on_any_hold(session, run.area, run.contract)
+    await refuse_on_any_hold(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
-    approvers = [run.proposed_by, run.approved_by or "", actor.sub]
-    refuse_release(lines, approvers, actor)
+    refuse_release(lines, [*_approvers(run), actor.sub], actor)
+    return await _released(session, run, lines, actor.sub, actor)
+
+
+async def release_by_ledger(session: Session, run: Run, actor: Actor) -> Run:
+    """By the file that is being made of it, where the area's approval limits say so: under the ledger's lock. Whoever
+    makes that may have proposed or approved the run, but had no other hand in a line.
+    """
+    await refuse_on_any_hold(session, run.area, run.contract)
+    lines = await runs.lines(session, run.id)
+    refuse_release(lines, [*_approvers(run), LEDGER], actor)
+    return await _released(session, run, lines, LEDGER, actor)
+
+
+def _approvers(run: Run) -> list[str]:
+    """In the order in which they had it before them."""
+    return [run.proposed_by, *filter(None, [run.first_approved_by]), run.approved_by or ""]
+
+
+async def _released(session: Session, run: Run, lines: Sequence[PeopleOfLine], released_by: str, actor: Actor) -> Run:
     amount_keys = [line.amount_key for line in lines]
     await _refuse_paid_otherwise(session, run, amount_keys)
-    run.state, run.released_by = "released", actor.sub
+    run.state, run.released_by = "released", released_by
     await update(session, run)
     if not run.net_pence:
         await amounts.refresh_states(session, amount_keys)
-    await _instruct(session, run, approvers, actor.organisation, amount_keys)
+    await _instruct(session, run, [*_approvers(run), released_by], actor, amount_keys)
     return run
 
 
@@ -206,13 +244,13 @@ async def _refuse_paid_otherwise(session: Session, run: Run, amount_keys: Sequen
 
 
 async def _instruct(
-    session: Session, run: Run, approvers: list[str], organisation: str, amount_keys: Sequence[UUID]
+    session: Session, run: Run, approvers: list[str], actor: Actor, amount_keys: Sequence[UUID]
 ) -> None:
     contract = await terms(session, run.area, run.contract, run.run_on)
     paid = await dues.line_ids(session, run, amount_keys)
     published = await holds.lines_published(session, run.area, run.contract)
     lines = [line for line in paid if line not in published]
-    instructions = finance_events.instruction(run, contract, approvers, organisation, lines)
+    instructions = finance_events.instruction(run, contract, approvers, actor, lines)
     outbox.add_all(session, [(run.contract, payload) for payload in instructions])
 
 
@@ -275,7 +313,7 @@ async def _refuse_clash(session: Session, area: str, place: ContractParty, run_o
             raise RunOutOfOrder(run_id=other.id)
 
 
-async def _refuse_changes(session: Session, run: Run, lines: Sequence[PeopleOfLine]) -> None:
+async def refuse_what_changed(session: Session, run: Run, lines: Sequence[PeopleOfLine]) -> None:
     if named := await in_the_way_of(session, run, lines):
         raise RunChanged(claim_ids=sorted(named), netted_pence=run.netted_pence, debt_pence=run.debt_pence)
 

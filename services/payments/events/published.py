@@ -158,6 +158,34 @@ class SupplierDecision(Payload):
     )
 
 
+class ApprovalRuleDecision(Payload):
+    """Approval limits were confirmed by another person than proposed them, or refused. Confirmed, they count for the
+    runs that are proposed from then on.
+    """
+
+    type: ClassVar[str] = "approval-rule-decided"
+    topic: ClassVar[str] = "lasars.finance.{area}"
+    readers: ClassVar[tuple[str, ...]] = FINANCE_READERS
+
+    rule_id: UUID = Field(
+        description="By which `GET /approval-rules/{ruleId}` says more.",
+        examples=["0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f61"],
+    )
+    confirmed: bool = Field(description="False where somebody refused them: nothing changes then.", examples=[True])
+    alone_up_to_pence: int | None = Field(
+        description="Up to how much one person approves alone; null: whatever it comes to.", examples=[5000000]
+    )
+    beyond: str = Field(
+        description="Who approves first above that: `second_approver` or `commissioner`.", examples=["second_approver"]
+    )
+    released_by: str = Field(
+        description="`releaser`, or `ledger`: by the file that is made for it.", examples=["releaser"]
+    )
+    proposed_by: str = Field(
+        description="Who said it first, by the `sub` of their token; `actor` decided.", examples=["finance-1"]
+    )
+
+
 class DisputeChanged(FinancePayload):
     """A dispute or a query was opened, taken on, answered or closed. What was said stands at
     `GET /disputes/{disputeId}`. While it is not closed, no run takes what is due of its claim.
@@ -339,4 +367,5 @@ PUBLISHED: tuple[type[Payload], ...] = (
     SupplierDecision,
     LedgerFileMade,
     DisputeChanged,
+    ApprovalRuleDecision,
 )

@@ -1,5 +1,6 @@
 """The tables of payments: facts heard from the others, the ledger, and runs."""
 
+from services.payments.models.approval_rules import ApprovalRule
 from services.payments.models.disputes import Dispute
 from services.payments.models.facts import (
     AttestedCohort,
@@ -48,6 +49,7 @@ __all__ = [
     "FIGURE_TABLES",
     "Accrued",
     "Amount",
+    "ApprovalRule",
     "AtRisk",
     "AttestedCohort",
     "ClientMerge",

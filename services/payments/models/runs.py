@@ -26,6 +26,11 @@ class Run(Table, table=True):
             "approved_by IS NULL OR (approved_by <> proposed_by AND approved_by <> coalesce(released_by, ''))",
             name="approver_is_another",
         ),
+        CheckConstraint(
+            "first_approved_by IS NULL OR (first_approved_by <> proposed_by"
+            " AND first_approved_by <> coalesce(approved_by, ''))",
+            name="first_approver_is_another",
+        ),
         CheckConstraint("released_by IS NULL OR released_by <> proposed_by", name="releaser_is_another"),
         # One remittance per contract, party and date, and one open proposal, however many ask at once.
         Index("uq_run_date", "area", "contract", "party", "run_on", unique=True, postgresql_where=text(NO_RUN_DATE)),
@@ -64,6 +69,10 @@ class Run(Table, table=True):
     return_undone_reason: str | None = Field(default=None, sa_type=Text)
     names_all: bool = False  # approved by an older version: of each amount it named all lines that no run had named
     proposed_on: date | None = None  # unknown of what older versions proposed
+    first_approval: str | None = Field(default=None, sa_type=Text)  # whose it needs, by the rule of its proposal
+    alone_up_to_pence: int | None = Field(default=None, sa_type=BigInteger)  # up to how much one person approves
+    first_approved_by: str | None = Field(default=None, sa_type=Text)
+    first_approved_on: date | None = None
 
 
 class RunLine(Table, table=True):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.payments.pages import (
+    approval_rules,
     claims,
     compare,
     contract,
@@ -27,8 +28,8 @@ from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
-    this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, taken_off.pages,
-    remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages, disputes.pages, suppliers.pages,
-    ledger_files.pages, ledger_reports.pages, council_periods.pages, month_close.pages,
+    this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, approval_rules.pages,
+    taken_off.pages, remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages, disputes.pages,
+    suppliers.pages, ledger_files.pages, ledger_reports.pages, council_periods.pages, month_close.pages,
     figure_pages(named_values), month_pages(has_contracts), operating.pages,
 ]  # fmt: skip

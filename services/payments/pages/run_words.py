@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.pages.words import Tag, continued, day, plain, sentence
+from shared.kernel.claims import Actor
+from shared.pages.words import Tag, continued, day, plain, pounds, sentence
 
 STATES = {
     "proposed": Tag("Proposed, not approved", "blue"),
@@ -16,8 +17,9 @@ STATES = {
     "rejected": Tag("Rejected", "red"),
 }
 PEOPLE = (
-    ("proposedBy", "Proposed by"), ("approvedBy", "Approved by"), ("releasedBy", "Released by"),
-    ("cancelledBy", "Cancelled by"), ("rejectedBy", "Rejected by"), ("rejectionReason", "Why it was rejected"),
+    ("proposedBy", "Proposed by"), ("firstApprovedBy", "Approved first by"), ("approvedBy", "Approved by"),
+    ("releasedBy", "Released by"), ("cancelledBy", "Cancelled by"), ("rejectedBy", "Rejected by"),
+    ("rejectionReason", "Why it was rejected"),
 )  # fmt: skip
 NEXT = {
     "proposed": "It waits for somebody of finance to approve it, who did not propose it.",
@@ -29,6 +31,10 @@ NEXT = {
     "cancelled": "The proposal was dropped. Nothing was paid.",
     "rejected": "It is not paid. What of it still stands is due again.",
 }
+_FIRST = {
+    "second_approver": ("finance_approver", "somebody of finance who approves"),
+    "commissioner": ("commissioner", "a commissioner"),
+}  # fmt: skip
 STUCK = "It cannot be approved as it is."
 # What the last sum of it is called, once it is no longer to be paid.
 NET = {
@@ -65,6 +71,24 @@ def state_as_told(run: Mapping[str, Any]) -> str:
     """`netted`: released with nothing to pay. Nobody reports a payment, and if somebody does none was made."""
     state = str(run["state"])
     return "netted" if state in {"released", "settled"} and not run["netPence"] else state
+
+
+def next_of(run: Mapping[str, Any]) -> str:
+    """What it waits for; of what is above the limit for one person whose approval comes first."""
+    if run["state"] != "proposed" or run["firstApproval"] is None:
+        return NEXT.get(state_as_told(run), "")
+    limit = f"It comes to more than {pounds(run['aloneUpToPence'])}, up to which one person approves."
+    if run["firstApprovedBy"]:
+        return f"{limit} It is approved first, and waits for another person of finance to approve it."
+    return f"{limit} It waits for {_FIRST[run['firstApproval']][1]} to approve it first, and then for another."
+
+
+def is_next(run: Mapping[str, Any], act: str, actor: Actor) -> bool:
+    """Of the two approvals that a run may need, whether it is the turn of this one."""
+    if act == "approve-first":
+        first = run["firstApproval"]
+        return first is not None and not run["firstApprovedBy"] and _FIRST[first][0] in actor.roles
+    return act != "approve" or not run["firstApproval"] or bool(run["firstApprovedBy"])
 
 
 def state_of(run: Mapping[str, Any]) -> Tag:

@@ -19,17 +19,23 @@ from shared.pages.words import day
 
 pages = PageGroup()
 
+APPROVE_FIRST = "POST /runs/{run_id}/approve-first"
 APPROVE, RELEASE = "POST /runs/{run_id}/approve", "POST /runs/{run_id}/release"
 REJECT, CANCEL = "POST /runs/{run_id}/reject", "POST /runs/{run_id}/cancel"
 PROPOSE, SETTLE = "POST /runs", "POST /remittances/{remittance_id}/settle"
 _ACTIONS = (
+    ("proposed", APPROVE_FIRST, "approve-first", "Check and approve first"),
     ("proposed", APPROVE, "approve", "Check and approve"),
     ("proposed", CANCEL, "cancel", "Drop the proposal"),
     ("approved", RELEASE, "release", "Check and release"),
     ("approved", REJECT, "reject", "Reject it"),
 )
+_APPROVALS = {"approve", "approve-first"}
 IN_THE_WAY = "What has come to wait, or has changed, since it was proposed"
 _FORMS = {
+    "approve-first": Form(
+        [], "Approve this run first", done="You have approved this run first. Another person approves it now."
+    ),
     "approve": Form([], "Approve this run", done="You have approved this run."),
     "release": Form([], "Release it: finance is told to pay", done="Finance is told to pay."),
     "cancel": Form([], "Drop this proposal", warns=True, done="The proposal is dropped."),
@@ -38,6 +44,7 @@ _FORMS = {
     ),
 }
 _TITLES = {
+    "approve-first": "Check before you approve first",
     "approve": "Check before you approve",
     "release": "Check before you release",
     "cancel": "Drop this proposal?",
@@ -155,7 +162,8 @@ async def show_run(visit: Visit) -> PageContent:
     actions = [
         PageAction(visit.link(at("/runs/{id}/{act}", id=run["id"], act=act)), words, undoes=_FORMS[act].warns)
         for state, needs, act, words in _ACTIONS
-        if run["state"] == state and visit.may(needs) and not (changed.stuck and act == "approve")
+        if run["state"] == state and visit.may(needs) and not (changed.stuck and act in _APPROVALS)
+        if run_words.is_next(run, act, visit.actor)
     ]
     if run_words.state_as_told(run) == "released" and visit.may(SETTLE):
         actions.append(PageAction(f"{_remittance(visit, run)}/settle", "Report that it was paid", undoes=False))
@@ -199,7 +207,7 @@ def _about(run: Mapping[str, Any], names: ContractNames, changed: ChangedRun) ->
         "run": {**run, "party": names.party(run["party"]), "net": run_words.net_of(run)},
         "contract": names.of(run["contract"]),
         "state": run_words.state_of(run),
-        "next": run_words.STUCK if changed.stuck else run_words.NEXT.get(run_words.state_as_told(run), ""),
+        "next": run_words.STUCK if changed.stuck else run_words.next_of(run),
         "people": people,
     }
 
@@ -270,7 +278,7 @@ def _confirming(state: str, act: str, needs: str) -> None:
         changed = await changed_run(visit, run)
         about = _about(run, names, changed) | _changed(visit, changed, names) | await beside_run(visit, run, names)
         about |= await _listed(visit, run, names)
-        about["stuck"] = act == "approve" and changed.stuck
+        about["stuck"] = act in _APPROVALS and changed.stuck
         return form_page(visit, _FORMS[act], _TITLES[act], template="run_confirm.html", refused=refused, content=about)
 
     async def act_on(visit: Visit) -> PageContent | GoTo:
@@ -278,7 +286,7 @@ def _confirming(state: str, act: str, needs: str) -> None:
         path = at("/runs/{id}/{act}", id=run, act=act)
         return await send(visit, _FORMS[act], "POST", path, again=show, then=at("/runs/{id}", id=run))
 
-    show.__name__, act_on.__name__ = f"show_{act}", act
+    show.__name__, act_on.__name__ = f"show_{act}".replace("-", "_"), act.replace("-", "_")
     pages.get(f"/runs/{{run}}/{act}", needs=needs)(show)
     pages.post(f"/runs/{{run}}/{act}", needs=needs)(act_on)
 

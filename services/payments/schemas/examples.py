@@ -116,6 +116,9 @@ RUN: dict[str, Any] = {
     "remittanceId": None,
     "rejectedBy": None,
     "rejectionReason": None,
+    "firstApproval": None,
+    "aloneUpToPence": 5000000,
+    "firstApprovedBy": None,
 }
 REMITTANCE: dict[str, Any] = {
     "id": RUN_ID,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from services.payments.rules.approval_rules import Beyond
 from services.payments.rules.separation_of_duties import Waits
 from services.payments.rules.waiting import StandsInTheWay, Turn
 from services.payments.schemas.claims import COUNCIL
@@ -114,11 +115,22 @@ class RunView(View):
     left_out: int = Field(description="Claims that are due and wait; `/runs/{runId}/left-out` says why.")
     proposed_by: str = Field(description="Who proposed it, by the `sub` of their token.")
     approved_by: str | None = Field(description="Who approved it: another person; null until then.")
-    released_by: str | None = Field(description="Who released it to finance: a third person; null until then.")
+    released_by: str | None = Field(
+        description="Who released it to finance: a third person, or `ledger` where that was done by the file that was"
+        " made of it; null until then."
+    )
     cancelled_by: str | None = Field(description="Who cancelled the proposal; null if nobody did.")
     remittance_id: UUID | None = Field(description="From the approval on; the same id.")
     rejected_by: str | None = Field(description="Who rejected it after the approval; null if nobody did.")
     rejection_reason: str | None = Field(description="Why it was rejected; null if it was not.")
+    first_approval: Beyond | None = Field(
+        description="Whose approval it needs before the one that freezes it, by the approval limits of the area when it"
+        " was proposed; null where one approval is enough."
+    )
+    alone_up_to_pence: int | None = Field(
+        description="Up to how much one person approved alone then; null: whatever it came to."
+    )
+    first_approved_by: str | None = Field(description="Who approved it first; null while nobody did, or need not.")
 
 
 class RunLineView(View):

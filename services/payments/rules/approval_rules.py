@@ -1,0 +1,32 @@
+"""Up to how much one person approves, who has to approve besides above it, and whether the ledger is who releases.
+
+Payment rules 6, Approval limits.
+"""
+
+from typing import Literal
+
+from shared.kernel.values import value
+
+BEYOND = ("second_approver", "commissioner")
+RELEASED_BY = ("releaser", "ledger")
+Beyond = Literal["second_approver", "commissioner"]
+ReleasedBy = Literal["releaser", "ledger"]
+LEDGER = "ledger"
+ROLES: dict[str, str] = {"second_approver": "finance_approver", "commissioner": "commissioner"}
+
+
+@value
+class ApprovalTerms:
+    """`alone_up_to_pence`: None where one person approves whatever it comes to."""
+
+    alone_up_to_pence: int | None = None
+    beyond: Beyond = "second_approver"
+    released_by: ReleasedBy = "releaser"
+
+    def first_approval_of(self, gross_pence: int) -> Beyond | None:
+        """Whose approval a run of so much needs before the one that freezes it."""
+        above = self.alone_up_to_pence is not None and gross_pence > self.alone_up_to_pence
+        return self.beyond if above else None
+
+
+NO_LIMITS = ApprovalTerms()
