@@ -135,6 +135,7 @@ def service_environment(
         "LASARS_OIDC_URL": f"{addresses.url('front')}/.well-known/openid-configuration",
         "LASARS_OIDC_CLIENT_ID": f"lasars-{name}",
         "LASARS_CLOCK_FILE": str(home.clock),
+        "LASARS_WEBHOOK_LOOPBACK": "true",
         "LASARS_REQUESTS_PER_MINUTE": "1000000",  # the player tells years in a minute
         "LASARS_POOL_SIZE": str(CONNECTIONS),
     }

@@ -79,6 +79,10 @@ class ServiceSettings(KafkaSettings):
     live_seconds: float = Field(
         360, ge=120, description="For how long a loop of the process may not turn before it is not live."
     )
+    webhook_ports: str = Field("443,8443", description="To which ports deliveries by webhook may go, with a comma.")
+    webhook_loopback: bool = Field(
+        False, description="Sandbox only: they go to this machine's own addresses, without TLS too, and nowhere else."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         "INFO", description="The least severe level that is logged."
     )
@@ -89,6 +93,13 @@ class ServiceSettings(KafkaSettings):
         return setting.upper() if isinstance(setting, str) else setting
 
     _web_addresses = field_validator("jwks_url", "service_token_url", "site_url", "oidc_url")(check_web_address)
+
+    @field_validator("webhook_ports")
+    @classmethod
+    def _are_ports(cls, setting: str) -> str:
+        if any(not port.strip().isdigit() or not 0 < int(port) <= PORT_MAX for port in setting.split(",")):
+            raise ValueError("ports are wanted, such as 443,8443")
+        return setting
 
     @field_validator("site_url")
     @classmethod
@@ -126,6 +137,8 @@ class ServiceSettings(KafkaSettings):
             raise ValueError(f"no port is left above {self.port} for the health: set LASARS_ADMIN_PORT")
         if self.environment == "production" and self.clock_file is not None:
             raise ValueError("production has no settable clock: unset LASARS_CLOCK_FILE")
+        if self.environment == "production" and self.webhook_loopback:
+            raise ValueError("production sends nothing to its own machine: unset LASARS_WEBHOOK_LOOPBACK")
         if self.environment == "production" and self.issuer == SANDBOX_ISSUER:
             raise ValueError("production refuses the tokens of the sandbox: set LASARS_ISSUER")
         self.fingerprint_secrets = self.fingerprint_secrets or (

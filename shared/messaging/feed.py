@@ -1,11 +1,12 @@
 """The log as its readers see it: who may read what of it, what they ask for, and how far each of them is."""
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from shared.data.db import Database
+from shared.data.db import Database, Session
 from shared.data.statements import command, sql
 from shared.kernel.claims import Actor
 from shared.messaging.events import Payload, topic_pattern
@@ -19,6 +20,12 @@ NOTE_SECONDS = 60.0
 class LoggedEvent:
     position: int
     event_id: UUID
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOnTopic:
+    topic: str
     body: bytes
 
 
@@ -64,6 +71,13 @@ _READ = sql(
     ORDER BY found.position
     """,
     into=LogRow,
+)
+_ONE = sql(
+    """
+    SELECT topic, body FROM log
+    WHERE event_id = :event_id AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
+    """,
+    into=LoggedOnTopic,
 )
 NOTE_PLACE = command(
     """
@@ -170,6 +184,15 @@ class FeedQuery:
     types: list[str] | None
     area: str | None
     limit: int
+
+
+async def find(session: Session, actor: Actor, event_id: UUID, publishes: Iterable[type[Payload]]) -> bytes | None:
+    """One event, as the feed would give it to the actor."""
+    logged = await _ONE.first(session, event_id=event_id, area=area_of(actor))
+    patterns = topics_for(actor, publishes)
+    if logged is None or not any(re.fullmatch(pattern, logged.topic) for pattern in patterns):
+        return None
+    return logged.body
 
 
 async def read(database: Database, wanted: FeedQuery, after: int, last: UUID | None) -> Sequence[LogRow]:

@@ -33,12 +33,15 @@ from shared.messaging.bus import bus_for
 from shared.messaging.notify import Signals
 from shared.messaging.relay import Relay
 from shared.messaging.restating import RestatementsUsedUp, restate
+from shared.messaging.webhooks.sending import WebhookClient
+from shared.messaging.webhooks.worker import WebhookSender, WebhookSource
 from shared.runtime.admin import create_admin
 from shared.runtime.health import NotReady, check_serving
 from shared.runtime.pruning import in_words, prune
 from shared.runtime.server import server_for
 from shared.runtime.service import ServiceDefinition, create_app
 from shared.runtime.tick import Ticker
+from shared.web.webhooks import destination_rules
 
 USAGE = """usage: python -m services.<name> {modes}
        python -m services.<name> restate REASON [NUMBER]
@@ -154,7 +157,7 @@ async def _prune(service: ServiceDefinition) -> int:
     settings = service.settings
     database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
     try:
-        gone = await prune(database, settings)
+        gone = await prune(database, settings, webhooks=service.tells_organisations)
     finally:
         await database.close()
     print(f"{service.name}: {in_words(gone)}")  # noqa: T201 - for the person who started it
@@ -276,7 +279,7 @@ class _Process:
         if not self.works:
             return work
         turn = state.consumer.turn if state.consumer is not None else asyncio.Lock()
-        pruning = partial(prune, state.database, settings)
+        pruning = partial(prune, state.database, settings, webhooks=self.service.tells_organisations)
         state.ticker = Ticker(state.database, self.service.tick, state.clock, turn, pruning, self.service.afterwards)
         state.bus = bus_for(settings, state.database)
         work += [
@@ -291,7 +294,16 @@ class _Process:
             work.append(("figures", state.deriver.run))
         for name, run_beside in self.service.beside.items():
             work.append((name, partial(run_beside, state.database, settings)))
+        if self.service.tells_organisations:
+            work.append(("webhooks", self._webhooks))
         return work
+
+    async def _webhooks(self) -> None:
+        """Made as it begins: what it sends with belongs to the loop that it runs in."""
+        service, settings = self.service, self.service.settings
+        source = WebhookSource(service.name, service.publishes, service.parties, settings.site_url, settings.secrets)
+        client = WebhookClient(destination_rules(settings))
+        await WebhookSender(self.app.state.database, source, client, settings.poll_seconds).run()
 
     async def _turning(self, name: str, work: Awaitable[None]) -> None:
         with self.app.state.loops.running(name):

@@ -16,6 +16,7 @@ from shared.data.retention import in_steps
 from shared.data.statements import command, sql
 from shared.kernel.metrics import LOG_HELD
 from shared.kernel.settings import ServiceSettings
+from shared.messaging.webhooks import deliveries
 from shared.pages import sessions
 from shared.web import idempotency
 
@@ -73,7 +74,7 @@ _INBOX = command(
 )
 
 
-async def prune(database: Database, settings: ServiceSettings) -> Mapping[str, int]:
+async def prune(database: Database, settings: ServiceSettings, *, webhooks: bool = False) -> Mapping[str, int]:
     """How much of each went. Who holds the log is told besides."""
     gone = {
         "fingerprints keyed": await idempotency.key_older(database, settings.secrets),
@@ -83,6 +84,8 @@ async def prune(database: Database, settings: ServiceSettings) -> Mapping[str, i
         "ended sessions of pages": await sessions.forget(database),
         "ended sign-ins": await sessions.forget_ended(database),
     }
+    if webhooks:
+        gone["deliveries by webhook"] = await prune_deliveries(database, settings.log_days)
     await tell_who_holds_the_log(database, settings.log_days)
     return gone
 
@@ -123,6 +126,15 @@ async def prune_inbox(database: Database, days: int) -> int:
 
     async def step(session: Session) -> int:
         return await _INBOX.execute(session, reader=database.service, since=since, id_before=id_before, count=AT_ONCE)
+
+    return await in_steps(database, AT_ONCE, step)
+
+
+async def prune_deliveries(database: Database, days: int) -> int:
+    """How many settled ones went, with their attempts: as old as what the log keeps."""
+
+    async def step(session: Session) -> int:
+        return await deliveries.FORGET.execute(session, days=days, count=AT_ONCE)
 
     return await in_steps(database, AT_ONCE, step)
 

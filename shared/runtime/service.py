@@ -35,6 +35,8 @@ from shared.messaging.feed import Readers
 from shared.messaging.lost import LosableFacts
 from shared.messaging.restated import FactsRestated
 from shared.messaging.restating import Facts
+from shared.messaging.webhooks.endpoints import reader_roles
+from shared.messaging.webhooks.tables import ENDPOINTS
 from shared.pages.api_docs import ApiDocs, SignInAt
 from shared.pages.application import create_pages
 from shared.pages.page import PageGroup, PagesOfService
@@ -56,6 +58,7 @@ from shared.web import (
     resend,
     retiring,
     stuck,
+    webhooks,
 )
 from shared.web.auth import roles_of
 from shared.web.documents import Document
@@ -76,6 +79,7 @@ TAGS = {
     "about": "The service itself, and what its problems mean.",
     "health": "For those who keep it running.",
 }
+_TELLING = {"webhooks": "Where an organisation is told of events by HTTP, and what came of it."}
 _EVENTS_DOCUMENT = {
     "description": "AsyncAPI 3",
     "content": {"application/yaml": {"schema": {}, "example": {"asyncapi": "3.0.0"}}},
@@ -133,6 +137,12 @@ class ServiceDefinition:
         """What it says when all was said again."""
         return next((payload for payload in self.publishes if issubclass(payload, FactsRestated)), None)
 
+    @property
+    def tells_organisations(self) -> bool:
+        """Whether people of an organisation may read something that it publishes, and it has a place for webhooks."""
+        has_place = any(table.name == ENDPOINTS for table in self.metadata.tables.values())
+        return has_place and bool(reader_roles(self.publishes))
+
 
 def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
     """Without `api` it answers for its health only: a worker's application."""
@@ -164,7 +174,8 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
     ]
     operating += [bookmarks.router, resend.router, retiring.router, business_dates.router]
     counting = [figures.router, month_routes.router] if service.figures is not None else []
-    for router in [*often, *service.routers, *counting, *operating, _root()] if api else often:
+    telling = [webhooks.router(service.publishes)] if service.tells_organisations else []
+    for router in [*often, *service.routers, *counting, *telling, *operating, _root()] if api else often:
         app.include_router(router)
     if api:
         app.router.routes.extend([*_docs_of(service).routes(), icon_route(service.settings.site_colour)])
@@ -173,7 +184,8 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
     app.add_middleware(RequestContext, service=service.name, open_to_any_site=service.open_to_any_site)
     app.state.openapi = Document(lambda: to_json(installed(app.openapi(), service.settings)), "application/json")
     app.state.asyncapi = Document(lambda: asyncapi.render(events_document(service)).encode(), "application/yaml")
-    app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS}, service.schema_names)  # type: ignore[method-assign] # FastAPI's own way to extend it
+    tags = {**service.tags, **TAGS, **(_TELLING if service.tells_organisations else {})}
+    app.openapi = lambda: openapi.document(app, tags, service.schema_names)  # type: ignore[method-assign] # FastAPI's own way to extend it
     return app
 
 
@@ -186,9 +198,10 @@ def _docs_of(service: ServiceDefinition) -> ApiDocs:
 def _pages_of(service: ServiceDefinition) -> PagesOfService:
     """Who may use which operation of the API decides who sees which page."""
     counting = [figures.router, month_routes.router] if service.figures is not None else []
+    telling = [webhooks.router(service.publishes)] if service.tells_organisations else []
     operations = {
         f"{method} {route.path}": roles_of(route.endpoint)
-        for router in [*service.routers, *counting, backlog.router, parked.router]
+        for router in [*service.routers, *counting, *telling, backlog.router, parked.router]
         for route in router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()

@@ -8,7 +8,7 @@ count what happens in the others.
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
@@ -21,11 +21,24 @@ from shared.data.wakeup import wait
 from shared.kernel.impartial import FINANCE
 from shared.kernel.problems import Forbidden, Invalid, NotFound, Problem
 from shared.messaging.events import Payload, full_type, short_type, topic_pattern, with_sequence
-from shared.messaging.feed import MEDIA_TYPE, NOTE_PLACE, FeedQuery, LoggedEvent, LogRow, area_of, read, topics_for
+from shared.messaging.feed import (
+    MEDIA_TYPE,
+    NOTE_PLACE,
+    FeedQuery,
+    LoggedEvent,
+    LogRow,
+    area_of,
+    find,
+    read,
+    topics_for,
+)
 from shared.web.auth import ROLES, Actor, require
 from shared.web.impartial import without_finance
 from shared.web.problems import describe
+from shared.web.sessions import ReadSession
+from shared.web.writing import WritingRoute
 
+ONE_MEDIA_TYPE = "application/cloudevents+json"
 LIMIT_MAX = 1000
 TIMEOUT_MAX_MS = 60_000
 LOOK_SECONDS = 2.0  # how often to look although nobody rang: a call between processes may be lost
@@ -45,6 +58,10 @@ class UnknownTopic(NotFound):
     """The service publishes none of these topics."""
 
     allowed: list[str]
+
+
+class NoSuchEvent(NotFound):
+    """There is no such event in the log, or not any more, or it is not yours to see."""
 
 
 @lru_cache(maxsize=1000)
@@ -186,7 +203,35 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
         wanted = FeedQuery(topics, types, area_of(actor), min(limit, LIMIT_MAX))
         return await poll(request, actor, wanted, last_event_id, timeout_ms / 1000, handled)
 
+    routes.include_router(_of_one(reader, publishes))
     return routes
+
+
+def _of_one(reader: Callable[..., Any], publishes: Sequence[type[Payload]]) -> APIRouter:
+    routes = APIRouter(route_class=WritingRoute)
+
+    @routes.get("/events/{event_id}", response_class=Response, responses=_answers_of_one())
+    async def read_event(
+        event_id: UUID, request: Request, actor: Annotated[Actor, Depends(reader)], session: ReadSession
+    ) -> Response:
+        """One event of those that you may read here, for as long as the log is kept: what a webhook leads to."""
+        if actor.roles & FINANCE:
+            actor = await without_finance(request, session, actor)
+        body = await find(session, actor, event_id, publishes)
+        if body is None:
+            raise NoSuchEvent
+        return Response(bytes(body), media_type=ONE_MEDIA_TYPE)
+
+    return routes
+
+
+def _answers_of_one() -> dict[int | str, dict[str, Any]]:
+    ok = {"description": "The event", "content": {ONE_MEDIA_TYPE: {
+        "schema": {"type": "object", "required": ["specversion", "id", "source", "type"]},
+        "example": {"specversion": "1.0", "id": "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f21", "source": "/tariff",
+                    "type": "uk.lasars.tariff-set.v1", "subject": "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f22"},
+    }}}  # fmt: skip
+    return {200: ok, **describe(NoSuchEvent)}
 
 
 def _answers() -> dict[int | str, dict[str, Any]]:

@@ -7,7 +7,7 @@ hand, an NHS number too, so of keys as of requests only the HMAC is kept.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -232,6 +232,21 @@ def replay_check_of(calls: Iterable[Callable[..., Any] | None]) -> ReplayCheck |
     return next((check for call in calls if (check := getattr(call, "replay_check", None))), None)
 
 
+def shown_once(*members: str) -> Any:
+    """Of a POST whose answer holds a secret: what is kept, and given again to a repeat, has null in these members."""
+
+    @only_a_mark
+    async def shown() -> None:
+        """Marks a route; what it means is done by `WritingRoute`."""
+
+    shown.members_shown_once = members  # type: ignore[attr-defined]  # read by `members_shown_once`
+    return Depends(shown)
+
+
+def members_shown_once(calls: Iterable[Callable[..., Any] | None]) -> tuple[str, ...]:
+    return next((members for call in calls if (members := getattr(call, "members_shown_once", ()))), ())
+
+
 async def claim_of(request: Request, actor: Actor) -> IdempotencyClaim:
     keys = request.headers.getlist("Idempotency-Key")
     if len(keys) != 1 or not 1 <= len(keys[0]) <= 255:
@@ -261,17 +276,21 @@ async def first_answer(
     return None, row.also
 
 
-async def keep(session: Session, claim: IdempotencyClaim, response: Response) -> None:
+async def keep(session: Session, claim: IdempotencyClaim, response: Response, shown_once: Sequence[str] = ()) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     secret = {"secret": claim.secrets.name, "proof": claim.secrets.proof()}
     answer = {
         **claim.whose, "key": claim.keyed[0], "fingerprint": claim.secrets.keyed(claim.digest),
         "secret": claim.secrets.name, "status": response.status_code, "headers": json_text(headers),
-        "body": bytes(response.body),
+        "body": _without(bytes(response.body), shown_once),
     }  # fmt: skip
     kept = await ending.write(session, (_NOTE, secret), (_KEEP, answer))
     if not kept:  # a twin committed between our look and our lock: undo, the next try finds its answer
         raise TwinInFlight(headers=SOON)
+
+
+def _without(body: bytes, members: Sequence[str]) -> bytes:
+    return to_json(from_json(body) | dict.fromkeys(members)) if members else body
 
 
 async def forget(database: Database, days: int) -> int:

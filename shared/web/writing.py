@@ -13,7 +13,15 @@ from shared.data.db import Database
 from shared.web.auth import Actor, actor_of, bearer_of, check_roles, roles_of
 from shared.web.bodies import BoundedRequest, room_of
 from shared.web.handing import handing_over
-from shared.web.idempotency import Repeat, claim_of, first_answer, idempotency_key, keep, replay_check_of
+from shared.web.idempotency import (
+    Repeat,
+    claim_of,
+    first_answer,
+    idempotency_key,
+    keep,
+    members_shown_once,
+    replay_check_of,
+)
 from shared.web.sessions import READING, SESSION, read_session, write_session
 from shared.web.withheld import WithheldPeople, withheld_from, without
 
@@ -29,7 +37,7 @@ class WritingRoute(APIRoute):
             handle = super().get_route_handler()
         asked = set(_calls(self.dependant))
         roles, once, room = roles_of(self.endpoint), idempotency_key in asked, room_of(asked)
-        replay_check = replay_check_of(asked)
+        replay_check, secret = replay_check_of(asked), members_shown_once(asked)
         bearer, has_body = bearer_of(self.endpoint), self.body_field is not None
 
         async def in_one_transaction(request: Request) -> Response:
@@ -49,7 +57,7 @@ class WritingRoute(APIRoute):
                 request.scope[SESSION] = session
                 response = without(await handle(request), reasons)
                 if claim:
-                    await keep(session, claim, response)
+                    await keep(session, claim, response, secret)
             return response
 
         async def read_only(request: Request) -> Response:

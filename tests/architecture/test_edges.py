@@ -13,6 +13,7 @@ from deploy import documents
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.events import message_name, topic_pattern
 from shared.messaging.restated import FactsRestated
+from shared.messaging.webhooks.endpoints import reader_roles
 from shared.web.auth import ROLES
 from shared.web.idempotency import idempotency_key
 from shared.web.writing import WritingRoute
@@ -139,6 +140,12 @@ def test_every_setting_is_in_its_page() -> None:
     classes = [importlib.import_module(f"services.{name}.settings").Settings for name in SERVICES]
     names = {name for cls in classes for name in _settings(cls)} - {"LASARS_SERVICE"}
     assert sorted(name for name in names if f"`{name}`" not in text) == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_whoever_publishes_what_organisations_may_read_has_a_place_for_webhooks(name: str) -> None:
+    service = load(name)
+    assert service.tells_organisations == bool(reader_roles(service.publishes))
 
 
 def test_handlers_are_coroutines() -> None:

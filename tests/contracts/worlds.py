@@ -9,7 +9,9 @@ from uuid import UUID
 from services.assessment.rules.ndtms.extracts import NAME_EXAMPLE
 from services.payments.store.ledger_mappings import shipped
 from shared.messaging.consumer import Batch, Consumer
+from shared.messaging.events import full_type
 from shared.messaging.reading import RawMessage
+from shared.messaging.webhooks.endpoints import readable_types
 from tests.assessment.builders import (
     ANN,
     CDAS,
@@ -170,6 +172,21 @@ async def referral(running: Running) -> Known:
     return known | {"code": known["organisation"], "to": known["serviceId"]}
 
 
+async def webhooks(running: Running) -> Known:
+    """An endpoint of the council, and a delivery to it."""
+    publishes = running.service.publishes
+    types = [full_type(readable_types(["commissioner"], publishes)[0])]
+    body = {"url": "https://ledger.example.org/lasars", "types": types, "description": "Our ledger"}
+    made = await running.client.post(
+        "/webhook-endpoints", json=body, headers=running.headers("commissioner", organisation="council")
+    )  # fmt: skip
+    endpoint = made.json()["id"]
+    tried = await running.client.post(
+        f"/webhook-endpoints/{endpoint}/test", json={}, headers=running.headers("commissioner", organisation="council")
+    )  # fmt: skip
+    return {"endpointId": [endpoint], "deliveryId": [tried.json()["id"]]}
+
+
 async def tariff(running: Running) -> Known:
     await tariff_client.publish(running)
     await tariff_client.draft(running, {"scheme": tariff_builders.dearer(2)})
@@ -177,7 +194,7 @@ async def tariff(running: Running) -> Known:
     await running.deliver(*news)
     tariffs = [await tariff_client.confirmed(running, each) for each in news[:2]]
     await derive(running)
-    return {
+    return await webhooks(running) | {
         "schemeId": ["stockport-2012"],
         "version": [1, 2],
         "proposalId": [each["id"] for each in await tariff_client.proposals(running)],
@@ -220,7 +237,7 @@ async def payments(running: Running) -> Known:
         for claim in claims
         for line in (await payments_client.get(running, f"/claims/{claim['id']}/lines"))["items"]
     ]
-    return {
+    return await webhooks(running) | {
         "claimId": [claim["id"] for claim in claims],
         "lineId": [line["id"] for line in lines],
         "runId": [run["id"] for run in runs],

@@ -28,6 +28,10 @@ URL = "postgresql://nobody@localhost/none"
     ("wrong", "says"),
     [
         ({"clock_file": "clock"}, "no settable clock"),
+        ({"webhook_loopback": True}, "sends nothing to its own machine"),
+        ({"webhook_ports": "443,0"}, "ports are wanted, such as 443,8443"),
+        ({"webhook_ports": ""}, "ports are wanted, such as 443,8443"),
+        ({"webhook_ports": "443,99999"}, "ports are wanted, such as 443,8443"),
         ({"issuer": SANDBOX_ISSUER}, "refuses the tokens of the sandbox"),
         ({"bus": "kafka"}, "KAFKA_BOOTSTRAP_SERVERS"),
         ({"bus": "pigeon"}, "feed"),

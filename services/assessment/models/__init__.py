@@ -47,10 +47,12 @@ from services.assessment.models.top_counts import TopCount
 from services.assessment.models.top_due import KeyWorkerFact, TopOwed
 from services.assessment.models.worklist import Closing, PrisonRelease
 from shared.messaging.tables import messaging_tables
+from shared.messaging.webhooks.tables import webhook_tables
 from shared.pages.tables import session_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
+webhook_tables(metadata)
 session_tables(metadata)
 
 __all__ = [

@@ -39,11 +39,13 @@ from services.payments.models.table import Table
 from services.payments.models.top_counts import TopCount
 from services.payments.models.what_ifs import WhatIf, WhatIfAmount, WhatIfTariffPage
 from shared.messaging.tables import messaging_tables
+from shared.messaging.webhooks.tables import webhook_tables
 from shared.pages.tables import session_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
 session_tables(metadata)
+webhook_tables(metadata)
 
 __all__ = [
     "FIGURE_TABLES",

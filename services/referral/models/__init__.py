@@ -18,10 +18,12 @@ from services.referral.models.table import Table
 from services.referral.models.waiting import WaitingEntry
 from shared.figures.tables import figure_tables
 from shared.messaging.tables import messaging_tables
+from shared.messaging.webhooks.tables import webhook_tables
 from shared.pages.tables import session_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
+webhook_tables(metadata)
 session_tables(metadata)
 figure_tables(metadata)
 

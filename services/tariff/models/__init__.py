@@ -10,12 +10,14 @@ from services.tariff.models.tariffs import Tariff
 from services.tariff.models.variations import Variation, VariationAnswer
 from shared.figures.tables import figure_tables
 from shared.messaging.tables import messaging_tables
+from shared.messaging.webhooks.tables import webhook_tables
 from shared.pages.tables import session_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
 session_tables(metadata)
 figure_tables(metadata)
+webhook_tables(metadata)
 
 __all__ = [
     "Assessment",
