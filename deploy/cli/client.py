@@ -64,6 +64,10 @@ class RemoteStack:
         url = f"{self.address(service)}{path}"
         return self._answer("GET", url, headers=self._signed(role), params=params).content
 
+    def document(self, service: str, path: str) -> str:
+        """What a service says of itself to everybody."""
+        return self._answer("GET", f"{self.address(service)}{path}").text
+
     def _signed(self, role: str) -> dict[str, str]:
         if role not in self._tokens:
             self._tokens[role] = self.token(role)

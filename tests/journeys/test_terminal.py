@@ -109,6 +109,7 @@ GIVEN = {
     "day": "2012-05-01", "span": "2w", "file": str(STOCKPORT), "line": str(UUID(int=1)),
     "topic": "lasars.finance.wigan", "reason": "x", "role": "auditor", "organisation": "council",
     "service": "payments", "reader": "x", "provider": "riverside", "event": "x", "month": "2012-11", "kind": "payments",
+    "to": "http://127.0.0.1:9/hook", "event_type": "payment-posted",
 }  # fmt: skip
 
 

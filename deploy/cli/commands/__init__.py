@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli.commands import restore  # noqa: F401 - adds its commands to those about events
+from deploy.cli.commands import restore, webhooks  # noqa: F401 - they add their commands to those about events
 from deploy.cli.commands.area import area
 from deploy.cli.commands.clock import clock
 from deploy.cli.commands.events import events
