@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.assessment.builders import contact, stockport
+from tests.assessment.builders import contact, member, stockport
 from tests.assessment.client import Desk
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
@@ -68,3 +68,17 @@ async def test_an_auditor_reads_who_knows_whom_by_pseudonym(door: Browser, desk:
     assert client in page.text
     assert "Withheld" not in page.text
     assert "/end" not in page.text
+
+
+async def test_a_file_of_them_names_nobody(door: Browser, desk: Desk) -> None:
+    client = await desk.new_client(familyName="Withheld")
+    made = await desk.post("/team-members", member() | {"sub": "bo", "name": "Bodil Ashby"})
+    assert made.status_code == 201, made.text
+    await desk.post("/conflicts-of-interest", {"sub": "bo", "clientId": client, "reasonCode": "friend"})
+    page = await door.sign_in("assessor", organisation="start", sub="ann", to="/conflicts")
+    assert "Bodil Ashby" in page.text
+    for ending in ("csv", "json"):
+        said = (await door.get(f"/conflicts-recorded.{ending}")).text
+        assert client in said
+        assert "Ashby" not in said
+        assert "Withheld" not in said
