@@ -112,12 +112,18 @@ class NotYourContract(Forbidden):
 
 
 class VariationNotAgreed(Conflict):
-    """The version changes a contract whose terms ask that its party agrees before: propose it, and wait for all of
-    `parties`.
+    """The version changes a contract whose terms ask that its party agrees before: wait for all of `parties`."""
+
+    parties: list[str]
+    variation_id: UUID
+
+
+class VariationNotProposed(Conflict):
+    """The version changes a contract whose terms ask that its party agrees before, and the draft as it stands was
+    proposed to nobody. Propose it, and wait for all of `parties`.
     """
 
     parties: list[str]
-    variation_id: UUID | None
 
 
 class AnotherCommissioner(Forbidden):

@@ -64,6 +64,10 @@ async def test_without_agreement_the_page_of_publishing_says_who_is_missing(site
     page = await opened(site, f"{DRAFT}/publish")
     refused = await sent(site, f"{DRAFT}/publish", page)
     assert refused.status_code == 409
+    assert "proposed to nobody" in refused.text
+    await proposed(site)
+    page = await site.get(f"{DRAFT}/publish")
+    refused = await sent(site, f"{DRAFT}/publish", page)
     assert all(party in refused.text for party in parties())
 
 

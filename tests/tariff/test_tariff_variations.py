@@ -83,8 +83,8 @@ async def test_what_needs_agreement_is_published_once_all_have_agreed(running: R
 async def test_nobody_was_asked(running: Running) -> None:
     await drafted(running, by_agreement(2, 100))
     refused = await publishing(running, 2, "bea")
-    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/variation-not-agreed")
-    assert (refused.json()["parties"], refused.json()["variationId"]) == (parties(), None)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/variation-not-proposed")
+    assert refused.json()["parties"] == parties()
 
 
 async def test_whose_terms_ask_decides_and_not_the_draft(running: Running) -> None:
@@ -120,6 +120,16 @@ async def test_who_declines_holds_it_up_until_they_agree(running: Running) -> No
     assert (await publishing(running, 2, "bea")).status_code == 200
     over = await answered(running, variation, first, "decline")
     assert (over.status_code, over.json()["state"]) == (409, "published")
+
+
+async def test_what_was_answered_is_answered_again_the_same(running: Running) -> None:
+    variation = await proposed(running, by_agreement(2, 100))
+    first = parties()[0]
+    headers = running.headers("provider", sub="manager", organisation=first)
+    path = f"/variations/{variation['id']}/agree"
+    answers = [await running.client.post(path, headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
 
 
 async def test_a_draft_that_is_written_otherwise_is_agreed_to_by_nobody(running: Running) -> None:

@@ -14,6 +14,7 @@ from services.tariff.errors import (
     OwnScheme,
     SchemeHasFaults,
     VariationNotAgreed,
+    VariationNotProposed,
     VersionPublished,
 )
 from services.tariff.rules.words.meaning import as_data, meaning
@@ -92,7 +93,9 @@ async def check_scheme(body: SchemeBody, actor: Commissioner, session: ReadSessi
         VersionPublished,
         DraftChanged,
         OwnScheme,
+        VariationNotProposed,
         VariationNotAgreed,
+        VariationNotProposed,
         AnotherCommissioner,
     ),
     dependencies=[Depends(idempotency_key)],

@@ -18,13 +18,13 @@ def listed_view(read: VariationRead, actor: Actor) -> ListedVariationView:
 
 
 def variation_view(read: VariationRead, compared: tuple[Said, Said] | None, actor: Actor) -> VariationView:
-    told: list[Any] = []
+    in_words: list[Any] = []
     besides: list[str] = []
     if compared is not None:
         before, after = compared if is_council(actor) else [part_of(said, actor.organisation) for said in compared]
-        told = [change._asdict() for change in changes(before, after)]
+        in_words = [change._asdict() for change in changes(before, after)]
         besides = changed_besides(*compared)
-    view = VariationView.model_validate(_listed(read, actor) | {"changes": told, "changed_besides": besides})
+    view = VariationView.model_validate(_listed(read, actor) | {"changes": in_words, "changed_besides": besides})
     return shown_to(view, actor)
 
 

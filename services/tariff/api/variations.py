@@ -28,7 +28,7 @@ from services.tariff.store import variations as store
 from shared.data.db import Session
 from shared.kernel.claims import Actor
 from shared.kernel.problems import NotFound
-from shared.web.idempotency import idempotency_key
+from shared.web.idempotency import Repeat, idempotency_key, once_while
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
@@ -36,6 +36,12 @@ from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
 from shared.web.writing import WritingRoute
 
+
+async def _seen(session: Session, actor: Actor, repeat: Repeat) -> None:
+    await commands.variation_of(session, actor, repeat.about("variation_id"))
+
+
+ONCE_WHILE_SEEN = once_while(_seen)
 router = APIRouter(prefix="/variations", tags=["variations"], route_class=WritingRoute)
 
 
@@ -46,7 +52,7 @@ async def list_variations(query: Page, actor: VariationReader, session: ReadSess
     rows = await store.page(session, actor.area, party=party, after=query.after(UUID), limit=query.fetch)
     shown = page(rows, query, lambda variation: variation.id)
     read = await commands.with_answers(session, shown["items"])
-    return PageOf[ListedVariationView](items=[listed_view(one, actor) for one in read], next=shown["next"])
+    return PageOf[ListedVariationView](items=[listed_view(variation, actor) for variation in read], next=shown["next"])
 
 
 @router.post(
@@ -73,24 +79,24 @@ async def read_variation(variation_id: UUID, actor: VariationReader, session: Re
 @router.post(
     "/{variation_id}/agree",
     responses=describe(UnknownVariation, NotYourContract, VariationOver),
-    dependencies=[Depends(idempotency_key)],
+    dependencies=ONCE_WHILE_SEEN,
 )
 async def agree_to_variation(variation_id: UUID, actor: Party, session: WriteSession, today: Today) -> VariationView:
     """Agree to it for your organisation. Until it is published you may still decline."""
-    read = await commands.answer(session, variation_id, AGREED, None, actor, today)
+    read = await commands.say(session, variation_id, AGREED, None, actor, today)
     return await _whole(session, read, actor)
 
 
 @router.post(
     "/{variation_id}/decline",
     responses=describe(UnknownVariation, NotYourContract, VariationOver),
-    dependencies=[Depends(idempotency_key)],
+    dependencies=ONCE_WHILE_SEEN,
 )
 async def decline_variation(
     variation_id: UUID, body: VariationDeclineBody, actor: Party, session: WriteSession, today: Today
 ) -> VariationView:
     """Decline it for your organisation. Until it is published you may still agree."""
-    read = await commands.answer(session, variation_id, DECLINED, body.reason_code, actor, today)
+    read = await commands.say(session, variation_id, DECLINED, body.reason_code, actor, today)
     return await _whole(session, read, actor)
 
 

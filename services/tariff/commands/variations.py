@@ -18,6 +18,7 @@ from services.tariff.errors import (
     OwnScheme,
     UnknownVariation,
     VariationNotAgreed,
+    VariationNotProposed,
     VariationOver,
     VariationProposed,
     VersionPublished,
@@ -99,7 +100,7 @@ async def _varied(
     return counting, varied(draft.scheme, [canonical[version.hash] for version in counting])
 
 
-async def answer(
+async def say(
     session: Session, variation_id: UUID, said: str, reason_code: str | None, actor: Actor, today: date
 ) -> VariationRead:
     """For the party that somebody acts for; what was said last counts, until the version is published."""
@@ -110,12 +111,12 @@ async def answer(
     state = read.state([actor.organisation])
     if state in {"replaced", "published"}:
         raise VariationOver(state=state)
-    earlier = [given for given in read.answers if given.party == actor.organisation]
-    given = await insert(
+    earlier = [answer for answer in read.answers if answer.party == actor.organisation]
+    now = await insert(
         session, VariationAnswer, variation_id=variation_id, party=actor.organisation, number=len(earlier) + 1,
         area=actor.area, answer=said, reason_code=reason_code, answered_by=actor.sub, answered_on=today,
     )  # fmt: skip
-    return VariationRead(read.variation, read.version, [*read.answers, given])
+    return VariationRead(read.variation, read.version, [*read.answers, now])
 
 
 async def variation_of(session: Session, actor: Actor, variation_id: UUID) -> VariationRead:
@@ -171,19 +172,14 @@ async def refuse_unagreed(
         return
     variation = await store.of_draft(session, draft.area, draft.scheme_id, draft.version, draft.hash)
     if variation is None:
-        raise _not_agreed(asked, None)
+        raise VariationNotProposed(parties=asked)
     (read,) = await with_answers(session, [variation])
-    agreed = {party for party, given in read.last_answers.items() if given.answer == AGREED}
+    agreed = {party for party, answer in read.last_answers.items() if answer.answer == AGREED}
     if missing := [party for party in asked if party not in agreed]:
-        raise _not_agreed(missing, variation.id)
-    if actor.sub in {draft.drafted_by, variation.proposed_by, *(given.answered_by for given in read.answers)}:
+        raise VariationNotAgreed(
+            "The version changes a contract whose terms ask that its party agrees before: it waits for "
+            f"{', '.join(missing)}.",
+            parties=missing, variation_id=variation.id,
+        )  # fmt: skip
+    if actor.sub in {draft.drafted_by, variation.proposed_by, *(answer.answered_by for answer in read.answers)}:
         raise AnotherCommissioner
-
-
-def _not_agreed(parties: list[str], variation_id: UUID | None) -> VariationNotAgreed:
-    first = "Propose it. It" if variation_id is None else "It"
-    return VariationNotAgreed(
-        "The version changes a contract whose terms ask that its party agrees before. "
-        f"{first} waits for {', '.join(parties)}.",
-        parties=parties, variation_id=variation_id,
-    )  # fmt: skip

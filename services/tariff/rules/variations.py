@@ -96,8 +96,8 @@ def _terms(scheme: Said, contract: Said) -> object:
 
 
 def _others(scheme: Said) -> dict[str, Any]:
-    told = {*_OF_NO_CONTRACT, *_ROWS, "price_from", "prices", "contracts"}
-    return {key: value for key, value in scheme.items() if key not in told}
+    in_words = {*_OF_NO_CONTRACT, *_ROWS, "price_from", "prices", "contracts"}
+    return {key: value for key, value in scheme.items() if key not in in_words}
 
 
 def _without_councils_own(contract: Said) -> dict[str, Any]:

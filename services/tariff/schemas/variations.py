@@ -77,7 +77,7 @@ class ListedVariationView(View):
         description="`replaced` once the draft was written otherwise: nobody has agreed to that."
     )
     proposed_by: Annotated[str | None, only_for(*COUNCIL, description="Who agrees to it for the council.")]
-    proposed_on: date
+    proposed_on: date = Field(description="The business date on which it was proposed.")
     contracts: list[VariedContractView] = Field(description="Those that it changes; to a provider its own.")
 
 
