@@ -8,7 +8,7 @@ import pytest
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import achieved, withdrawn
-from tests.payments.council_ledger import DEBTS, PAYMENTS, RETURNS, CouncilLedger
+from tests.payments.machine.council_ledger import DEBTS, PAYMENTS, RETURNS, CouncilLedger
 from tests.payments.test_payments_ledger_files import confirmed, content, make, paying, released
 from tests.payments.test_payments_ledger_reports import apply, sent, states
 

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from tests.harness import Running
-from tests.payments.council_ledger import DEBTS, PAYMENTS, RETURNS, CouncilLedger
 from tests.payments.machine.calling import called
+from tests.payments.machine.council_ledger import DEBTS, PAYMENTS, RETURNS, CouncilLedger
 
 HEADS = {"payments": PAYMENTS, "returns": RETURNS, "debts": DEBTS}
 SUPPLIER = {"from": "2000-01-01", "supplierNumber": "1", "site": "S", "costCentre": "C", "subjective": "J",
