@@ -102,7 +102,9 @@ class VariationProposed(Conflict):
 
 
 class VariationOver(Conflict):
-    """The draft was written otherwise since it was proposed, or is published: `state` says which."""
+    """The draft was written otherwise since it was proposed, or another version counts by now (`replaced`), or it is
+    published: `state` says which.
+    """
 
     state: str
 

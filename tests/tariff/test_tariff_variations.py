@@ -150,6 +150,51 @@ async def test_a_draft_that_is_written_otherwise_is_agreed_to_by_nobody(running:
     assert (twice.status_code, twice.json()["variationId"]) == (409, anew.json()["id"])
 
 
+async def test_beside_another_version_a_draft_is_agreed_to_by_nobody(running: Running) -> None:
+    """What was agreed to was £220 to £222; by the version between it would be £223 to £222."""
+    third = await proposed(running, by_agreement(3, 200))
+    for party in parties():
+        await answered(running, third, party)
+    second = await proposed(running, by_agreement(2, 300))
+    for party in parties():
+        await answered(running, second, party)
+    assert (await publishing(running, 2, "bea")).status_code == 200
+    refused = await publishing(running, 3, "bea")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/variation-not-proposed")
+    assert (await get(running, f"/variations/{third['id']}", "commissioner"))["state"] == "replaced"
+    over = await answered(running, third, parties()[0])
+    assert (over.status_code, over.json()["state"]) == (409, "replaced")
+    anew = await propose(running, third)
+    assert (anew.status_code, anew.json()["beforeVersion"]) == (201, 2)
+    for party in parties():
+        await answered(running, anew.json(), party)
+    assert (await publishing(running, 3, "bea")).status_code == 200
+
+
+async def test_a_version_between_of_another_contract_asks_that_one_too(running: Running) -> None:
+    """The draft would take the new clause of the other contract back: its party is asked."""
+    own, other = parties()[:2]
+    third = await proposed(running, with_clause(3, own))
+    assert [contract["party"] for contract in third["contracts"]] == [own]
+    await answered(running, third, own)
+    second = await proposed(running, with_clause(2, other))
+    await answered(running, second, other)
+    assert (await publishing(running, 2, "bea")).status_code == 200
+    anew = (await propose(running, third)).json()
+    assert sorted(contract["party"] for contract in anew["contracts"]) == [own, other]
+    for party in (own, other):
+        assert (await answered(running, anew, party)).status_code == 200
+    assert (await publishing(running, 3, "bea")).status_code == 200
+
+
+def with_clause(version: int, party: str) -> dict[str, Any]:
+    given = by_agreement(version)
+    for contract in given["contracts"]:
+        if contract["party"] == party:
+            contract["clause"] = f"As version {version} has it"
+    return given
+
+
 async def test_a_party_reads_what_changes_of_its_own_alone(running: Running) -> None:
     """Neither other contracts, nor the council's plan and journal, nor by which points a band begins."""
     given = by_agreement(2, 0)

@@ -39,10 +39,13 @@ from shared.messaging.events import new_id
 
 @dataclass(frozen=True, slots=True)
 class VariationRead:
-    """With the version that it is of, as that stands now; None if nothing is left of it."""
+    """With the version that it is of, as that stands now, None if nothing is left of it; and what that would take the
+    place of by now.
+    """
 
     variation: Variation
     version: SchemeVersion | None
+    beside: str
     answers: Sequence[VariationAnswer]
 
     @property
@@ -56,6 +59,8 @@ class VariationRead:
             return "replaced"
         if self.version.state == "published":
             return "published"
+        if self.beside != self.variation.beside:
+            return "replaced"
         last = self.last_answers
         said = {last[party].answer if party in last else None for party in parties}
         if DECLINED in said:
@@ -78,17 +83,22 @@ async def propose(
     published = await published_in(session, actor.area)
     if actor.organisation in parties(version.scheme for version in published):
         raise OwnScheme(party=actor.organisation)
-    if before := await store.of_draft(session, actor.area, scheme_id, number, draft.hash):
-        raise VariationProposed(variation_id=before.id)
     counting, changed = await _varied(session, draft, published)
     if not changed:
         raise NoVariation
+    if before := await store.of_draft(session, draft, _numbers(counting)):
+        raise VariationProposed(variation_id=before.id)
     variation = await insert(
         session, Variation, id=new_id(), area=actor.area, scheme_id=scheme_id, version=number, hash=draft.hash,
-        before_version=counting[0].scheme.version, contracts=[asdict(contract) for contract in changed],
+        beside=_numbers(counting), before_version=counting[0].scheme.version,
+        contracts=[asdict(contract) for contract in changed],
         parties=sorted({contract.party for contract in changed}), proposed_by=actor.sub, proposed_on=today,
     )  # fmt: skip
-    return VariationRead(variation, draft, [])
+    return VariationRead(variation, draft, variation.beside, [])
+
+
+def _numbers(counting: Iterable[PublishedScheme]) -> str:
+    return " ".join(str(version.scheme.version) for version in counting)
 
 
 async def _varied(
@@ -116,7 +126,7 @@ async def say(
         session, VariationAnswer, variation_id=variation_id, party=actor.organisation, number=len(earlier) + 1,
         area=actor.area, answer=said, reason_code=reason_code, answered_by=actor.sub, answered_on=today,
     )  # fmt: skip
-    return VariationRead(read.variation, read.version, [*read.answers, now])
+    return VariationRead(read.variation, read.version, read.beside, [*read.answers, now])
 
 
 async def variation_of(session: Session, actor: Actor, variation_id: UUID) -> VariationRead:
@@ -141,22 +151,19 @@ async def with_answers(session: Session, variations: Sequence[Variation]) -> lis
         return []
     area = variations[0].area
     answers = await store.answers(session, area, [variation.id for variation in variations])
-    versions = {
-        (variation.scheme_id, variation.version): await schemes.find(
-            session, area, variation.scheme_id, variation.version
-        )
-        for variation in variations
-    }
-    return [
-        VariationRead(variation, versions[variation.scheme_id, variation.version], answers.get(variation.id, ()))
-        for variation in variations
-    ]
+    published = await published_in(session, area)
+    read = []
+    for variation in variations:
+        version = await schemes.find(session, area, variation.scheme_id, variation.version)
+        counting = counting_versions(published, version.valid_from, version.valid_to) if version else []
+        read.append(VariationRead(variation, version, _numbers(counting), answers.get(variation.id, ())))
+    return read
 
 
 async def compared(session: Session, read: VariationRead) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-    """The scheme as it counted and as it is proposed; None once the draft was written otherwise."""
+    """The scheme as it counted and as it is proposed; None once that is not so any more."""
     variation = read.variation
-    if read.version is None or read.version.hash != variation.hash:
+    if read.version is None or read.state(variation.parties) == "replaced":
         return None
     before = await schemes.find(session, variation.area, variation.scheme_id, variation.before_version)
     return (before.scheme, read.version.scheme) if before is not None else None
@@ -166,11 +173,11 @@ async def refuse_unagreed(
     session: Session, draft: SchemeVersion, published: Iterable[PublishedScheme], actor: Actor
 ) -> None:
     """Where terms that count ask for agreement, nothing is published without it, nor by who wrote or proposed it."""
-    _, changed = await _varied(session, draft, published)
+    counting, changed = await _varied(session, draft, published)
     asked = sorted({contract.party for contract in changed if contract.by_agreement})
     if not asked:
         return
-    variation = await store.of_draft(session, draft.area, draft.scheme_id, draft.version, draft.hash)
+    variation = await store.of_draft(session, draft, _numbers(counting))
     if variation is None:
         raise VariationNotProposed(parties=asked)
     (read,) = await with_answers(session, [variation])

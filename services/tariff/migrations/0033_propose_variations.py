@@ -16,12 +16,13 @@ def upgrade() -> None:
         sa.Column("scheme_id", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("beside", sa.Text(), nullable=False),
         sa.Column("before_version", sa.BigInteger(), nullable=False),
         sa.Column("contracts", JSONB(), nullable=False),
         sa.Column("parties", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("proposed_by", sa.Text(), nullable=False),
         sa.Column("proposed_on", sa.Date(), nullable=False),
-        sa.UniqueConstraint("area", "scheme_id", "version", "hash"),
+        sa.UniqueConstraint("area", "scheme_id", "version", "hash", "beside"),
         schema="tariff",
     )
     op.create_table(

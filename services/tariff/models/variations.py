@@ -15,17 +15,20 @@ ANSWERS = (AGREED, DECLINED)
 
 
 class Variation(Table, table=True):
-    """A draft as it stood when it was proposed: written otherwise since, it is another, and nobody has agreed to it."""
+    """A draft as it stood when it was proposed, beside the versions that counted then: written otherwise since, or
+    beside others, it is another, and nobody has agreed to it.
+    """
 
     __tablename__ = "variation"
-    __table_args__: ClassVar[tuple[Any, ...]] = (UniqueConstraint("area", "scheme_id", "version", "hash"),)
+    __table_args__: ClassVar[tuple[Any, ...]] = (UniqueConstraint("area", "scheme_id", "version", "hash", "beside"),)
 
     id: UUID = Field(primary_key=True)
     area: str = Field(sa_type=Text)
     scheme_id: str = Field(sa_type=Text)
     version: int = Field(sa_type=BigInteger)
     hash: str = Field(sa_type=Text)
-    before_version: int = Field(sa_type=BigInteger)  # whose terms it is told beside
+    beside: str = Field(sa_type=Text)  # the versions that it would take the place of on some day, by their numbers
+    before_version: int = Field(sa_type=BigInteger)  # the first of them, whose terms it is told beside
     contracts: list[dict[str, Any]] = Field(sa_type=JSONB)  # contract, party, whether by agreement
     parties: list[str] = Field(sa_type=ARRAY(Text))  # whose contracts these are
     proposed_by: str = Field(sa_type=Text)

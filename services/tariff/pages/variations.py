@@ -23,7 +23,7 @@ PATH, NEEDS, PROPOSE = "/variations", "GET /variations", "POST /variations"
 AGREE, DECLINE = "POST /variations/{variation_id}/agree", "POST /variations/{variation_id}/decline"
 STATES = {
     "proposed": "Waits for an answer", "agreed": "Agreed", "declined": "Declined",
-    "replaced": "The draft was written otherwise", "published": "Published",
+    "replaced": "Not as it was proposed any more", "published": "Published",
 }  # fmt: skip
 OVER = {"replaced", "published"}
 _HASH = Field("hash", "", "hidden")

@@ -70,11 +70,12 @@ class ListedVariationView(View):
     scheme_id: str
     version: int = Field(description="The draft's number.")
     hash: str = Field(description="Of the draft as it was proposed.")
-    title: Annotated[str | None, only_for(*COUNCIL, description="Of the draft; null once nothing is left of it.")]
-    valid_from: date | None = Field(description="The draft's first day; null once it was written otherwise.")
+    title: Annotated[str | None, only_for(*COUNCIL, description="Of the draft; null once it is replaced.")]
+    valid_from: date | None = Field(description="The draft's first day; null once it is replaced.")
     before_version: int = Field(description="The version that it is told beside.")
     state: VariationState = Field(
-        description="`replaced` once the draft was written otherwise: nobody has agreed to that."
+        description="`replaced` once the draft was written otherwise, or another version counts that it would "
+        "take the place of: nobody has agreed to that."
     )
     proposed_by: Annotated[str | None, only_for(*COUNCIL, description="Who agrees to it for the council.")]
     proposed_on: date = Field(description="The business date on which it was proposed.")

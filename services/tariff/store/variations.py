@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import any_
 from sqlmodel import col, select
 
-from services.tariff.models import Variation, VariationAnswer
+from services.tariff.models import SchemeVersion, Variation, VariationAnswer
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, statement
@@ -19,6 +19,7 @@ _OF_DRAFT = statement(
         Variation.scheme_id == param.scheme_id,
         Variation.version == param.version,
         Variation.hash == param.hash,
+        Variation.beside == param.beside,
     )
 )
 _PAGES = pages(
@@ -35,9 +36,10 @@ async def variation_of(session: Session, area: str, variation_id: UUID) -> Varia
     return await _FIND.first(session, area=area, id=variation_id)
 
 
-async def of_draft(session: Session, area: str, scheme_id: str, version: int, hash_: str) -> Variation | None:
-    """That of a draft as it stands."""
-    return await _OF_DRAFT.first(session, area=area, scheme_id=scheme_id, version=version, hash=hash_)
+async def of_draft(session: Session, draft: SchemeVersion, beside: str) -> Variation | None:
+    """That of a draft as it stands, beside these versions."""
+    key = {"area": draft.area, "scheme_id": draft.scheme_id, "version": draft.version}
+    return await _OF_DRAFT.first(session, **key, hash=draft.hash, beside=beside)
 
 
 async def page(
