@@ -134,6 +134,28 @@ async def test_behind_each_figure_is_a_list_that_adds_up_to_it(history: Running)
     assert [row for page in pages for row in page["items"]] == await behind(history)
 
 
+async def test_what_a_person_brings_in_is_beside_what_one_costs_and_the_total_beside_the_budget(
+    history: Running,
+) -> None:
+    await history.deliver(tariff("cal", band="high"))  # nothing was achieved
+    beside: dict[str, Any] = {"costs": {"low": 12_000, "high": 70_000}, "budget_pence": 70_000}
+    await history.deliver(asked(dearer(), **beside), judged({"ann": "high", "ben": "low"}))
+    await worked(history)
+    seen = await shown(history)
+    assert (seen["budgetPence"], seen["overBudgetPence"]) == (70_000, 4_000)
+    names = ("band", "beforePeople", "afterPeople", "beforePerPersonPence", "afterPerPersonPence", "costPence",
+             "overCostPence")  # fmt: skip
+    assert [tuple(row[name] for name in names) for row in seen["bands"]] == [
+        ("high", 1, 2, 0, 31_500, 70_000, -38_500), ("low", 2, 1, 15_000, 11_000, 12_000, -1_000),
+    ]  # fmt: skip
+    again = ident("again")
+    await history.deliver(asked(dearer(), again), judged({"ann": "high", "ben": "low"}, again))
+    await worked(history)
+    other = await shown(history, again)
+    assert (other["sameAs"], other["budgetPence"], other["overBudgetPence"]) == (str(WHAT_IF), None, None)
+    assert [row["costPence"] for row in other["bands"]] == [None, None]
+
+
 async def test_no_line_no_fact_and_no_event_comes_of_it(history: Running) -> None:
     before = await counted(history)
     await history.deliver(asked(dearer()), judged({"ann": "high", "ben": "low"}))

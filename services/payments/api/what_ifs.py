@@ -10,6 +10,7 @@ from services.payments.api.actors import Commissioner, ContractFilter, WhatIfRea
 from services.payments.commands import what_ifs as commands
 from services.payments.errors import UnknownWhatIf, WhatIfOver
 from services.payments.models import WhatIf, WhatIfAmount
+from services.payments.rules.what_if.totals import per_person
 from services.payments.schemas.what_ifs import TriedAmountView, WhatIfResultView, WhatIfView
 from services.payments.store import what_ifs as store
 from services.payments.store.what_ifs import AmountsWanted
@@ -44,7 +45,13 @@ async def read_what_if(what_if_id: UUID, actor: WhatIfReader, session: ReadSessi
     asked = await commands.what_if_of(session, actor.area, what_if_id)
     sums = asked.totals or {name: [] for name in _PARTS}
     parts = {name: [_with_difference(row) for row in sums[name]] for name in _PARTS}
-    return WhatIfResultView.model_validate(_as_data(asked) | parts)
+    parts["bands"] = [_beside_cost(row, asked.costs.get(row["band"])) for row in parts["bands"]]
+    over = (
+        asked.totals["all"]["after_pence"] - asked.budget_pence
+        if asked.totals and asked.budget_pence is not None
+        else None
+    )
+    return WhatIfResultView.model_validate(_as_data(asked) | parts | {"over_budget_pence": over})
 
 
 @router.get("/what-ifs/{what_if_id}/amounts", responses=describe(UnknownWhatIf))
@@ -95,6 +102,13 @@ def _as_data(asked: WhatIf) -> dict[str, Any]:
 
 def _with_difference(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"difference_pence": row["after_pence"] - row["before_pence"]}
+
+
+def _beside_cost(band: dict[str, Any], cost_pence: int | None) -> dict[str, Any]:
+    before, after = (per_person(band[f"{side}_pence"], band[f"{side}_people"]) for side in ("before", "after"))
+    over = None if after is None or cost_pence is None else after - cost_pence
+    own = {"before_per_person_pence": before, "after_per_person_pence": after}
+    return band | own | {"cost_pence": cost_pence, "over_cost_pence": over}
 
 
 def _amount_view(amount: WhatIfAmount) -> TriedAmountView:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import attrgetter
 from uuid import UUID
 
 import structlog
@@ -16,7 +17,7 @@ from services.payments.commands.what_if import ComparedAmount, Draft, ReckonedAm
 from services.payments.models import WhatIf
 from services.payments.rules.schemes import read_scheme
 from services.payments.rules.what_if.tariffs import TariffByDraft
-from services.payments.rules.what_if.totals import TriedAmount, totals
+from services.payments.rules.what_if.totals import BandedPerson, TriedAmount, totals
 from services.payments.store import what_ifs
 from shared.data.db import Database, Session
 from shared.kernel.describing import describe
@@ -35,6 +36,7 @@ log = structlog.get_logger("what_if")
 class _Reckoned:
     inputs: str
     amounts: Sequence[TriedAmount] = ()
+    people: Sequence[BandedPerson] = ()
     same: WhatIf | None = None
 
 
@@ -88,14 +90,18 @@ async def _read(session: Session, asked: WhatIf, so_far: ReckonedSoFar) -> _Reck
         return _Reckoned(inputs, same=same)
     scheme = read_scheme(asked.scheme, asked.scheme_hash, asked.asked_at)
     compared = await what_if(session, asked.area, Draft(scheme, tariffs), asked.asked_on, so_far)
-    return _Reckoned(inputs, list(tried_amounts(compared)))
+    people = [
+        BandedPerson(of.client_id, of.band, tariffs[of.tariff_id].band if of.tariff_id in tariffs else of.band)
+        for of in await what_ifs.standing_bands(session, asked.area)
+    ]
+    return _Reckoned(inputs, sorted(tried_amounts(compared), key=attrgetter("effective_on")), people)
 
 
 async def _keep(session: Session, asked: WhatIf, reckoned: _Reckoned) -> None:
     if reckoned.same is not None:
         assert reckoned.same.totals is not None  # noqa: S101 - it is done
         await what_ifs.finish(session, asked.id, reckoned.inputs, reckoned.same.totals, reckoned.same.id)
-    elif await what_ifs.finish(session, asked.id, reckoned.inputs, totals(reckoned.amounts)):
+    elif await what_ifs.finish(session, asked.id, reckoned.inputs, totals(reckoned.amounts, reckoned.people)):
         await what_ifs.keep_amounts(session, asked.id, reckoned.amounts)
 
 

@@ -19,6 +19,7 @@ from services.payments.pages import (
     suppliers,
     taken_off,
     this_week,
+    what_ifs,
     year_statement,
 )
 from services.payments.pages.contract_names import has_contracts, named_values
@@ -31,5 +32,6 @@ PAGES: Sequence[PageGroup] = [
     this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, approval_rules.pages,
     taken_off.pages, remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages, disputes.pages,
     suppliers.pages, ledger_files.pages, ledger_reports.pages, council_periods.pages, month_close.pages,
+    what_ifs.pages,
     figure_pages(named_values), month_pages(has_contracts), operating.pages,
 ]  # fmt: skip

@@ -23,7 +23,11 @@ _WHAT_IF: dict[str, Any] = {
 }  # fmt: skip
 _PARTY = {"party": "riverside", "contract": "riverside-2012", **_SUM}
 _MEASURE = {"measure": "abstinent_at_review", "shape": "tariff", **_SUM}
-_BAND, _MONTH = {"band": "low", **_SUM}, {"month": "2012-07-01", **_SUM}
+_BAND = {
+    "band": "low", **_SUM, "beforePeople": 2, "afterPeople": 2, "beforePerPersonPence": 30000,
+    "afterPerPersonPence": 31100, "costPence": 25000, "overCostPence": 6100,
+}  # fmt: skip
+_MONTH = {"month": "2012-07-01", **_SUM}
 _ALL_PARTS = {"parties": [_PARTY], "measures": [_MEASURE], "bands": [_BAND], "months": [_MONTH]}
 
 
@@ -61,6 +65,14 @@ class BandSumView(TriedSumView):
     model_config = example(_BAND)
 
     band: str | None = Field(description="The band of the tariff, on each side its own; null of what has none.")
+    before_people: int = Field(description="Of how many people a tariff in this band stands.")
+    after_people: int = Field(description="Of how many one would by the draft.")
+    before_per_person_pence: int | None = Field(description="What stands, for each of them; null of nobody.")
+    after_per_person_pence: int | None = Field(description="What would stand, for each of them; null of nobody.")
+    cost_pence: int | None = Field(description="What one of them costs, by the asker's word; null where none was said.")
+    over_cost_pence: int | None = Field(
+        description="By how much one would bring in more than that by the draft, or less where it is below zero."
+    )
 
 
 class MonthSumView(TriedSumView):
@@ -100,8 +112,12 @@ class WhatIfView(View):
 class WhatIfResultView(WhatIfView):
     """With what it came to, as somebody asks; empty until it is done."""
 
-    model_config = example(_WHAT_IF | _ALL_PARTS)
+    model_config = example(_WHAT_IF | {"budgetPence": 60000, "overBudgetPence": 2200} | _ALL_PARTS)
 
+    budget_pence: int | None = Field(description="What the total is compared with, by the asker's word; else null.")
+    over_budget_pence: int | None = Field(
+        description="By how much the total by the draft is above it, or below where it is less than zero; else null."
+    )
     parties: list[PartySumView] = Field(description="By who is paid, and by which contract.")
     measures: list[MeasureSumView] = Field(description="By what was achieved; then amounts of a period.")
     bands: list[BandSumView] = Field(description="By band: who is in another one by the draft counts in each once.")

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Date
 from sqlmodel import col, or_, select, update
 
-from services.payments.models import WhatIf, WhatIfAmount, WhatIfTariffPage
+from services.payments.models import Tariff, WhatIf, WhatIfAmount, WhatIfTariffPage
 from services.payments.rules.what_if.tariffs import TariffByDraft
 from services.payments.rules.what_if.totals import TriedAmount
 from shared.data.db import Session
@@ -116,6 +116,24 @@ _VERSIONS = (
 )
 _LINES = "(SELECT count(*) FROM transfer WHERE area = :area)"
 _KNOWN = sql(f"SELECT concat_ws('/', {', '.join([*_SUMS, _VERSIONS, _LINES])}) AS facts", into=str)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingBand:
+    tariff_id: UUID
+    client_id: UUID
+    band: str
+
+
+_BANDS = statement(
+    select(Tariff.tariff_id, Tariff.client_id, Tariff.band).where(Tariff.area == param.area, ~col(Tariff.voided)),
+    into=StandingBand,
+)
+
+
+async def standing_bands(session: Session, area: str) -> Sequence[StandingBand]:
+    """Of all tariffs that stand."""
+    return await _BANDS.all(session, area=area)
 
 
 async def keep(session: Session, **asked: Any) -> None:

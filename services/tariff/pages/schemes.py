@@ -20,6 +20,7 @@ pages = PageGroup()
 Said = Mapping[str, Any]
 LIST, ONE = "GET /schemes", "GET /schemes/{scheme_id}/versions/{version}"
 UPLOAD, PUBLISH = "POST /schemes", "POST /schemes/{scheme_id}/versions/{version}/publish"
+TRY = "POST /what-ifs"
 HERE = "/schemes/{scheme}/versions/{version}"
 STATES = {"draft": Tag("Draft", "grey"), "published": Tag("Published", "green")}
 
@@ -131,6 +132,8 @@ async def _actions_of(visit: Visit, version: Said, course: Sequence[Said]) -> li
     if version["state"] == "draft" and visit.may(PUBLISH) and not await is_paid(visit, version):
         actions.append(PageAction(visit.link(f"{address(version)}/publish"), "Check and publish"))
         if course:
+            actions.append(PageAction(visit.link(f"{address(version)}/try"), "Try it on what has happened"))
+            actions.append(PageAction(visit.link_to("payments", "/what-ifs"), "What it came to when tried"))
             actions.append(PageAction(visit.link(f"{address(version)}/propose"), "Propose it to whom it concerns"))
     other = counting_on(course, version["validFrom"])
     if other and address(other) != address(version):

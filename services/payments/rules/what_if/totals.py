@@ -6,8 +6,11 @@ Payment rules 9.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
+
+from services.payments.rules.money import round_pence
 
 
 @dataclass(slots=True)  # not frozen: there are many
@@ -63,8 +66,19 @@ _BY: Mapping[str, tuple[tuple[str, ...], Callable[[TriedAmount], Key]]] = {
 }
 
 
-def totals(amounts: Iterable[TriedAmount]) -> dict[str, Any]:
-    """As data: `all`, and rows by each of these, in the order of their names, those without one last."""
+@dataclass(frozen=True, slots=True)
+class BandedPerson:
+    """Somebody of whom a tariff stands, and its band on both sides."""
+
+    client_id: UUID
+    before: str
+    after: str
+
+
+def totals(amounts: Iterable[TriedAmount], people: Iterable[BandedPerson] = ()) -> dict[str, Any]:
+    """As data: `all`, and rows by each of these, in the order of their names, those without one last. Of bands with how
+    many people are in them, also where nothing was paid for them.
+    """
     whole = TriedTotal()
     parts: dict[str, dict[Key, TriedTotal]] = {name: {} for name in _BY}
     for amount in amounts:
@@ -74,11 +88,32 @@ def totals(amounts: Iterable[TriedAmount]) -> dict[str, Any]:
             if key not in of:
                 of[key] = TriedTotal()
             of[key].add(amount)
-    rows = {
-        name: [dict(zip(names, key, strict=True)) | _as_data(parts[name][key]) for key in _in_order(parts[name])]
+    before, after = _people_by_band(people)
+    for band in {*before, *after}:
+        parts["bands"].setdefault((band,), TriedTotal())
+    rows: dict[str, list[dict[str, Any]]] = {
+        name: [
+            dict[str, Any](zip(names, key, strict=True)) | _as_data(parts[name][key]) for key in _in_order(parts[name])
+        ]
         for name, (names, _) in _BY.items()
     }
+    for row in rows["bands"]:
+        row |= {"before_people": len(before.get(row["band"], ())), "after_people": len(after.get(row["band"], ()))}
     return {"all": _as_data(whole), **rows}
+
+
+def _people_by_band(people: Iterable[BandedPerson]) -> tuple[dict[str, set[UUID]], dict[str, set[UUID]]]:
+    """Somebody with tariffs of several bands is in each of them."""
+    before, after = dict[str, set[UUID]](), dict[str, set[UUID]]()
+    for person in people:
+        before.setdefault(person.before, set()).add(person.client_id)
+        after.setdefault(person.after, set()).add(person.client_id)
+    return before, after
+
+
+def per_person(pence: int, people: int) -> int | None:
+    """What one brings in on average, rounded; None of nobody."""
+    return round_pence(Fraction(pence, people)) if people else None
 
 
 def _in_order(keys: Iterable[Key]) -> list[Key]:

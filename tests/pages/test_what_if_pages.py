@@ -1,0 +1,141 @@
+"""What if, on pages: a draft is tried from its own page, and what it came to is looked at down to single payments."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+
+import httpx
+import pytest
+
+from services.payments.commands import what_if_worker
+from services.payments.commands.what_if_reckoning import reckon
+from tests.harness import Running
+from tests.pages.conftest import Browser, browser_of
+from tests.pages.issuer import StubIssuer
+from tests.pages.sending import sent
+from tests.payments.builders import achieved, ident, scheme, tariff
+from tests.payments.test_payments_what_ifs import WHAT_IF, asked, dearer, judged
+from tests.tariff.builders import dearer as dearer_scheme
+from tests.tariff.builders import scheme as whole_scheme
+from tests.tariff.client import draft, publish
+
+DRAFT, PAGE = "/schemes/stockport-2012/versions/2", f"/what-ifs/{WHAT_IF}"
+
+
+@pytest.fixture
+async def council(
+    tariff: Running, issuer: StubIssuer, with_pages: Callable[[Running], Running]
+) -> AsyncIterator[Browser]:
+    tariff.today = date(2012, 12, 3)
+    async with browser_of(with_pages(tariff), issuer) as opened:
+        await publish(tariff)
+        await draft(tariff, {"scheme": dearer_scheme(2)})
+        yield opened
+
+
+async def signed_in(browser: Browser, to: str, role: str = "commissioner") -> httpx.Response:
+    browser.http.cookies.clear()
+    page = await browser.sign_in(role, organisation="council", to=to)
+    assert page.status_code == 200, page.text
+    return page
+
+
+@pytest.fixture
+async def history(browser: Browser) -> Browser:
+    """A draft was tried: Ann would be in the high band, and abstinence dearer."""
+    payments = browser.running
+    payments.today = date(2012, 12, 3)
+    await payments.deliver(scheme(), tariff("ann"), tariff("ben"))
+    await payments.deliver(achieved("ann"), achieved("ben", on="2012-08-06"), achieved("ann", "housing_resolved"))
+    await payments.deliver(asked(dearer(), kept=1), judged({"ann": "high", "ben": "low"}))
+    return browser
+
+
+async def worked(browser: Browser) -> None:
+    taken = await what_if_worker.take(browser.running.db)
+    assert taken is not None
+    await reckon(browser.running.db, taken)
+
+
+async def test_a_draft_is_tried_from_its_page(council: Browser) -> None:
+    page = await signed_in(council, DRAFT)
+    assert f'{DRAFT}/try"' in page.text
+    assert "/payments/pages/what-ifs" in page.text
+    form = await council.get(f"{DRAFT}/try")
+    assert "What one person costs: band medium" in form.text
+    done = await sent(council, f"{DRAFT}/try", form, budgetPence="2,500.50", cost1="1200")
+    assert done.status_code == 303, done.text
+    assert "It is being worked out" in (await council.get(done.headers["location"])).text
+    (event,) = await council.running.published("what-if-asked")
+    assert (event["data"]["version"], event["data"]["actor"]) == (2, "commissioner")
+    assert (event["data"]["budgetPence"], event["data"]["costs"]) == (250_050, {"medium": 120_000})
+
+
+async def test_one_that_cannot_be_tried_says_where_it_differs(council: Browser) -> None:
+    of = whole_scheme(version=2)
+    of["measures"][1]["params"] = {"weeks": 16, "contact_weeks": 4}
+    await draft(council.running, {"scheme": of})
+    form = await signed_in(council, f"{DRAFT}/try")
+    refused = await sent(council, f"{DRAFT}/try", form)
+    assert refused.status_code == 409
+    assert "measures[1].params.weeks" in refused.text
+    assert "16 of engaged_12_weeks is 12 in version 1" in refused.text
+
+
+async def test_one_that_was_written_again_meanwhile_is_looked_at_first(council: Browser) -> None:
+    form = await signed_in(council, f"{DRAFT}/try")
+    await draft(council.running, {"scheme": dearer_scheme(2, 200)})
+    assert (await sent(council, f"{DRAFT}/try", form)).status_code == 409
+    assert await council.running.published("what-if-asked") == []
+
+
+async def test_of_a_published_version_nothing_is_tried(council: Browser) -> None:
+    page = await signed_in(council, "/schemes/stockport-2012/versions/1")
+    assert "/try" not in page.text
+    assert (await council.get("/schemes/stockport-2012/versions/1/try")).status_code == 303
+
+
+async def test_while_it_waits_one_looks_again_or_gives_it_up(history: Browser) -> None:
+    page = await signed_in(history, "/what-ifs")
+    assert "Waits for its turn" in page.text
+    page = await history.get(PAGE)
+    assert "Look again" in page.text
+    form = await history.get(f"{PAGE}/cancel")
+    done = await sent(history, f"{PAGE}/cancel", form)
+    assert done.status_code == 303, done.text
+    page = await history.get(done.headers["location"])
+    assert "Given up" in page.text
+    assert "Look again" not in page.text
+    assert (await sent(history, f"{PAGE}/cancel", form)).status_code in {303, 409}
+
+
+async def test_before_after_and_difference_lead_to_the_payments_behind_them(history: Browser) -> None:
+    await worked(history)
+    page = await signed_in(history, PAGE)
+    assert "What has happened comes to £300; by the draft it would come to £740, a difference of £440." in page.text
+    for caption in ("By provider", "By what is paid for", "By band", "By month"):
+        assert caption in page.text
+    lists = re.findall(r'href="[^"]+/payments/pages(/what-ifs/[^"]+/amounts\?[^"]+)"', page.text)
+    assert len(lists) == 7, "a provider, two measures, two bands, two months"
+    behind = await history.get(lists[-1].replace("&amp;", "&"))
+    assert "August 2012" in behind.text
+    assert str(ident("ben")) in behind.text
+    assert str(ident("ann")) not in behind.text
+    rows = (await history.get(f"{PAGE}/amounts.json?band=high")).json()["items"]
+    assert [(row["beforePence"], row["afterPence"], row["clientId"]) for row in rows] == [
+        (0, 33_000, str(ident("ann"))), (0, 30_000, str(ident("ann"))),
+    ]  # fmt: skip
+    figures = (await history.get(f"{PAGE}/figures.json")).json()["items"]
+    assert {row["by"] for row in figures} == {"party", "measure", "band", "month"}
+    csv = (await history.get(f"{PAGE}/amounts.csv")).text.splitlines()
+    assert csv[0].startswith("number,claimId,contract,party,shape,measure,clientId,band,effectiveOn,beforePence")
+    assert len(csv) == 6
+    listed = (await history.get("/what-ifs.json")).json()["items"]
+    assert [(row["state"], row["differencePence"]) for row in listed] == [("done", 44_000)]
+
+
+@pytest.mark.parametrize("role", ["auditor"])
+async def test_who_only_reads_gives_nothing_up(history: Browser, role: str) -> None:
+    page = await signed_in(history, PAGE, role)
+    assert "Give it up" not in page.text
+    assert (await history.get(f"{PAGE}/cancel")).status_code == 403
