@@ -11,8 +11,9 @@ VERSIONS = {True: 701, False: 702}
 
 
 def dearer(version: int) -> bytes:
-    """The site's scheme as another version from the first day on, with one price that is higher."""
-    return scheme_of_another(version).replace("valid_from = 2100-01-01", "valid_from = 2012-04-02").encode()
+    """The site's scheme as another version from the first day on, with prices that are higher."""
+    since_first = scheme_of_another(version).replace("valid_from = 2100-01-01", "valid_from = 2012-04-02")
+    return since_first.replace("pence = 22000", "pence = 24200").encode()
 
 
 async def test_a_draft_is_tried_on_what_has_happened_down_to_single_payments(anybody: Visitor, tried: Tried) -> None:
@@ -22,6 +23,7 @@ async def test_a_draft_is_tried_on_what_has_happened_down_to_single_payments(any
     await anybody.go('main a:text-is("Try it on what has happened")')
     await tried.here(anybody)
     await anybody.page.fill("#budgetPence", "50000")
+    await anybody.page.fill("#cost2", "1234.50")
     await anybody.go('main form button:text-is("Try it")')
     assert "It is being worked out" in await anybody.page.inner_text("main")
     await anybody.go('main a:text-is("What it came to when tried")')
