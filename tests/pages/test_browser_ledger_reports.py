@@ -58,3 +58,15 @@ async def test_a_file_is_read_applied_and_what_is_in_doubt_refused(cast: Cast) -
     await officer.menu("What the ledger reports")
     await officer.says(name)
     await officer.look("after")
+
+
+async def test_a_mapping_of_ones_own_is_added(cast: Cast) -> None:
+    commissioner = await cast.as_("commissioner-1", f"{DOOR}/ledger-mappings")
+    await commissioner.look("mappings")
+    await commissioner.page.locator('main a[role="button"]', has_text="Add one of your own").click()
+    await commissioner.look("to add")
+    await commissioner.fill(code="generic", title="Ours")
+    await commissioner.send_in_vain("add yours under another one")
+    await commissioner.fill(code=f"own-{cast.scripts}")
+    await commissioner.send()
+    await commissioner.says("Ours: payments, in")

@@ -10,6 +10,7 @@ from services.payments.pages import (
     council_periods,
     disputes,
     ledger_files,
+    ledger_mappings,
     ledger_reports,
     month_close,
     passed_on,
@@ -31,7 +32,7 @@ from shared.pages.page import PageGroup
 PAGES: Sequence[PageGroup] = [
     this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, approval_rules.pages,
     taken_off.pages, remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages, disputes.pages,
-    suppliers.pages, ledger_files.pages, ledger_reports.pages, council_periods.pages, month_close.pages,
-    what_ifs.pages,
+    suppliers.pages, ledger_files.pages, ledger_mappings.pages, ledger_reports.pages, council_periods.pages,
+    month_close.pages, what_ifs.pages,
     figure_pages(named_values), month_pages(has_contracts), operating.pages,
 ]  # fmt: skip

@@ -14,10 +14,6 @@ from shared.pages.rows import Column, Row, RowsTable, count, money, on_day, text
 from shared.pages.words import counted, day, pounds
 
 pages = PageGroup()
-_DAYS = {
-    "iso": "2012-11-30", "day_first_slashes": "30/11/2012", "day_first_dashes": "30-11-2012",
-    "year_first_slashes": "2012/11/30", "digits": "20121130",
-}  # fmt: skip
 
 NEEDS, PATH, MAKE = "GET /ledger-files", "/ledger-files", "POST /ledger-files"
 _KINDS = {"invoices": "Invoice and credit of a payment", "debts": "Requests to invoice debts",
@@ -159,35 +155,3 @@ async def show_file(visit: Visit) -> PageContent | FileContent:
         "run": visit.link(at("/runs/{id}", id=file["runId"])) if file["runId"] else None,
     }  # fmt: skip
     return PageContent("ledger_file.html", "File for the ledger", content, table=RowsTable("", names, [file]))
-
-
-@pages.get("/ledger-mappings", needs="GET /ledger-mappings", twin="/ledger-mappings")
-async def list_mappings(visit: Visit) -> PageContent:
-    mappings = (await visit.api.get("/ledger-mappings"))["items"]
-    rows = [
-        {"code": mapping["code"], "title": mapping["title"], "version": mapping["version"], "part": part,
-         "number": number, **column}
-        for mapping in mappings
-        for part in ("invoices", "debts")
-        for number, column in enumerate(mapping[part], start=1)
-    ]  # fmt: skip
-    columns = [text(name, name) for name in ("code", "title", "version", "part", "number", "head", "field", "constant")]
-    content = {
-        "mappings": [(mapping["title"], _written(mapping), [_part(mapping, part) for part in ("invoices", "debts")])
-                     for mapping in mappings],
-        "twins": twins_of(visit, "/ledger-mappings"), "back": visit.link(PATH),
-    }  # fmt: skip
-    table = RowsTable("All columns of all", columns, rows)
-    return PageContent("ledger_mappings.html", "How files for the ledger are written", content, table=table)
-
-
-def _written(mapping: Mapping[str, Any]) -> str:
-    return (
-        f"Version {mapping['version']}; days as {_DAYS[mapping['dates']]}, a {mapping['decimalSign']} before the pence,"
-        f" a {mapping['delimiter']} between cells, credits {mapping['credits'].replace('_', ' ')}."
-    )
-
-
-def _part(mapping: Mapping[str, Any], part: str) -> RowsTable:
-    columns = [text("head", "Column"), text("field", "What stands in it"), text("constant", "In every line")]
-    return RowsTable(f"{mapping['title']}: {part}", columns, mapping[part], caption_classes="govuk-table__caption--s")
