@@ -129,6 +129,13 @@ BESIDE: dict[str, Any] = {  # what is said to the council's ledger, or disputed,
     "/disputes/{disputeId}/own": None,
     "/disputes/{disputeId}/answer": {"answer": "mine"},
     "/disputes/{disputeId}/close": {"outcome": "upheld"},
+    "/webhook-endpoints": {"url": "https://ledger.example.org/", "types": ["uk.lasars.debt-raised.v1"],
+                           "description": "mine"},
+    "/webhook-endpoints/{endpointId}/remove": None,
+    "/webhook-endpoints/{endpointId}/keys": {},
+    "/webhook-endpoints/{endpointId}/test": {},
+    "/webhook-endpoints/{endpointId}/replay": {"since": "2012-09-03T09:00:00Z"},
+    "/webhook-endpoints/{endpointId}/deliveries/{deliveryId}/replay": None,
 }  # fmt: skip
 MONEY = {"runs", "remittances", "holds"}
 FINANCE = ("finance_proposer", "finance_approver", "finance_releaser")

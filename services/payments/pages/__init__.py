@@ -24,7 +24,7 @@ from services.payments.pages import (
     year_statement,
 )
 from services.payments.pages.contract_names import has_contracts, named_values
-from shared.pages import operating
+from shared.pages import operating, webhooks
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
@@ -34,5 +34,5 @@ PAGES: Sequence[PageGroup] = [
     taken_off.pages, remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages, disputes.pages,
     suppliers.pages, ledger_files.pages, ledger_mappings.pages, ledger_reports.pages, council_periods.pages,
     month_close.pages, what_ifs.pages,
-    figure_pages(named_values), month_pages(has_contracts), operating.pages,
+    figure_pages(named_values), month_pages(has_contracts), webhooks.pages, operating.pages,
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from services.tariff.pages import (
     tariffs,
     variations,
 )
-from shared.pages import operating
+from shared.pages import operating, webhooks
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
@@ -30,5 +30,6 @@ PAGES: Sequence[PageGroup] = [
     reopening.pages,
     figure_pages(),
     month_pages(),
+    webhooks.pages,
     operating.pages,
 ]
