@@ -13,6 +13,7 @@ from shared.kernel.code_lists import named_parties
 
 SURGERY = REFERRERS["gp"]
 _OF_ROLE = {person.role: person for person in reversed(PEOPLE)}  # the first of each
+_SECOND = next(person for person in PEOPLE if person.sub == "commissioner-2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def _persons(terms: SchemeTerms, place: str) -> Iterator[Persona]:
     """One of each role, and of each that treats a provider and a clinician; they act under the caseload's names."""
     council, front_door = f"{place} Council", _party(terms, terms.lasars)
     yield _person("commissioner", "commissioner-1", council, COUNCIL)
+    yield replace(_SECOND, works_at=council)
     yield _person("assessor", "assessor-1", front_door, terms.lasars)
     yield _person("verifier", "verifier-1", front_door, terms.lasars)
     if terms.lasars != FRONT_DOOR:

@@ -36,6 +36,8 @@ def _person(
 PEOPLE = (
     _person("commissioner-1", "Commissioner", _COUNCIL, "commissioner", _PAYMENTS,
             "This week: who will make the year, who is short, and why"),
+    _person("commissioner-2", "Second commissioner", _COUNCIL, "commissioner", _TARIFF,
+            "Scheme: look at what another has drafted and proposed, and publish it", "/schemes"),
     _person("assessor-1", "Assessor", _START, "assessor", _ASSESSMENT,
             "Front door today: who comes, who waits longest, what is next"),
     _person("verifier-1", "Verifier", _START, "verifier", _ASSESSMENT,
