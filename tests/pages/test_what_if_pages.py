@@ -47,7 +47,9 @@ async def history(browser: Browser) -> Browser:
     payments.today = date(2012, 12, 3)
     await payments.deliver(scheme(), tariff("ann"), tariff("ben"))
     await payments.deliver(achieved("ann"), achieved("ben", on="2012-08-06"), achieved("ann", "housing_resolved"))
-    await payments.deliver(asked(dearer(), kept=1), judged({"ann": "high", "ben": "low"}))
+    await payments.deliver(
+        asked(dearer(), kept=1, costs={"high": 70_000}, budget_pence=70_000), judged({"ann": "high", "ben": "low"})
+    )
     return browser
 
 
@@ -113,6 +115,8 @@ async def test_before_after_and_difference_lead_to_the_payments_behind_them(hist
     await worked(history)
     page = await signed_in(history, PAGE)
     assert "What has happened comes to £300; by the draft it would come to £740, a difference of £440." in page.text
+    assert "By the draft the total is £40 above the budget of £700." in page.text
+    assert "£700</td>" in page.text.split("By band", 1)[1], "what one in the high band costs"
     for caption in ("By provider", "By what is paid for", "By band", "By month"):
         assert caption in page.text
     lists = re.findall(r'href="[^"]+/payments/pages(/what-ifs/[^"]+/amounts\?[^"]+)"', page.text)

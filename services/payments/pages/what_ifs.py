@@ -31,8 +31,8 @@ _SUMS = (
 _COUNTS = (count("amounts", "Payments"), count("different", "Of these otherwise"))
 _MORE = {
     "bands": (
-        count("beforePeople", "People"), count("afterPeople", "By the draft"),
-        money("beforePerPersonPence", "For each"), money("afterPerPersonPence", "By the draft"),
+        count("beforePeople", "People"), count("afterPeople", "People by the draft"),
+        money("beforePerPersonPence", "For each"), money("afterPerPersonPence", "For each by the draft"),
         money("costPence", "Costs"),
     ),
 }  # fmt: skip
@@ -126,7 +126,9 @@ def _budget_in_words(what_if: Mapping[str, Any]) -> str:
     if over is None:
         return ""
     budget = f"the budget of {pounds(what_if['budgetPence'])}"
-    return f"That is {pounds(abs(over))} {'above' if over > 0 else 'below'} {budget}." if over else f"That is {budget}."
+    if not over:
+        return f"By the draft the total is {budget}."
+    return f"By the draft the total is {pounds(abs(over))} {'above' if over > 0 else 'below'} {budget}."
 
 
 def _tables(visit: Visit, what_if: Mapping[str, Any], names: ContractNames) -> list[RowsTable]:
