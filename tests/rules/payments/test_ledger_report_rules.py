@@ -1,6 +1,7 @@
 """How lines of the ledger are read and matched: by hand, and whatever is drawn, nothing is matched twice."""
 
 from datetime import date
+from time import process_time
 from typing import Any
 from uuid import UUID
 
@@ -156,3 +157,14 @@ def test_of_a_debt_no_more_is_matched_than_is_open(lines: list[ReportLine], open
         assert sum(line.pence or 0 for line in matched) <= open_pence
         assert all(line.reference != "B-1" for line in matched)
         assert len({line.reference for line in matched}) == len(matched)
+
+
+@pytest.mark.parametrize("kind", ["payments", "returns", "debts"])
+def test_the_lines_of_all_suppliers_are_looked_at_beside_few(kind: str) -> None:
+    ids = [UUID(int=number) for number in range(2_000)]
+    remittances = [RemittanceStands(of, "p", RUN_ON, "released", of.int, None, None) for of in ids]
+    debts = tuple(DebtIsOpen(of, "p", RUN_ON, of.int) for of in ids)
+    lines = [ReportLine(number, f"B-{number}", TODAY, number, account="9") for number in range(1, 10_000)]
+    began = process_time()
+    matches(kind, lines, stands(*remittances, debts=debts), TODAY)
+    assert process_time() - began < 2

@@ -8,10 +8,10 @@ Payment rules 6, Files of the ledger.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from services.payments.rules.ledger_reports.mapping import PAYMENTS, RETURNS
@@ -59,6 +59,7 @@ class DebtIsOpen:
 
 
 Stands = TypeVar("Stands", RemittanceStands, DebtIsOpen)
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,13 @@ def _payments(lines: Sequence[ReportLine], stands: LedgerStands, today: date) ->
     by_id = {remittance.id: remittance for remittance in stands.remittances}
     groups: defaultdict[tuple[UUID, str | None, date | None], list[ReportLine]] = defaultdict(list)
     of_lines: dict[int, LineMatch] = {}
+    of_sum = _by(stands.remittances, lambda remittance: remittance.net_pence)
     for line in lines:
         remittance_id = id_in(line.number)
         if remittance_id in by_id:
             groups[remittance_id, line.reference, line.on].append(line)
         else:
-            of_lines[line.line] = _payment_like(line, stands, today)
+            of_lines[line.line] = _payment_like(line, of_sum[line.pence], stands, today)
     for (remittance_id, _, on), group in groups.items():
         match = _payment_of(by_id[remittance_id], group[0].reference, on, sum(line.pence or 0 for line in group), today)
         of_lines |= {line.line: match for line in group}
@@ -157,16 +159,23 @@ def _payment_of(
     return LineMatch("matched", None, about)
 
 
-def _payment_like(line: ReportLine, stands: LedgerStands, today: date) -> LineMatch:
-    settled = ("settled", line.reference, line.on, line.pence)
-    for remittance in stands.remittances:
-        if (remittance.state, remittance.reference, remittance.settled_on, remittance.net_pence) == settled:
+def _by(all_of: Iterable[Thing], name: Callable[[Thing], Any]) -> defaultdict[Any, list[Thing]]:
+    """A file holds the lines of all suppliers: each is looked at beside few."""
+    by_name: defaultdict[Any, list[Thing]] = defaultdict(list)
+    for thing in all_of:
+        by_name[name(thing)].append(thing)
+    return by_name
+
+
+def _payment_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: LedgerStands, today: date) -> LineMatch:
+    for remittance in of_sum:
+        if (remittance.state, remittance.reference, remittance.settled_on) == ("settled", line.reference, line.on):
             return LineMatch("already", None, remittance.id)
     return _proposal(
         (
             (abs((line.on - remittance.run_on).days), remittance.id)
-            for remittance in _of_account(stands.remittances, line, stands)
-            if line.on and remittance.state == "released" and remittance.net_pence == line.pence
+            for remittance in _of_account(of_sum, line, stands)
+            if line.on and remittance.state == "released"
             if remittance.run_on <= line.on <= today
         ),
     )
@@ -176,10 +185,11 @@ def _returns(lines: Sequence[ReportLine], stands: LedgerStands, _today: date) ->
     by_id = {remittance.id: remittance for remittance in stands.remittances}
     of_lines: dict[int, LineMatch] = {}
     back: set[UUID] = set()
+    of_sum = _by(stands.remittances, lambda remittance: remittance.net_pence)
     for line in lines:
         remittance_id = id_in(line.number)
         remittance = by_id.get(remittance_id) if remittance_id else None
-        match = _return_of(remittance, line) if remittance else _return_like(line, stands)
+        match = _return_of(remittance, line) if remittance else _return_like(line, of_sum[line.pence], stands)
         if match.state == "matched" and match.about in back:
             match = LineMatch("unmatched", "several", match.about)
         elif match.state == "matched" and match.about:
@@ -202,10 +212,9 @@ def _return_of(remittance: RemittanceStands, line: ReportLine) -> LineMatch:
     return LineMatch("matched", None, about)
 
 
-def _return_like(line: ReportLine, stands: LedgerStands) -> LineMatch:
+def _return_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: LedgerStands) -> LineMatch:
     """The reference of the payment is a number too, where it is that of one payment of the sum."""
-    alike = [remittance for remittance in _of_account(stands.remittances, line, stands)
-             if remittance.net_pence == line.pence]  # fmt: skip
+    alike = list(_of_account(of_sum, line, stands))
     of_reference = [remittance for remittance in alike if remittance.reference == line.reference]
     settled = [remittance for remittance in of_reference if remittance.state == "settled"]
     if len(settled) == 1:
@@ -226,10 +235,15 @@ def _debts(lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> di
     by_id = {debt.id: debt for debt in stands.debts}
     taken: defaultdict[UUID, list[DebtReported]] = defaultdict(list)
     of_lines: dict[int, LineMatch] = {}
+    of_sum = _by(stands.debts, lambda debt: debt.open_pence)
+    reported = _by(
+        ((reference, debt) for debt in stands.debts for reference in debt.reported), lambda report: report[0]
+    )
     for line in lines:
         debt_id = id_in(line.number)
         if debt_id not in by_id:
-            of_lines[line.line] = _debt_like(line, stands, today)
+            before = [debt for _, debt in reported[line.reference]]
+            of_lines[line.line] = _debt_like(line, before, of_sum[line.pence], stands, today)
             continue
         match = of_lines[line.line] = _debt_of(by_id[debt_id], line, taken[debt_id], today)
         if match.state == "matched":
@@ -252,17 +266,23 @@ def _debt_of(debt: DebtIsOpen, line: ReportLine, taken: Sequence[DebtReported], 
     return LineMatch("matched", None, about)
 
 
-def _debt_like(line: ReportLine, stands: LedgerStands, today: date) -> LineMatch:
+def _debt_like(
+    line: ReportLine,
+    before: Sequence[DebtIsOpen],
+    of_sum: Sequence[DebtIsOpen],
+    stands: LedgerStands,
+    today: date,
+) -> LineMatch:
+    """`before`: of which something was reported by its reference."""
     said = DebtReported(line.reference or "", line.pence or 0, line.code or "")
-    alike = list(_of_account(stands.debts, line, stands))
-    for debt in alike:
+    for debt in _of_account(before, line, stands):
         if debt.reported.get(said.reference) == said:
             return LineMatch("already", None, debt.id)
     return _proposal(
         (
             (abs((line.on - debt.raised_on).days), debt.id)
-            for debt in alike
-            if line.on and debt.open_pence == line.pence and debt.raised_on <= line.on <= today
+            for debt in _of_account(of_sum, line, stands)
+            if line.on and debt.raised_on <= line.on <= today
             if said.reference not in debt.reported
         ),
     )
