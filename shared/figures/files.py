@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from shared.figures.before_after import Sides, sides_of
 from shared.figures.cases import Case
 from shared.figures.indicators import Indicator
 from shared.figures.questions import Question
@@ -30,19 +31,22 @@ CASE_COLUMNS = ("subjectId", "ownerId", "eligibleOn", "until", "metOn", "value")
 
 def figure_csv(figure: Figure) -> bytes:
     """The points alone: whoever adds them up gets what the totals are before they are rounded. Each says for whom it is
-    rounded: a 0 of a rounded one is no word that there was nobody.
+    rounded: a 0 of a rounded one is no word that there was nobody. Beside a change each also says on which side it is
+    compared.
     """
     question = figure.question
-    header = [*FIGURE_COLUMNS[:2], *question.by, *FIGURE_COLUMNS[2:]]
-    return csv_table.table(header, (_figure_row(question, point) for point in figure.points))
+    sides = sides_of(figure.points, question.change) if question.change else None
+    of_change = ["compared"] if sides else []
+    header = [*FIGURE_COLUMNS[:2], *question.by, *FIGURE_COLUMNS[2:-1], *of_change, FIGURE_COLUMNS[-1]]
+    return csv_table.table(header, (_figure_row(question, point, sides) for point in figure.points))
 
 
-def _figure_row(question: Question, point: Point) -> list[Any]:
-    group: Mapping[str, str | None] = groups_of(question, point)
+def _figure_row(question: Question, point: Point, sides: Sides | None) -> list[Any]:
+    group: Mapping[str, str | None] = groups_of(question, point.group)
     return [
         point.period.first, point.period.last, *(group[name] for name in question.by), point.ripe, point.eligible,
         met_of(question.indicator, point), point.share, point.median, point.p90, point.mean, point.value, point.target,
-        point.state, question.publication,
+        point.state, *([sides.side_of(point.period)] if sides else []), question.publication,
     ]  # fmt: skip
 
 

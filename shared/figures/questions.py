@@ -25,7 +25,8 @@ _WINDOW = re.compile(WINDOW_PATTERN, re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Question:
     """`where` are by dimension the values that count, of which an empty one is that nobody said it. `own_alone` if who
-    asks is told the own figures alone; `sight` where these also hang on whom it sees.
+    asks is told the own figures alone; `sight` where these also hang on whom it sees. `change` is a day before
+    and after which it is compared.
     """
 
     indicator: Indicator
@@ -38,6 +39,7 @@ class Question:
     publication: Publication
     sight: Sight | None = None
     own_alone: bool = False
+    change: date | None = None
 
     @property
     def named_dimensions(self) -> tuple[str, ...]:
@@ -116,6 +118,17 @@ def check_published(question: Question) -> None:
         raise unfit("where", message)
 
 
+def check_change(question: Question) -> None:
+    """Each period is before the day, after it, or the one in which it falls."""
+    if question.change is None:
+        return
+    if question.window_months is not None:
+        raise unfit("window", "must be left out beside change: a window of a period after it begins before it")
+    first, last = question.periods[0].first, question.periods[-1].last
+    if not first <= question.change <= last:
+        raise unfit("change", f"is {question.change}, which is in no period of the series, from {first} to {last}")
+
+
 def check_of_years(question: Question) -> None:
     """What people say of themselves is told of whole years, by itself, and of each once (`shared.figures.by_year`)."""
     name = question.of_years
@@ -172,9 +185,15 @@ def window_of(indicator: Indicator, per: Per, text: str | None) -> int | None:
     return int(matched[1])
 
 
-def periods_of(per: Per, since: date | None, until: date | None, today: date) -> Sequence[Period]:
+def periods_of(
+    per: Per, since: date | None, until: date | None, today: date, change: date | None = None
+) -> Sequence[Period]:
+    """The usual months, or as many before a change and all since."""
     last = until or today
-    first = since or months_on(last.replace(day=1), 1 - USUAL_MONTHS)
+    usual = (
+        months_on(change.replace(day=1), -USUAL_MONTHS) if change else months_on(last.replace(day=1), 1 - USUAL_MONTHS)
+    )
+    first = since or usual
     if first > last:
         raise unfit("from", f"is {first}, which is after {'to' if until else 'today'}, {last}")
     try:

@@ -22,6 +22,7 @@ from shared.figures.questions import (
     WINDOW_PATTERN,
     Question,
     UnfitQuestion,
+    check_change,
     check_of_years,
     check_published,
     conditions_of,
@@ -119,6 +120,7 @@ class Filters:
     where: str | None
     as_of: date | None
     publication: str
+    change: date | None = None
 
 
 async def _filters(
@@ -152,8 +154,16 @@ async def _filters(
             json_schema_extra={"enum": list(PUBLICATIONS)},
         ),
     ] = "exact",
+    change: Annotated[
+        Day | None,
+        Query(
+            description="A day on which something changed, such as a contract's start: the answer also has what a"
+            " period was on average before and after it, of as many periods. It begins a year before it if `from` is"
+            " left out."
+        ),
+    ] = None,
 ) -> Filters:
-    return Filters(since, until, per, window, by, where, as_of, publication)
+    return Filters(since, until, per, window, by, where, as_of, publication, change)
 
 
 Asking = Annotated[Filters, Depends(_filters)]
@@ -169,6 +179,7 @@ def question_of(
         question = _question(indicator, filters, actor, today, ROUNDED, sight)
     check_published(question)
     check_of_years(question)
+    check_change(question)
     return question
 
 
@@ -180,7 +191,7 @@ def _question(
     return Question(
         indicator=indicator,
         per=per,
-        periods=periods_of(per, filters.since, filters.until, today),
+        periods=periods_of(per, filters.since, filters.until, today, filters.change),
         window_months=window_of(indicator, per, filters.window),
         by=dimensions_of(shown, filters.by),
         where=narrowed_to_own(indicator, conditions_of(shown, filters.where), actor),
@@ -188,6 +199,7 @@ def _question(
         publication=publication,
         sight=sight,
         own_alone=not sees_area(actor.roles),
+        change=filters.change,
     )
 
 

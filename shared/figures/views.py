@@ -7,12 +7,13 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.figures.before_after import beside_change, sides_of
 from shared.figures.cases import DIMENSIONS, Case
 from shared.figures.indicators import Indicator, Unit
-from shared.figures.periods import Per
+from shared.figures.periods import Per, Period
 from shared.figures.query import AGES
 from shared.figures.questions import Question
-from shared.figures.series import Point
+from shared.figures.series import Group, Point
 from shared.figures.small_numbers import Publication, rounded_up
 from shared.figures.storing import Behind
 from shared.figures.targets import FigureTarget, Targets
@@ -134,6 +135,28 @@ class WaitingView(View):
     )
 
 
+class ChangedGroupView(View):
+    by: dict[str, str | None] = Field(description="The dimensions asked for; null where nobody said it.")
+    before: float | None = Field(
+        description="What a period was on average before the day: its count, median of days or hours, or mean of pence;"
+        " of shares that of all counts together. Null where there is none, or one of the periods is withheld.",
+        examples=[0.42],
+    )
+    after: float | None = Field(description="The same after it.", examples=[0.5])
+    difference: float | None = Field(description="`after` less `before`; null where either is.", examples=[0.08])
+
+
+class ChangeView(View):
+    on: date = Field(description="The day on which something changed.", examples=["2012-04-02"])
+    periods: int = Field(
+        description="How many ripe periods are compared on either side: those nearest to the day. One in which it"
+        " falls, other than on its first day, is on neither."
+    )
+    before: PeriodView | None = Field(description="From the first to the last of those before it; null without any.")
+    after: PeriodView | None = Field(description="From the first to the last of those after it; null without any.")
+    groups: list[ChangedGroupView] = Field(description="By group, as in `points`.")
+
+
 class FigureView(View):
     indicator: str = Field(
         description="By which it was asked for, as the list of indicators has it.", examples=["contacts"]
@@ -163,6 +186,9 @@ class FigureView(View):
     still_waiting: list[WaitingView] | None = Field(
         description="Of these cases, who waits still, by age of wait; null where the indicator is no wait, and of what"
         " is rounded."
+    )
+    change: ChangeView | None = Field(
+        description="Before and after the day that `change` named, worked out of the points alone; null without one."
     )
 
 
@@ -245,8 +271,8 @@ def _target_view(target: FigureTarget) -> TargetView:
     )
 
 
-def groups_of(question: Question, point: Point) -> dict[str, str | None]:
-    return {name: None if value == NOTHING else value for name, value in zip(question.by, point.group, strict=False)}
+def groups_of(question: Question, group: Group) -> dict[str, str | None]:
+    return {name: None if value == NOTHING else value for name, value in zip(question.by, group, strict=False)}
 
 
 def met_of(indicator: Indicator, point: Point) -> int | None:
@@ -259,7 +285,7 @@ def _point_view(question: Question, point: Point) -> PointView:
     return PointView.model_validate(
         {
             "period": {"from": point.period.first, "to": point.period.last},
-            "by": groups_of(question, point),
+            "by": groups_of(question, point.group),
             "ripe": point.ripe,
             "eligible": point.eligible,
             "met": met_of(question.indicator, point),
@@ -298,7 +324,32 @@ def figure_view(figure: Figure, today: date, behind: Behind | None) -> FigureVie
         totals=[_point_view(question, point) for point in figure.totals],
         ripe_total=_point_view(question, figure.ripe_total) if figure.ripe_total else None,
         still_waiting=_waiting_views(figure.still_waiting),
+        change=_change_view(figure, question.change) if question.change else None,
     )
+
+
+def _change_view(figure: Figure, change: date) -> ChangeView:
+    question, sides = figure.question, sides_of(figure.points, change)
+    groups = beside_change(question.indicator.unit, question.publication, figure.points, sides)
+    return ChangeView(
+        on=change,
+        periods=len(sides.before),
+        before=_span_view(sides.before),
+        after=_span_view(sides.after),
+        groups=[
+            ChangedGroupView(
+                by=groups_of(question, beside.group),
+                before=beside.before,
+                after=beside.after,
+                difference=beside.difference,
+            )
+            for beside in groups
+        ],
+    )
+
+
+def _span_view(side: Sequence[Period]) -> PeriodView | None:
+    return PeriodView.model_validate({"from": side[0].first, "to": side[-1].last}) if side else None
 
 
 def _waiting_views(counts: Sequence[int] | None) -> list[WaitingView] | None:

@@ -37,9 +37,17 @@ def of_points(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> d
     if not figure["by"]:
         mark["color"] = "#1d5e63"
         mark["point"]["color"] = "#1d5e63"
-    return {
-        "width": 640, "height": 260, "padding": ROOM, "data": {"values": values}, "mark": mark, "encoding": encoding,
-    }  # fmt: skip
+    size = {"width": 640, "height": 260, "padding": ROOM}
+    if not figure.get("change"):
+        return {**size, "data": {"values": values}, "mark": mark, "encoding": encoding}
+    series = {"data": {"values": values}, "mark": mark, "encoding": encoding}
+    return {**size, "layer": [series, _line_on(figure["change"]["on"], encoding["x"])]}
+
+
+def _line_on(day: str, axis: Mapping[str, Any]) -> dict[str, Any]:
+    """Where something changed: upright, and dashed as no line of a group is."""
+    mark = {"type": "rule", "color": "#0b0c0c", "strokeWidth": 2, "strokeDash": [2, 3]}
+    return {"data": {"values": [{"on": day}]}, "mark": mark, "encoding": {"x": axis}}
 
 
 def _axis_title(figure: Mapping[str, Any]) -> str:

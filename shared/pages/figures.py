@@ -10,6 +10,7 @@ from typing import Any
 from shared.figures.in_words import count_in_words, without_state
 from shared.kernel.shares import percent
 from shared.pages import figure_charts
+from shared.pages.before_after import change_in_words, change_of_period, compared_table, side_of
 from shared.pages.figure_conditions import condition_of
 from shared.pages.filters import status_of
 from shared.pages.lists import twins_of
@@ -23,7 +24,7 @@ PERS = {"month": "Months", "week": "Weeks", "quarter": "Quarters", "year": "Year
 PUBLICATIONS = {"exact": "Exact, not to be published", "committee": "For a committee", "public": "For the public",
                 "others": "For other organisations"}  # fmt: skip
 STATES = {"met": "Met", "near": "Nearly met", "amber": "Missed", "red": "Missed by far"}
-ASKED = ("from", "to", "per", "by", "publication")
+ASKED = ("from", "to", "per", "by", "publication", "change")
 _MARKED = re.compile(r"`([^`]+)`")
 _OF_SCHEME = re.compile(r"the (measure|event) `([^`]+)`")
 _CALLED = {"measure": "outcome", "event": "event"}
@@ -101,6 +102,8 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
         "pers": PERS,
         "publications": PUBLICATIONS,
         "waiting": waiting_in_words(figure),
+        "change": change_in_words(figure),
+        "compared": compared_table(figure, names),
         "targets": [target_in_words(target, figure) for target in indicator["targets"]],
         "twins": twins_of(visit, f"/figures/{code}/table"),
     }
@@ -117,6 +120,7 @@ def _row(point: Row, figure: Row, names: ValueNames) -> dict[str, Any]:
         "group": ", ".join(groups.values()),
         "state": state_in_words(point, figure["unit"], figure["publication"]),
         "ripe": point["ripe"],
+        "change": change_of_period(point["period"], figure["change"]),
         "percent": percent_of_point(point),
     }
 
@@ -146,6 +150,8 @@ def _columns(figure: Row) -> list[Column]:
     if _has_targets(figure):
         columns += [Column("target", "Target", lambda value: of_unit(value, unit), numeric=True),
                     text("state", "State")]  # fmt: skip
+    if figure["change"]:
+        columns.append(text("change", "Before or after"))
     return columns
 
 
@@ -226,9 +232,14 @@ def target_in_words(target: Row, figure: Row) -> str:
 
 def _whole(figure: Row) -> RowsTable:
     names = [*figure["by"], "ripe", "eligible", "met", "share", "median", "p90", "mean", "value", "target", "state"]
+    compared = ["compared"] if figure["change"] else []
     rows: list[Mapping[str, Any]] = [
         {"from": point["period"]["from"], "to": point["period"]["to"], **point["by"],
-         **{name: point[name] for name in names if name not in figure["by"]}, "publication": figure["publication"]}
+         **{name: point[name] for name in names if name not in figure["by"]},
+         **{name: side_of(point["period"], figure["change"]) for name in compared},
+         "publication": figure["publication"]}
         for point in figure["points"]
     ]  # fmt: skip
-    return RowsTable(figure["title"], [text(name, name) for name in ("from", "to", *names, "publication")], rows)
+    return RowsTable(
+        figure["title"], [text(name, name) for name in ("from", "to", *names, *compared, "publication")], rows
+    )

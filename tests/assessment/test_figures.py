@@ -326,3 +326,34 @@ async def test_what_follows_a_release_is_counted_anew_when_it_changes(open_desk:
     assert gone.status_code == 200, gone.text
     await derive(open_desk.running)
     assert await counted() == [0, 0]
+
+
+async def test_a_series_is_compared_before_and_after_a_day(busy: Desk) -> None:
+    """Two contacts in April, two in May, none in June: of the month of the day itself nothing is compared."""
+    days = {"since": "2012-04-01", "until": "2012-06-30"}
+    answer = await figure(busy, "contacts", **days, change="2012-06-01")
+    assert answer["change"] == {
+        "on": "2012-06-01", "periods": 1, "before": {"from": "2012-05-01", "to": "2012-05-31"},
+        "after": {"from": "2012-06-01", "to": "2012-06-30"},
+        "groups": [{"by": {}, "before": 2.0, "after": 0.0, "difference": -2.0}],
+    }  # fmt: skip
+    table = (await ask(busy, "contacts.csv", **days, change="2012-05-17")).text.splitlines()
+    assert [row.split(",")[-2:] for row in table] == [
+        ["compared", "publication"], ["before", "exact"], ["", "exact"], ["after", "exact"],
+    ]  # fmt: skip
+    assert (await figure(busy, "contacts", **days))["change"] is None
+    rounded = await figure(busy, "contacts", **days, change="2012-06-01", publication="public")
+    assert rounded["change"]["groups"] == [{"by": {}, "before": None, "after": None, "difference": None}]
+    since = await figure(busy, "contacts", change="2012-05-17")
+    assert since["points"][0]["period"]["from"] == "2011-05-01"
+
+
+@pytest.mark.parametrize(("query", "field"), [
+    ({"change": "2012-07-01", "until": "2012-06-30", "since": "2012-04-01"}, "change"),
+    ({"change": "2012-03-31", "since": "2012-04-01"}, "change"),
+    ({"change": "2012-05-01", "window": "3m"}, "window"),
+])  # fmt: skip
+async def test_a_day_to_compare_by_is_in_the_series(open_desk: Desk, query: dict[str, str], field: str) -> None:
+    answer = await ask(open_desk, "contacts", **query)
+    assert answer.status_code == 422, answer.text
+    assert [error["field"] for error in answer.json()["errors"]] == [field]

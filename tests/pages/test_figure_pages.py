@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from shared.pages.before_after import compared_table
 from shared.pages.figure_charts import of_points
 from shared.pages.figures import rule_in_words, state_in_words, target_in_words, waiting_in_words
 from shared.pages.month import in_words
@@ -325,3 +326,47 @@ def test_a_target_of_other_periods_says_that_it_does_not_measure_these() -> None
     assert target_in_words(target, {"unit": "count", "per": "quarter"}) == said
     other = "The periods below are others, and are not measured by it."
     assert target_in_words(target, {"unit": "count", "per": "year"}) == f"{said} {other}"
+
+
+async def test_a_figure_is_compared_before_and_after_a_day_in_chart_and_table(counted: Browser) -> None:
+    """One contact in June, one in July and in August, as at 3 September: a month's news is known when it is over."""
+    await counted.sign_in("commissioner", organisation="council")
+    asked = "from=2012-06-01&to=2012-08-31"
+    page = await counted.get(f"/figures/contacts?{asked}&change=2012-07-01")
+    assert page.status_code == 200, page.text
+    assert "Compared are one month before it (1 June 2012 to 30 June 2012) with as many after it" in page.text
+    assert "Before and after 1 July 2012, a month on average" in page.text
+    assert "After, changed on 1 July 2012" in page.text
+    assert 'value="2012-07-01"' in page.text
+    plain = (await counted.get(f"/figures/contacts?{asked}")).text
+    assert "on average" not in plain
+    assert page.text.count("mark-rule") > plain.count("mark-rule")  # the line in the chart
+    rows = (await counted.get(f"/figures/contacts/table.json?{asked}&change=2012-07-01")).json()["items"]
+    assert [row["compared"] for row in rows] == ["before", "after", None]
+    within = (await counted.get(f"/figures/contacts?{asked}&change=2012-07-09")).text
+    assert "Changed on 9 July 2012" in within
+    rounded = (await counted.get(f"/figures/contacts?{asked}&change=2012-07-01&publication=public")).text
+    compared = rounded.partition("Before and after 1 July 2012")[2].partition("</table>")[0]
+    assert "1.0" not in compared
+    assert compared.count("–") == 3  # noqa: RUF001 - the dash of a table
+    refused = await counted.get(f"/figures/contacts?{asked}&change=2012-10-01")
+    assert refused.status_code == 422
+    assert "is in no period of the series" in refused.text
+
+
+@pytest.mark.parametrize(("unit", "before", "after", "difference", "said"), [
+    ("count", 2.0, 5.5, 3.5, ["2.0", "5.5", "+3.5"]),
+    ("share", 0.4, 0.375, -0.025, ["40%", "38%", "−2.5 points"]),  # noqa: RUF001 - the sign
+    ("days", 10.0, 7.5, -2.5, ["10.0 days", "7.5 days", "−2.5 days"]),  # noqa: RUF001 - the sign
+    ("pence", 10000, None, None, ["£100", "–", "–"]),  # noqa: RUF001 - the dash of a table
+])  # fmt: skip
+def test_a_comparison_says_its_units(
+    unit: str, before: float, after: float | None, difference: float | None, said: list[str]
+) -> None:
+    span = {"from": "2012-06-01", "to": "2012-06-30"}
+    groups = [{"by": {}, "before": before, "after": after, "difference": difference}]
+    change = {"on": "2012-07-01", "periods": 1, "before": span, "after": span, "groups": groups}
+    table = compared_table({"unit": unit, "per": "month", "by": [], "change": change}, ValueNames({}))
+    assert table
+    (row,) = table.rows
+    assert [row["group"], row["before"], row["after"], row["difference"]] == ["All", *said]
