@@ -27,6 +27,7 @@ from shared.messaging.webhooks.endpoints import (
     TooManyKeys,
     UnknownEndpoint,
     WebhookEndpoint,
+    WebhookKey,
     readable_types,
     reader_roles,
 )
@@ -176,7 +177,15 @@ class DeliveryHistoryView(WebhookDeliveryView):
 
 
 async def _view(session: Session, endpoint: WebhookEndpoint) -> WebhookEndpointView:
-    keys = await endpoints.keys_in_force(session, endpoint.id)
+    return (await _views(session, [endpoint]))[0]
+
+
+async def _views(session: Session, shown: Sequence[WebhookEndpoint]) -> list[WebhookEndpointView]:
+    keys = await endpoints.keys_in_force(session, *(endpoint.id for endpoint in shown))
+    return [_view_of(endpoint, [key for key in keys if key.endpoint_id == endpoint.id]) for endpoint in shown]
+
+
+def _view_of(endpoint: WebhookEndpoint, keys: Sequence[WebhookKey]) -> WebhookEndpointView:
     return WebhookEndpointView(
         id=endpoint.id, url=endpoint.url, types=[full_type(short) for short in endpoint.types],
         description=endpoint.description, is_on=endpoint.is_on, off_why=endpoint.off_why, off_at=endpoint.off_at,
@@ -252,7 +261,7 @@ def _add_endpoints(routes: APIRouter, owner: Any, example: dict[str, Any]) -> No
         """Those of your organisation in this service, the oldest first."""
         rows = await endpoints.list_endpoints(session, actor, query.after(UUID), query.fetch)
         shown = page(rows, query, lambda endpoint: endpoint.id)
-        items = [await _view(session, endpoint) for endpoint in shown["items"]]
+        items = await _views(session, shown["items"])
         return PageOf[WebhookEndpointView](items=items, next=shown["next"])
 
     @routes.post(

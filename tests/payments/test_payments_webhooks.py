@@ -482,4 +482,16 @@ async def test_an_organisation_has_ten_at_most(running: Running) -> None:
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/too-many-endpoints")
     first = (await running.client.get(f"{PATH}?limit=4", headers=headers(running))).json()
     rest = (await running.client.get(f"{PATH}?cursor={first['next']}", headers=headers(running))).json()
-    assert len({item["id"] for item in [*first["items"], *rest["items"]]}) == 10
+    items = [*first["items"], *rest["items"]]
+    assert len({item["id"] for item in items}) == 10
+    assert [[key["number"] for key in item["keys"]] for item in items] == [[1]] * 10
+
+
+async def test_a_list_asks_for_the_keys_of_all_at_once(running: Running, messages_sent: list[Any]) -> None:
+    asked = []
+    for _ in range(2):
+        await made(running, "http://127.0.0.1:9/hook")
+        messages_sent.clear()
+        assert (await running.client.get(PATH, headers=headers(running))).status_code == 200
+        asked.append(len(messages_sent))
+    assert asked[0] == asked[1]

@@ -43,6 +43,7 @@ class WebhookEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class WebhookKey:
+    endpoint_id: UUID
     number: int
     kind: SigningKind
     made_of: str
@@ -137,8 +138,9 @@ _REMOVE = command(
 )
 _KEYS = sql(
     """
-    SELECT number, kind, made_of, made_at, expires_at FROM webhook_key
-    WHERE endpoint_id = :endpoint_id AND (expires_at IS NULL OR expires_at > now()) ORDER BY number
+    SELECT endpoint_id, number, kind, made_of, made_at, expires_at FROM webhook_key
+    WHERE endpoint_id = ANY (CAST(:endpoint_ids AS uuid[])) AND (expires_at IS NULL OR expires_at > now())
+    ORDER BY endpoint_id, number
     """,
     into=WebhookKey,
 )
@@ -146,7 +148,7 @@ _ADD_KEY = sql(
     """
     INSERT INTO webhook_key (endpoint_id, number, kind, made_of)
     SELECT :endpoint_id, coalesce(max(number), 0) + 1, :kind, :made_of FROM webhook_key WHERE endpoint_id = :endpoint_id
-    RETURNING number, kind, made_of, made_at, expires_at
+    RETURNING endpoint_id, number, kind, made_of, made_at, expires_at
     """,
     into=WebhookKey,
 )
@@ -206,8 +208,9 @@ async def remove(session: Session, owner: Actor, endpoint_id: UUID) -> None:
     await _REMOVE.execute(session, id=endpoint_id, changed_by=owner.sub)
 
 
-async def keys_in_force(session: Session, endpoint_id: UUID) -> list[WebhookKey]:
-    return await _KEYS.all(session, endpoint_id=endpoint_id)
+async def keys_in_force(session: Session, *endpoint_ids: UUID) -> list[WebhookKey]:
+    """Of all of these, by endpoint."""
+    return await _KEYS.all(session, endpoint_ids=list(endpoint_ids))
 
 
 async def add_key(
