@@ -264,6 +264,18 @@ class AboveLimit(Conflict):
     role: str
 
 
+class UnknownFinding(NotFound):
+    """There is no such finding in that run by now, or it is not yours to see."""
+
+
+class FindingsWait(Conflict):
+    """Something was found in this run that nobody has looked at, and the approval limits of the area ask for it: look
+    at each (`GET /runs/{runId}/findings`), say what you think, and approve it then.
+    """
+
+    finding_ids: list[UUID]
+
+
 class NoFirstApproval(Conflict):
     """One approval is enough for this run: approve it (`POST /runs/{runId}/approve`)."""
 

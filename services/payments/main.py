@@ -43,6 +43,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "indicators": "What is going on, in figures, and the cases behind them.",
             "claims": "What outcomes come to, line by line and explained.",
             "runs": "Proposed, approved and released by three people.",
+            "findings": "What of a run somebody should look at before it is approved.",
             "approval limits": "Up to how much one person approves, and who releases.",
             "remittances": "Approved runs on their way to the provider, and debts.",
             "disputes": "What a provider or the council disputes or asks about, and what came of it.",

@@ -222,6 +222,8 @@ async def payments(running: Running) -> Known:
     await running.deliver(
         payments_builders.achieved("ann", "planned_discharge", contract=payments_builders.HOLD, on="2012-10-01")
     )
+    await running.deliver(payments_builders.achieved("ben", contract=payments_builders.HOLD, name="other"))
+    found = (await payments_client.get(running, f"/runs/{runs[0]['id']}/findings"))["items"]
     dispute = await opened(running)
     rule = await ruled(running)
     supplier = await confirmed(running)
@@ -243,6 +245,7 @@ async def payments(running: Running) -> Known:
         "runId": [run["id"] for run in runs],
         "remittanceId": [run["id"] for run in runs],
         "ruleId": [rule["id"]],
+        "findingId": [row["id"] for row in found],
         "disputeId": [dispute["id"]],
         "supplierId": [supplier["id"]],
         "fileId": [file["id"]],

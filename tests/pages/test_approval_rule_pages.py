@@ -11,7 +11,7 @@ from tests.payments import client
 from tests.payments.builders import achieved, scheme, tariff
 from tests.payments.test_payments_approval_limits import ruled
 
-FIELDS = {"aloneUpToPence": "50", "beyond": "second_approver", "releasedBy": "releaser"}
+FIELDS = {"aloneUpToPence": "50", "beyond": "second_approver", "releasedBy": "releaser", "lookedAtFirst": "false"}
 
 
 @pytest.fixture
@@ -63,6 +63,8 @@ async def test_no_limit_and_the_ledger_as_releaser_are_said_too(due: Browser) ->
     refused = await sent(due, "/approval-rules/propose", wrong, **FIELDS | {"aloneUpToPence": "much"})
     assert refused.status_code == 422
     assert 'id="aloneUpToPence-error"' in refused.text
+    refused = await sent(due, "/approval-rules/propose", wrong, **FIELDS | {"lookedAtFirst": ""})
+    assert 'id="lookedAtFirst-error"' in refused.text
 
 
 async def test_a_run_above_the_limit_is_approved_first_by_one_and_then_by_another(due: Browser) -> None:

@@ -14,7 +14,7 @@ async def test_limits_are_proposed_and_refused(anybody: Visitor, tried: Tried) -
     await anybody.go('main a:text-is("Propose approval limits")')
     await tried.here(anybody)
     await anybody.page.fill("#aloneUpToPence", "25000")
-    for name, value in (("beyond", "commissioner"), ("releasedBy", "ledger")):
+    for name, value in (("beyond", "commissioner"), ("releasedBy", "ledger"), ("lookedAtFirst", "true")):
         await anybody.page.check(f'[name="{name}"][value="{value}"]')
     await anybody.go('main form button:text-is("Propose them")')
     rule = anybody.page.url.partition("?")[0]

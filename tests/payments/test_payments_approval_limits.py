@@ -13,7 +13,7 @@ from tests.payments.test_payments_ledger_files import make
 from tests.payments.test_payments_suppliers import confirmed as supplier
 
 DAY = date(2012, 8, 6)
-AS_BEFORE: dict[str, Any] = {"beyond": "second_approver", "releasedBy": "releaser"}
+AS_BEFORE: dict[str, Any] = {"beyond": "second_approver", "releasedBy": "releaser", "lookedAtFirst": False}
 COMMISSIONER = ("commissioner", "commissioner-1")
 OTHER_APPROVER = ("finance_approver", "finance-4")
 

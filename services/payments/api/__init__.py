@@ -6,6 +6,7 @@ from services.payments.api.contracts import router as contracts
 from services.payments.api.council_periods import router as council_periods
 from services.payments.api.debts import router as debts
 from services.payments.api.disputes import router as disputes
+from services.payments.api.findings import router as findings
 from services.payments.api.holds import router as holds
 from services.payments.api.ledger_files import router as ledger_files
 from services.payments.api.ledger_reports import router as ledger_reports
@@ -20,6 +21,7 @@ from services.payments.api.what_ifs import router as what_ifs
 from services.payments.api.year_statements import router as year_statements
 
 ROUTERS = [
-    claims, runs, approval_rules, remittances, remittance_advice, passed_on, debts, disputes, holds, positions,
-    year_statements, contracts, suppliers, ledger_files, ledger_reports, council_periods, month_close, what_ifs,
+    claims, runs, findings, approval_rules, remittances, remittance_advice, passed_on, debts, disputes, holds,
+    positions, year_statements, contracts, suppliers, ledger_files, ledger_reports, council_periods, month_close,
+    what_ifs,
 ]  # fmt: skip

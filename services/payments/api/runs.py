@@ -28,6 +28,7 @@ from services.payments.commands.proposed_anew import proposed_anew
 from services.payments.commands.taken_off import taken_off
 from services.payments.errors import (
     AboveLimit,
+    FindingsWait,
     FirstApprovalGiven,
     NoFirstApproval,
     NotAParty,
@@ -124,7 +125,15 @@ async def approve_run_first(run_id: UUID, actor: FirstApprover, session: WriteSe
 @router.post(
     "/{run_id}/approve",
     responses=describe(
-        AboveLimit, UnknownRun, WrongState, OnHold, SourceNotHeard, RunWaits, RunChanged, SeparationOfDuties
+        AboveLimit,
+        FindingsWait,
+        UnknownRun,
+        WrongState,
+        OnHold,
+        SourceNotHeard,
+        RunWaits,
+        RunChanged,
+        SeparationOfDuties,
     ),
     dependencies=[Depends(idempotency_key)],
 )

@@ -13,6 +13,7 @@ from services.payments.commands import finance_events
 from services.payments.commands.approval_rules import terms_in_force
 from services.payments.commands.approvals import nets, post_approval, raise_debts
 from services.payments.commands.due_waits import in_the_way_of, waits_of
+from services.payments.commands.findings import refuse_unseen
 from services.payments.commands.holds import refuse_on_hold
 from services.payments.commands.left_out import left_out_of_balances
 from services.payments.commands.lost import refuse_lost, refuse_unread
@@ -170,6 +171,9 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     lines = await runs.lines(session, run.id)
     await refuse_what_changed(session, run, lines)
     _refuse_alone(run, actor)
+    limits = await terms_in_force(session, run.area)
+    if limits.looked_at_first:
+        await refuse_unseen(session, run)
     refuse_same_people(lines, [run.proposed_by, actor.sub], actor)
     contract = await terms(session, run.area, run.contract, run.run_on)
     netted = await nets(
@@ -186,7 +190,6 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     await keep_parts(session, run)
     await amounts.refresh_states(session, [line.amount_key for line in lines])
     await raise_debts(session, run, netted, actor, today)
-    limits = await terms_in_force(session, run.area)
     if limits.released_by == LEDGER and not run.gross_pence:  # no file is made of what pays nothing
         await _released(session, run, lines, LEDGER, actor)
     return run

@@ -18,6 +18,7 @@ from services.payments.models.facts import (
     Withdrawal,
 )
 from services.payments.models.figures import FIGURE_TABLES
+from services.payments.models.findings import FindingSeen
 from services.payments.models.holds import Entry, Lift
 from services.payments.models.ledger import (
     Accrued,
@@ -61,6 +62,7 @@ __all__ = [
     "Dispute",
     "EarnedInMonth",
     "Entry",
+    "FindingSeen",
     "GateOfQuarter",
     "Identity",
     "LedgerFile",

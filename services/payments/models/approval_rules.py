@@ -38,7 +38,8 @@ class ApprovalRule(Table, table=True):
     decided_by: str | None = Field(default=None, sa_type=Text)
     decided_on: date | None = None
     refusal_reason: str | None = Field(default=None, sa_type=Text)
+    looked_at_first: bool = False
 
     @property
     def terms(self) -> ApprovalTerms:
-        return ApprovalTerms(self.alone_up_to_pence, self.beyond, self.released_by)
+        return ApprovalTerms(self.alone_up_to_pence, self.beyond, self.released_by, self.looked_at_first)

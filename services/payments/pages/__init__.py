@@ -9,6 +9,7 @@ from services.payments.pages import (
     contract,
     council_periods,
     disputes,
+    findings,
     ledger_files,
     ledger_mappings,
     ledger_reports,
@@ -30,9 +31,9 @@ from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
-    this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, approval_rules.pages,
-    taken_off.pages, remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages, disputes.pages,
-    suppliers.pages, ledger_files.pages, ledger_mappings.pages, ledger_reports.pages, council_periods.pages,
-    month_close.pages, what_ifs.pages,
+    this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, findings.pages,
+    approval_rules.pages, taken_off.pages, remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages,
+    disputes.pages, suppliers.pages, ledger_files.pages, ledger_mappings.pages, ledger_reports.pages,
+    council_periods.pages, month_close.pages, what_ifs.pages,
     figure_pages(named_values), month_pages(has_contracts), webhooks.pages, operating.pages,
 ]  # fmt: skip

@@ -22,6 +22,7 @@ _BEYOND = {
 _RELEASED_BY = {
     "releaser": "A third person of finance", "ledger": "The ledger of the council, by the file that is made for it",
 }  # fmt: skip
+_LOOKED_AT = {"false": "No, what was found is shown", "true": "Yes, before it is approved"}
 _FORM = Form(
     [
         Field("aloneUpToPence", "Up to how much does one person approve alone?", "pounds", optional=True,
@@ -29,6 +30,8 @@ _FORM = Form(
         Field("beyond", "And above that?", "radios", choices=[FieldChoice(*choice) for choice in _BEYOND.items()]),
         Field("releasedBy", "Who releases what is approved?", "radios",
               choices=[FieldChoice(*choice) for choice in _RELEASED_BY.items()]),
+        Field("lookedAtFirst", "Has somebody to look first at all that was found in a run?", "radios",
+              choices=[FieldChoice(*choice) for choice in _LOOKED_AT.items()]),
     ],
     "Propose them", done="They are proposed. A commissioner who is somebody else confirms them.", repeats=True,
 )  # fmt: skip
@@ -94,8 +97,15 @@ async def show_rule_form(visit: Visit, refused: FormRefused | None = None) -> Pa
 async def propose_rule(visit: Visit) -> PageContent | GoTo:
     return await send(
         visit, _FORM, "POST", PATH, again=show_rule_form,
+        more=_yes_or_no(visit),
         then=lambda done: at("/approval-rules/{id}", id=done.json()["id"]),
     )  # fmt: skip
+
+
+def _yes_or_no(visit: Visit) -> dict[str, bool]:
+    """What was chosen; nothing where nothing was, which the API says at the field."""
+    chosen = visit.form.get("lookedAtFirst", ())
+    return {"lookedAtFirst": "true" in chosen} if any(chosen) else {}
 
 
 @pages.get(f"{PATH}/{{rule}}", needs="GET /approval-rules/{rule_id}")
@@ -118,7 +128,9 @@ async def _rule(visit: Visit) -> Row:
 def _said(rule: Row) -> list[tuple[str, str]]:
     said = [
         ("One person approves up to", _alone(rule["aloneUpToPence"])), ("Above that", _BEYOND[rule["beyond"]]),
-        ("Who releases", _RELEASED_BY[rule["releasedBy"]]), ("State", _state(rule)),
+        ("Who releases", _RELEASED_BY[rule["releasedBy"]]),
+        ("Somebody looks first at all that was found", "Yes" if rule["lookedAtFirst"] else "No"),
+        ("State", _state(rule)),
         ("Proposed by", f"{rule['proposedBy']}, {day(rule['proposedOn'])}"),
     ]  # fmt: skip
     if rule["decidedBy"]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.payments.pages import ledger_files, run_words, waiting_words
+from services.payments.pages import findings, ledger_files, run_words, waiting_words
 from services.payments.pages.already import already
 from services.payments.pages.changed_runs import ChangedRun, changed_run
 from services.payments.pages.contract_names import ContractNames, contract_names, names_in
@@ -171,6 +171,7 @@ async def show_run(visit: Visit) -> PageContent:
         _about(run, names, changed)
         | _changed(visit, changed, names)
         | beside
+        | await findings.of_run(visit, run)
         | {
             "actions": actions,
             "left_out": _left_out(left_out["items"], visit, names) if left_out else None,
@@ -278,6 +279,7 @@ def _confirming(state: str, act: str, needs: str) -> None:
         changed = await changed_run(visit, run)
         about = _about(run, names, changed) | _changed(visit, changed, names) | await beside_run(visit, run, names)
         about |= await _listed(visit, run, names)
+        about |= await findings.of_run(visit, run)
         about["stuck"] = act in _APPROVALS and changed.stuck
         return form_page(visit, _FORMS[act], _TITLES[act], template="run_confirm.html", refused=refused, content=about)
 

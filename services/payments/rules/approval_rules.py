@@ -17,11 +17,14 @@ ROLES: dict[str, str] = {"second_approver": "finance_approver", "commissioner": 
 
 @value
 class ApprovalTerms:
-    """`alone_up_to_pence`: None where one person approves whatever it comes to."""
+    """`alone_up_to_pence`: None where one person approves whatever it comes to. `looked_at_first`: nothing is
+    approved of which something was found that nobody has looked at.
+    """
 
     alone_up_to_pence: int | None = None
     beyond: Beyond = "second_approver"
     released_by: ReleasedBy = "releaser"
+    looked_at_first: bool = False
 
     def first_approval_of(self, gross_pence: int) -> Beyond | None:
         """Whose approval a run of so much needs before the one that freezes it."""

@@ -10,14 +10,22 @@ from services.payments.rules.approval_rules import Beyond, ReleasedBy
 from services.payments.schemas.examples import example
 from services.payments.schemas.runs import Pence, Reason
 from services.payments.schemas.suppliers import SupplierState
-from shared.web.schemas import Body, View
+from shared.web.schemas import Body, Truth, View
 
 RULE_ID = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f61"
-_RULE: dict[str, Any] = {"aloneUpToPence": 5000000, "beyond": "second_approver", "releasedBy": "releaser"}
+_RULE: dict[str, Any] = {
+    "aloneUpToPence": 5000000,
+    "beyond": "second_approver",
+    "releasedBy": "releaser",
+    "lookedAtFirst": True,
+}
 _ALONE = "Up to how much, of what a run's lines come to, one person approves alone; null: whatever it comes to."
 _BEYOND = (
     "Who has to approve above that, before the approval that freezes the run: a `second_approver` of finance, or a"
     " `commissioner`."
+)
+_LOOKED_AT = (
+    "True: no run is approved before somebody has looked at each of its findings (`GET /runs/{runId}/findings`)."
 )
 _RELEASED_BY = (
     "`releaser`: a third person of finance. `ledger`: a run is released by the file that is made of it for the"
@@ -31,6 +39,7 @@ class ApprovalRuleBody(Body):
     alone_up_to_pence: Pence | None = Field(default=None, description=_ALONE)
     beyond: Beyond = Field(description=_BEYOND)
     released_by: ReleasedBy = Field(description=_RELEASED_BY)
+    looked_at_first: Truth = Field(description=_LOOKED_AT)
 
 
 class ApprovalRuleRefusalBody(Body):
@@ -54,6 +63,7 @@ class ApprovalRuleView(View):
     alone_up_to_pence: int | None = Field(description=_ALONE)
     beyond: Beyond = Field(description=_BEYOND)
     released_by: ReleasedBy = Field(description=_RELEASED_BY)
+    looked_at_first: bool = Field(description=_LOOKED_AT)
     state: SupplierState = Field(description="`proposed`, then `confirmed` or `refused`.")
     proposed_by: str = Field(description="Who proposed it, by the `sub` of their token.")
     proposed_on: date = Field(description="When it was proposed.")
