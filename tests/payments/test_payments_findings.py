@@ -22,7 +22,7 @@ async def found(payments: Running, run: str) -> list[dict[str, Any]]:
 
 
 async def look_at(
-    payments: Running, run: str, finding: str, remark: str = "as_it_should_be", sub: str = "finance-2"
+    payments: Running, run: str, finding: str, remark: str = "in_order", sub: str = "finance-2"
 ) -> httpx.Response:
     path = f"/runs/{run}/findings/{finding}/look-at"
     return await client.post(payments, path, "finance_approver", sub, {"remark": remark})
@@ -102,7 +102,7 @@ async def test_what_was_looked_at_need_not_be_again_while_it_is_the_same(due: Ru
     await client.done(await look_at(due, run, finding["id"]))
     await client.done(await client.post(due, f"/runs/{run}/cancel", "finance_proposer", "finance-1"))
     run = await proposed(due)
-    assert [(row["id"], row["remark"]) for row in await found(due, run)] == [(finding["id"], "as_it_should_be")]
+    assert [(row["id"], row["remark"]) for row in await found(due, run)] == [(finding["id"], "in_order")]
     cdas = achieved("ann", contract="cdas-2012", name="third")
     await due.deliver(cdas)
     assert [row["remark"] for row in await found(due, run)] == [None]

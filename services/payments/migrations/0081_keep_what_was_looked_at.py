@@ -13,7 +13,7 @@ CREATE TABLE payments.finding_seen (
     CONSTRAINT fk_finding_seen_run_id_run FOREIGN KEY (run_id) REFERENCES payments.run (id),
     CONSTRAINT ck_finding_seen_code_known CHECK (
         code IN ('same_day_elsewhere', 'same_evidence', 'unusual_amount', 'unusual_month')),
-    CONSTRAINT ck_finding_seen_remark_known CHECK (remark IN ('as_it_should_be', 'asked_about', 'put_right'))
+    CONSTRAINT ck_finding_seen_remark_known CHECK (remark IN ('in_order', 'asked_about', 'put_right'))
 )
 """
 

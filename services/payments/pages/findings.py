@@ -22,7 +22,7 @@ _CODES = {
     "unusual_month": "Far more payments in a month than in those before it",
 }
 _REMARKS = {
-    "as_it_should_be": "It is as it should be", "asked_about": "Somebody is asked about it",
+    "in_order": "It is as it should be", "asked_about": "Somebody is asked about it",
     "put_right": "It is put right",
 }  # fmt: skip
 _FORM = Form(

@@ -15,8 +15,8 @@ from shared.kernel.values import value
 
 FINDING_CODES = ("same_day_elsewhere", "same_evidence", "unusual_amount", "unusual_month")
 FindingCode = Literal["same_day_elsewhere", "same_evidence", "unusual_amount", "unusual_month"]
-REMARKS = ("as_it_should_be", "asked_about", "put_right")
-Remark = Literal["as_it_should_be", "asked_about", "put_right"]
+REMARKS = ("in_order", "asked_about", "put_right")
+Remark = Literal["in_order", "asked_about", "put_right"]
 LEAST_AMOUNTS = 20  # others of a measure by which it is key what is usual
 LEAST_MONTHS, MOST_MONTHS = 6, 12  # before, by which it is key how many claims are usual
 FENCE = 3  # times the middle half, beyond it; times the scatter of a count, off its mean

@@ -12,7 +12,7 @@ from shared.web.schemas import Body, View
 
 FINDING_ID = "5f0f3a52-11f4-5a63-8a7c-1d2a8e7f4c71"
 _REMARK = (
-    "`as_it_should_be`: it may be paid. `asked_about`: somebody was asked, or a dispute is open. `put_right`: it was"
+    "`in_order`: it may be paid. `asked_about`: somebody was asked, or a dispute is open. `put_right`: it was"
     " corrected where it was recorded."
 )
 _FINDING: dict[str, Any] = {
@@ -35,7 +35,7 @@ _FINDING: dict[str, Any] = {
 
 
 class FindingBody(Body):
-    model_config = example({"remark": "as_it_should_be"})
+    model_config = example({"remark": "in_order"})
 
     remark: Remark = Field(description=_REMARK)
 
