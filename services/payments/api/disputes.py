@@ -75,8 +75,8 @@ async def list_disputes(
 async def open_dispute(
     body: DisputeBody, actor: Disputant, session: WriteSession, today: Today, response: Response
 ) -> DisputeView:
-    """Dispute something or ask about it. Until it is closed no run takes what is due of the claim that it names; what
-    a run has approved stays approved.
+    """Dispute something or ask about it. Until it is closed no run takes what is due of the claim that it names, as
+    long as that is the same party's; what a run has approved stays approved.
     """
     stands = await commands.open_dispute(session, body, actor, party_of(actor), today)
     response.headers["Location"] = f"/disputes/{stands.dispute.id}"
@@ -127,9 +127,11 @@ async def close_dispute(
 
 def _view(stands: DisputeStands, actor: Actor, today: Today) -> DisputeView:
     dispute = stands.dispute
+    hidden = {"client_id": None} if stands.has_moved and party_of(actor) is not None else {}
     figures = {
         "days_open": days_open(dispute.opened_on, dispute.closed_on, today),
         "effect_pence": stands.effect_pence,
         "held_pence": stands.held_pence,
+        "claim_moved": stands.has_moved,
     }
-    return shown_to(DisputeView.model_validate(dispute.model_dump() | figures), actor)
+    return shown_to(DisputeView.model_validate(dispute.model_dump() | figures | hidden), actor)

@@ -1,6 +1,7 @@
 """Disputes and queries: opened by who is paid or by the council, answered, and closed with what came of them.
 
-While one is open no run takes what is due of its claim. Every command that opens or closes one takes the ledger's lock
+While one is open no run takes what is due to its party of its claim; once that is another party's, nothing of it is
+held or said. Every command that opens or closes one takes the ledger's lock
 first: a run that is proposed meanwhile sees it.
 """
 
@@ -30,9 +31,9 @@ from services.payments.rules.disputes import WITHDRAWN, WhoCloses, days_open, ma
 from services.payments.rules.schemes import all_terms
 from services.payments.rules.separation_of_duties import handled
 from services.payments.schemas.disputes import DisputeBody
-from services.payments.store import disputes, facts, ledger, lines, runs
+from services.payments.store import disputes, facts, ledger, runs
 from services.payments.store.amounts import ClaimRow
-from services.payments.store.disputes import CLOSED
+from services.payments.store.disputes import CLOSED, ClaimStanding
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.claims import Actor
@@ -44,11 +45,14 @@ OPEN, ANSWERED = "open", "answered"
 
 @dataclass(frozen=True, slots=True)
 class DisputeStands:
-    """`effect_pence`: by how much what stands of its claim has changed; `held_pence`: what no run takes meanwhile."""
+    """`effect_pence`: by how much what stands of its claim has changed; `held_pence`: what no run takes meanwhile;
+    `has_moved`: the claim is another party's now, and none of these is of what that one has.
+    """
 
     dispute: Dispute
     effect_pence: int | None
     held_pence: int
+    has_moved: bool = False
 
 
 async def open_dispute(
@@ -61,7 +65,7 @@ async def open_dispute(
     if body.about == "amount" and body.claim_id is None:
         raise DisputeLacks(errors=[wrong("claimId", "is missing: an amount is of a claim")])
     claim = await claim_of(session, actor.area, party, body.claim_id) if body.claim_id else None
-    if claim and (other := await disputes.open_of(session, claim.id)):
+    if claim and (other := await disputes.open_of(session, claim.id, claim.party)):
         raise DisputeOpen(dispute_id=other.id)
     contract, whose = await _place(session, body, claim, actor.area, party, today)
     said = body.model_dump(exclude={"contract", "party"})
@@ -128,10 +132,10 @@ async def close(
         raise NotTheirsToClose
     if outcome != WITHDRAWN and dispute.claim_id is not None:
         await _refuse_participants(session, dispute.claim_id, actor)
-    standing = await disputes.standing(session, [dispute.claim_id] if dispute.claim_id else [])
+    stands = (await disputes.standing(session, [dispute.id])).get(dispute.id)
     dispute.state, dispute.outcome = CLOSED, outcome
     dispute.closed_by, dispute.closed_on = actor.sub, today
-    dispute.closed_pence = standing.get(dispute.claim_id) if dispute.claim_id else None
+    dispute.closed_pence = stands.pence if stands else None
     return await _changed(session, dispute, actor, today, holds=True)
 
 
@@ -153,17 +157,15 @@ async def dispute_of(session: Session, area: str, party: str | None, dispute_id:
 
 
 async def as_they_stand(session: Session, rows: Sequence[Dispute]) -> list[DisputeStands]:
-    keys = [row.claim_id for row in rows if row.claim_id]
-    now = await disputes.standing(session, keys)
-    due = await lines.due_of(session, None, [row.claim_id for row in rows if row.claim_id and row.state != CLOSED])
-    return [
-        DisputeStands(
-            row,
-            money_effect(row.opened_pence, row.closed_pence, now.get(row.claim_id) if row.claim_id else None),
-            due.get(row.claim_id, 0) if row.claim_id and row.state != CLOSED else 0,
-        )
-        for row in rows
-    ]
+    now = await disputes.standing(session, [row.id for row in rows if row.claim_id])
+    return [_as_it_stands(row, now.get(row.id)) for row in rows]
+
+
+def _as_it_stands(dispute: Dispute, claim: ClaimStanding | None) -> DisputeStands:
+    if claim is None:
+        return DisputeStands(dispute, None, 0)
+    effect = money_effect(dispute.opened_pence, dispute.closed_pence, claim.pence)
+    return DisputeStands(dispute, effect, 0 if dispute.state == CLOSED else claim.due_pence, claim.has_moved)
 
 
 async def _still_open(session: Session, dispute_id: UUID, actor: Actor, party: str | None) -> Dispute:

@@ -29,7 +29,7 @@ class DueWaiting:
 
 async def waits_of(session: Session, lines: Sequence[AmountPeople]) -> dict[UUID, Waits]:
     """The amounts for which nobody is to be paid yet: of people in doubt under any of their ids, of who verified, or
-    about which a dispute is open.
+    about which a dispute of whom they are due to is open.
     """
     clients = {line.client_id for line in lines if line.client_id is not None}
     linked = await facts.linked(session, list(clients))
@@ -43,7 +43,7 @@ async def waits_of(session: Session, lines: Sequence[AmountPeople]) -> dict[UUID
             waits[line.amount_key] = clash
         elif client is not None and (named := doubtful.keys() & {*linked[client], line.amount_key}):
             waits[line.amount_key] = min(doubtful[key] for key in named)
-        elif line.amount_key in disputed:
+        elif (line.amount_key, line.party) in disputed:
             waits[line.amount_key] = "disputed"
     return waits
 

@@ -12,7 +12,7 @@ from services.payments.rules.disputes import ABOUT, DISPUTE_KINDS, DISPUTE_STATE
 
 
 class Dispute(Table, table=True):
-    """`party` is whose money it is about. While one is open, no run takes what is due of its claim.
+    """`party` is whose money it is about. While one is open, no run takes what is due to that party of its claim.
 
     What stands of the claim is noted as it is opened and as it is closed, so that its money effect is never typed.
     """
@@ -28,7 +28,7 @@ class Dispute(Table, table=True):
         CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_has_its_outcome"),
         CheckConstraint("(claim_id IS NULL) = (opened_pence IS NULL)", name="pence_are_of_a_claim"),
         Index(None, "area", "opened_on", "id"),
-        Index("uq_dispute_open", "claim_id", unique=True, postgresql_where=text("state <> 'closed'")),
+        Index("uq_dispute_open", "claim_id", "party", unique=True, postgresql_where=text("state <> 'closed'")),
     )
 
     id: UUID = Field(primary_key=True)

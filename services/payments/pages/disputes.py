@@ -93,7 +93,7 @@ async def of_claim(visit: Visit, claim: Row) -> dict[str, Any]:
     if visit.ending != "html" or not visit.may(NEEDS):
         return {"disputes": [], "dispute": None}
     rows = (await visit.api.get(PATH, claimId=claim["id"], limit=50))["items"]
-    is_open = any(row["state"] != "closed" for row in rows)
+    is_open = any(row["state"] != "closed" and not row["claimMoved"] for row in rows)
     return {
         "disputes": [(_in_brief(row), visit.link(at("/disputes/{id}", id=row["id"]))) for row in rows],
         "dispute": None if is_open or not visit.may(OPEN) else _new(visit, claim["id"]),
@@ -168,7 +168,7 @@ async def show_dispute(visit: Visit) -> PageContent:
     )
     content = {
         "said": _said(row, names), "back": visit.link(PATH),
-        "claim": visit.link(at("/claims/{id}", id=row["claimId"])) if row["claimId"] else None,
+        "claim": _claim_of(visit, row),
         "actions": [
             PageAction(visit.link(at(f"/disputes/{{id}}/{act}", id=row["id"])), words, undoes=False)
             for act, needs, words, is_theirs in acts
@@ -176,6 +176,12 @@ async def show_dispute(visit: Visit) -> PageContent:
         ],
     }  # fmt: skip
     return PageContent("dispute.html", _title(row), content)
+
+
+def _claim_of(visit: Visit, row: Row) -> str | None:
+    """One that has moved is not there for whose it was."""
+    hidden = row["claimMoved"] and not row["clientId"]
+    return visit.link(at("/claims/{id}", id=row["claimId"])) if row["claimId"] and not hidden else None
 
 
 def _title(row: Row) -> str:
@@ -195,6 +201,7 @@ def _said(row: Row, names: ContractNames) -> list[tuple[str, str]]:
         ("Answer", row["answer"]), ("Answered", answered),
         ("What came of it", OUTCOMES[row["outcome"]] if row["outcome"] else None),
         ("Closed", day(row["closedOn"]) if row["closedOn"] else None),
+        ("The payment", "It is another provider's by now: this holds nothing of it" if row["claimMoved"] else None),
         ("Held out of runs", pounds(row["heldPence"]) if row["heldPence"] else None),
         ("Of the claim stood then", None if row["openedPence"] is None else pounds(row["openedPence"])),
         ("Changed since, until it was closed" if row["outcome"] else "Changed since",

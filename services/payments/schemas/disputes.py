@@ -79,7 +79,7 @@ class DisputeView(View):
         | {"achievedOn": "2012-10-01", "state": "open", "openedOn": "2012-11-05", "openedByOrganisation": "cdas"}
         | {"openedBy": "keyworker-1", "ownedBy": None, "daysOpen": 7, "answer": None, "answeredOn": None}
         | {"answeredByOrganisation": None, "outcome": None, "closedOn": None, "openedPence": 90000}
-        | {"effectPence": 0, "heldPence": 90000, "revision": 1}
+        | {"effectPence": 0, "heldPence": 90000, "claimMoved": False, "revision": 1}
     )
 
     id: UUID
@@ -88,7 +88,10 @@ class DisputeView(View):
     kind: DisputeKind = Field(description=_KIND)
     about: About = Field(description=_ABOUT)
     claim_id: UUID | None = Field(description="Null where it is about something that is no claim.")
-    client_id: UUID | None = Field(description="The person, by pseudonym; null where it is about nobody.")
+    client_id: UUID | None = Field(
+        description="The person, by pseudonym; null where it is about nobody, and to who is paid once the claim is"
+        " another party's."
+    )
     measure: str | None = Field(description="As the scheme names it; null where it is about none.")
     achieved_on: date | None = Field(description="The day of achievement as it was then, or the day in question.")
     reason_code: DisputeReason = Field(description="Why, as far as a code says it.")
@@ -108,7 +111,14 @@ class DisputeView(View):
     closed_on: date | None = Field(description="When what came of it was said; null while it is open.")
     opened_pence: int | None = Field(description="What stood of the claim as it was opened; null without a claim.")
     effect_pence: int | None = Field(
-        description="By how much what stands of the claim changed since, until it was closed; null without a claim."
+        description="By how much what stands of the claim for the party changed since, until it was closed; null"
+        " without a claim."
     )
-    held_pence: int = Field(description="What is due of the claim and no run takes, as long as this is open.")
+    held_pence: int = Field(
+        description="What is due to the party of the claim and no run takes, as long as this is open."
+    )
+    claim_moved: bool = Field(
+        description="Whether the claim is another party's now: of what that one is paid this holds nothing and says"
+        " nothing."
+    )
     revision: int

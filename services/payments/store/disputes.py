@@ -17,16 +17,29 @@ CLOSED = "closed"
 
 @dataclass(frozen=True, slots=True)
 class ClaimStanding:
-    """What stands of a claim now, also as far as it comes with its quarter's balance."""
+    """Of the claim of a dispute, as far as it is its party's: what stands of it now, also as far as that comes with its
+    quarter's balance, and what is due. `has_moved`: it is another party's now, of which nothing is said.
+    """
 
-    key: UUID
+    id: UUID  # of the dispute
+    has_moved: bool
     pence: int
+    due_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Disputed:
+    claim_id: UUID
+    party: str
 
 
 _FIND = statement(select(Dispute).where(Dispute.id == param.id, Dispute.area == param.area))
-_OPEN_OF = statement(select(Dispute).where(Dispute.claim_id == param.claim_id, Dispute.state != CLOSED))
+_OPEN_OF = statement(
+    select(Dispute).where(Dispute.claim_id == param.claim_id, Dispute.party == param.party, Dispute.state != CLOSED)
+)
 _DISPUTED = statement(
-    select(Dispute.claim_id).where(among(Dispute.claim_id, param.keys), col(Dispute.state) != CLOSED), into=UUID
+    select(Dispute.claim_id, Dispute.party).where(among(Dispute.claim_id, param.keys), col(Dispute.state) != CLOSED),
+    into=_Disputed,
 )
 _PAGES = pages(
     select(Dispute).where(Dispute.area == param.area, among(Dispute.state, param.states)),
@@ -39,7 +52,18 @@ _PAGES = pages(
 )
 _STANDING = sql(
     """
-    SELECT key, pence + coalesce(accrued_pence, 0) AS pence FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))
+    SELECT dispute.id, amount.party <> dispute.party AS has_moved,
+           CASE amount.party WHEN dispute.party THEN amount.pence + coalesce(accrued_pence, 0) ELSE 0 END AS pence,
+           coalesce(due.pence, 0)::bigint AS due_pence
+      FROM dispute JOIN amount ON amount.key = dispute.claim_id
+      LEFT JOIN LATERAL (
+        SELECT sum(of_place.pence) AS pence FROM (
+            SELECT sum(CASE to_account WHEN 'due' THEN line.pence ELSE -line.pence END) AS pence
+              FROM transfer AS line
+             WHERE line.amount_key = dispute.claim_id AND line.party = dispute.party
+               AND 'due' IN (from_account, to_account) GROUP BY line.contract) AS of_place
+         WHERE of_place.pence > 0) AS due ON true
+     WHERE dispute.id = ANY (CAST(:ids AS uuid[]))
     """,
     into=ClaimStanding,
 )
@@ -51,18 +75,19 @@ async def dispute_of(session: Session, area: str, party: str | None, dispute_id:
     return dispute if dispute is not None and party in {None, dispute.party} else None
 
 
-async def open_of(session: Session, claim_id: UUID) -> Dispute | None:
-    """There is one at a time."""
-    return await _OPEN_OF.first(session, claim_id=claim_id)
+async def open_of(session: Session, claim_id: UUID, party: str) -> Dispute | None:
+    """There is one at a time of a claim and a party whose it is or was."""
+    return await _OPEN_OF.first(session, claim_id=claim_id, party=party)
 
 
-async def disputed(session: Session, keys: Sequence[UUID]) -> set[UUID]:
-    """Those of these claims on which one is open."""
-    return set(await _DISPUTED.all(session, keys=list(keys))) if keys else set()
+async def disputed(session: Session, keys: Sequence[UUID]) -> set[tuple[UUID, str]]:
+    """Of these claims those on which one is open, with whose money that is about."""
+    return {(row.claim_id, row.party) for row in await _DISPUTED.all(session, keys=list(keys))} if keys else set()
 
 
-async def standing(session: Session, keys: Sequence[UUID]) -> dict[UUID, int]:
-    return {row.key: row.pence for row in await _STANDING.all(session, keys=list(keys))} if keys else {}
+async def standing(session: Session, ids: Sequence[UUID]) -> dict[UUID, ClaimStanding]:
+    """By the dispute, of those that are about a claim."""
+    return {row.id: row for row in await _STANDING.all(session, ids=list(ids))} if ids else {}
 
 
 async def page(

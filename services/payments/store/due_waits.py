@@ -18,7 +18,6 @@ class DueInDoubt(AmountPeople):
     """`due_pence` is its balance at the place that it has now; `since` as of all that waits; `state` how that waits."""
 
     contract: str
-    party: str
     state: str
     effective_on: date
     since: date
@@ -42,7 +41,8 @@ _DOUBTED = f"WITH RECURSIVE {facts.LINKED.format(clients=_NAMED)}, doubted AS (S
 # Who verified is compared again by the rule: this leaves out the many amounts of which there is nothing to compare.
 _MAY_WAIT = f"""
 (amount.client_id IN (SELECT id FROM doubted) OR amount.key IN (SELECT id FROM doubted)
- OR EXISTS (SELECT FROM dispute WHERE dispute.claim_id = amount.key AND dispute.state <> 'closed')
+ OR EXISTS (SELECT FROM dispute WHERE dispute.claim_id = amount.key AND dispute.party = amount.party
+                                          AND dispute.state <> 'closed')
  OR EXISTS (SELECT FROM (
         SELECT outcome.verified_by UNION SELECT who ->> 'sub' FROM jsonb_array_elements(outcome.verifiers)
         AS who) AS verifier (sub)
@@ -78,7 +78,7 @@ _ACCRUED_IN_DOUBT = sql(
 )
 _PEOPLE = sql(
     f"""
-    SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, CAST(NULL AS json) AS kept
+    SELECT amount.key AS amount_key, amount.client_id, amount.party, {PEOPLE}, CAST(NULL AS json) AS kept
       FROM amount {JOINED} WHERE amount.key = ANY (CAST(:keys AS uuid[]))
     """,
     into=AmountPeople,

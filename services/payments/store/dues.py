@@ -50,7 +50,7 @@ class _Line:
 # It is the balance at this place that counts: a claim that was withdrawn, or has moved on, may still have one.
 _DUE = sql(
     f"""
-    SELECT due.amount_key, amount.client_id, {PEOPLE}, CAST(NULL AS json) AS kept
+    SELECT due.amount_key, amount.client_id, CAST(:party AS text) AS party, {PEOPLE}, CAST(NULL AS json) AS kept
       FROM (SELECT amount_key FROM transfer
              WHERE area = :area AND contract = :contract AND party = :party
                AND (from_account = 'due' OR to_account = 'due')

@@ -49,7 +49,8 @@ _DISPUTES = sql(
     SELECT contract, party, count(*) AS count, coalesce(sum(due.pence), 0)::bigint AS pence, min(opened_on) AS first_on
       FROM dispute LEFT JOIN LATERAL (
         SELECT sum(CASE 'due' WHEN to_account THEN pence ELSE -pence END) AS pence FROM transfer
-         WHERE amount_key = dispute.claim_id AND 'due' IN (from_account, to_account)) AS due ON true
+         WHERE amount_key = dispute.claim_id AND transfer.party = dispute.party
+           AND 'due' IN (from_account, to_account)) AS due ON true
      WHERE area = :area AND state <> 'closed' AND opened_on <= :last
      GROUP BY contract, party ORDER BY contract, party
     """,

@@ -25,6 +25,7 @@ class AmountPeople:
 
     amount_key: UUID
     client_id: UUID | None
+    party: str  # whom it is due to
     recorders: Sequence[Mapping[str, Any]] | None
     verified_by: str | None
     verifiers: Sequence[Mapping[str, Any]] | None

@@ -130,9 +130,9 @@ _LEFT_OUT = pages(
 # Without a limit all, without a place from the first.
 _LINES = sql(
     f"""
-    SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, line.hands AS kept,
+    SELECT amount.key AS amount_key, amount.client_id, run.party, {PEOPLE}, line.hands AS kept,
            line.pence, amount.effective_on, amount.measure, amount.state
-      FROM run_line AS line JOIN amount ON amount.key = line.amount_key {JOINED}
+      FROM run_line AS line JOIN run ON run.id = line.run_id JOIN amount ON amount.key = line.amount_key {JOINED}
      WHERE line.run_id = :run_id
        AND (CAST(:day AS date) IS NULL
             OR (amount.effective_on, amount.key) > (CAST(:day AS date), CAST(:key AS uuid)))
@@ -142,7 +142,7 @@ _LINES = sql(
 )
 _PEOPLE_BEHIND = sql(
     f"""
-    SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, approved.hands AS kept
+    SELECT amount.key AS amount_key, amount.client_id, amount.party, {PEOPLE}, approved.hands AS kept
       FROM amount {JOINED}
       LEFT JOIN run_line AS approved ON approved.amount_key = amount.key AND approved.hands IS NOT NULL
      WHERE amount.key = :key
