@@ -128,6 +128,10 @@ class VariationNotProposed(Conflict):
     parties: list[str]
 
 
+class OnBothSides(Forbidden):
+    """You wrote or proposed it for the council: somebody else answers for the organisation."""
+
+
 class AnotherCommissioner(Forbidden):
     """A version that needs agreement is published by another commissioner than who wrote or proposed it."""
 

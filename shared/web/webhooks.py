@@ -15,13 +15,13 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from shared.data.db import Session
 from shared.kernel.expected import check
-from shared.kernel.problems import Invalid
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.events import Payload, full_type, short_type
 from shared.messaging.webhooks import deliveries, endpoints
 from shared.messaging.webhooks.deliveries import DeliveryWaits, UnknownDelivery, WebhookDelivery
 from shared.messaging.webhooks.destinations import URL_MAX, DestinationRules, RefusedDestination, read_destination
 from shared.messaging.webhooks.endpoints import (
+    EndpointRefused,
     EndpointWish,
     TooManyEndpoints,
     TooManyKeys,
@@ -222,7 +222,7 @@ def _wish(
         errors.append({"field": "url", "message": str(refused)})
     errors += _wrong_types(body.types, "types", readable_types(actor.roles, service.publishes))
     if errors:
-        raise Invalid(errors=errors)
+        raise EndpointRefused(errors=errors)
     return EndpointWish(body.url, sorted({short_type(name) for name in body.types}), body.description, is_on)
 
 
@@ -267,7 +267,7 @@ def _add_endpoints(routes: APIRouter, owner: Any, example: dict[str, Any]) -> No
     @routes.post(
         "",
         status_code=status.HTTP_201_CREATED,
-        responses=describe(TooManyEndpoints),
+        responses=describe(TooManyEndpoints, EndpointRefused),
         dependencies=[Depends(idempotency_key), shown_once("secret")],
     )
     async def make_webhook_endpoint(
@@ -297,7 +297,7 @@ def _add_one(routes: APIRouter, owner: Any, example: dict[str, Any]) -> None:
         response.headers["ETag"] = etag(endpoint.revision)
         return await _view(session, endpoint)
 
-    @routes.put("/{endpoint_id}", responses=describe(UnknownEndpoint))
+    @routes.put("/{endpoint_id}", responses=describe(UnknownEndpoint, EndpointRefused))
     async def change_webhook_endpoint(
         endpoint_id: UUID,
         body: Annotated[WebhookEndpointChangeBody, RequestBody(examples=[example])],
@@ -372,7 +372,7 @@ def _add_sending(routes: APIRouter, owner: Any) -> None:
         if body.type is not None:
             readable = readable_types(actor.roles, request.app.state.service.publishes)
             if wrong := _wrong_types([body.type], "type", readable):
-                raise Invalid(errors=wrong)
+                raise EndpointRefused(errors=wrong)
         wanted = deliveries.TEST_TYPE if body.type is None else short_type(body.type)
         return _delivery_view(await deliveries.add_test(session, endpoint, wanted))
 

@@ -189,7 +189,11 @@ async def webhooks(running: Running) -> Known:
 
 async def tariff(running: Running) -> Known:
     await tariff_client.publish(running)
-    await tariff_client.draft(running, {"scheme": tariff_builders.dearer(2)})
+    drafted = (await tariff_client.draft(running, {"scheme": tariff_builders.dearer(2)}, sub="anna")).json()
+    of_draft = {"schemeId": "stockport-2012", "version": 2, "hash": drafted["hash"]}
+    variation = await running.client.post(
+        "/variations", json=of_draft, headers=running.headers("commissioner", sub="anna")
+    )
     news = [tariff_builders.assessed() for _ in range(6)]
     await running.deliver(*news)
     tariffs = [await tariff_client.confirmed(running, each) for each in news[:2]]
@@ -197,6 +201,7 @@ async def tariff(running: Running) -> Known:
     return await webhooks(running) | {
         "schemeId": ["stockport-2012"],
         "version": [1, 2],
+        "variationId": [variation.json()["id"]],
         "proposalId": [each["id"] for each in await tariff_client.proposals(running)],
         "tariffId": [each["id"] for each in tariffs],
         "clientId": [str(each.client_id) for each in news],

@@ -97,7 +97,9 @@ async def test_a_run_that_was_paid_before_its_file_was_made_is_listed_too(releas
     await confirmed(released.running)
     page = await as_role(released, "finance_releaser", "/ledger-files")
     new = the_link(page, "6 August 2012")
-    assert (await sent(released, new, await released.get(new), mapping="generic")).status_code == 303
+    form = await released.get(new)
+    assert "This run is reported as paid already." in form.text
+    assert (await sent(released, new, form, mapping="generic")).status_code == 303
     assert "none." in (await released.get("/ledger-files")).text
 
 

@@ -311,3 +311,13 @@ def test_what_it_was_before(state: str, accepted: bool, waits: bool, client_know
     before = before_answer(ReferralState(state), accepted=accepted, waits=waits, client_known=client_known)
     assert before != state
     assert before in {"accepted", "waiting", "pending", "referred"}
+
+
+async def test_sent_again_it_is_answered_only_while_the_referral_may_be_read(town: Town) -> None:
+    referral = await town.refer(await town.service(places=5))
+    await town.act(referral["id"], "decline", {"reasonCode": "other"})
+    path, key = f"/referrals/{referral['id']}/answer/void", "k" * 20
+    answers = [await town.post(path, MISTAKE, "provider", organisation="cdas", key=key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    await town.act(referral["id"], "withdraw", {"reasonCode": "died"}, "assessor", **FRONT)
+    assert (await town.post(path, MISTAKE, "provider", organisation="cdas", key=key)).status_code == 404

@@ -80,6 +80,15 @@ async def test_what_needs_agreement_is_published_once_all_have_agreed(running: R
     assert {contract["answeredBy"] for contract in shown["contracts"]} == {f"manager-{party}" for party in parties()}
 
 
+@pytest.mark.parametrize("said", ["agree", "decline"])
+async def test_who_proposed_it_answers_for_no_party(running: Running, said: str) -> None:
+    variation = await proposed(running, by_agreement(2, 100))
+    headers = running.headers("provider", sub="anna", organisation=parties()[0])
+    path = f"/variations/{variation['id']}/{said}"
+    refused = await running.client.post(path, json=ANSWERS[said], headers=headers)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/on-both-sides")
+
+
 async def test_nobody_was_asked(running: Running) -> None:
     await drafted(running, by_agreement(2, 100))
     refused = await publishing(running, 2, "bea")

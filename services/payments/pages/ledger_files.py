@@ -118,6 +118,7 @@ async def show_new_file(visit: Visit, refused: FormRefused | None = None) -> Pag
             "who": names.who(shown["contract"], shown["party"]), "on": day(shown["runOn"]),
             "gross": pounds(shown["grossPence"]), "netted": pounds(shown["nettedPence"]),
             "net": pounds(shown["netPence"]), "takes_off": bool(shown["nettedPence"]),
+            "paid": shown["state"] == "settled",
         }  # fmt: skip
     title = "Make a file of invoices" if run else _OTHERS[kind][0]
     return form_page(

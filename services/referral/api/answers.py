@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from services.referral.api.actors import Concerned, Provider
 from services.referral.api.referrals import THERE, tagged
-from services.referral.api.replays import WHILE_REFERRAL_IS_THEIRS
+from services.referral.api.replays import WHILE_REFERRAL_IS_SEEN
 from services.referral.commands import answers as commands
 from services.referral.commands.referrals import find_referral
 from services.referral.errors import AnswerStands, BadValue, NoPlace, TreatsThePerson, UnknownReferral, WrongState
@@ -40,7 +40,7 @@ async def list_ended_referrals(
 @router.post(
     "/referrals/{referral_id}/answer/void",
     response_model=ReferralView,
-    dependencies=WHILE_REFERRAL_IS_THEIRS,
+    dependencies=WHILE_REFERRAL_IS_SEEN,
     responses=describe(UnknownReferral, WrongState, AnswerStands, NoPlace, *THERE, TreatsThePerson),
 )
 async def void_answer(

@@ -11,6 +11,7 @@ from services.tariff.errors import (
     DraftChanged,
     NotYourContract,
     NoVariation,
+    OnBothSides,
     OwnScheme,
     UnknownVariation,
     VariationOver,
@@ -78,7 +79,7 @@ async def read_variation(variation_id: UUID, actor: VariationReader, session: Re
 
 @router.post(
     "/{variation_id}/agree",
-    responses=describe(UnknownVariation, NotYourContract, VariationOver),
+    responses=describe(UnknownVariation, NotYourContract, OnBothSides, VariationOver),
     dependencies=ONCE_WHILE_SEEN,
 )
 async def agree_to_variation(variation_id: UUID, actor: Party, session: WriteSession, today: Today) -> VariationView:
@@ -89,7 +90,7 @@ async def agree_to_variation(variation_id: UUID, actor: Party, session: WriteSes
 
 @router.post(
     "/{variation_id}/decline",
-    responses=describe(UnknownVariation, NotYourContract, VariationOver),
+    responses=describe(UnknownVariation, NotYourContract, OnBothSides, VariationOver),
     dependencies=ONCE_WHILE_SEEN,
 )
 async def decline_variation(

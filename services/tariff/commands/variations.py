@@ -15,6 +15,7 @@ from services.tariff.errors import (
     DraftChanged,
     NotYourContract,
     NoVariation,
+    OnBothSides,
     OwnScheme,
     UnknownVariation,
     VariationNotAgreed,
@@ -118,6 +119,8 @@ async def say(
     read = await variation_of(session, actor, variation_id)
     if actor.organisation not in read.variation.parties:
         raise NotYourContract
+    if read.version is not None and actor.sub in {read.variation.proposed_by, read.version.drafted_by}:
+        raise OnBothSides
     state = read.state([actor.organisation])
     if state in {"replaced", "published"}:
         raise VariationOver(state=state)

@@ -12,7 +12,7 @@ from shared.data.db import Session
 from shared.data.statements import command, sql
 from shared.kernel.claims import Actor
 from shared.kernel.fingerprints import Secrets
-from shared.kernel.problems import Conflict, NotFound
+from shared.kernel.problems import Conflict, Invalid, NotFound
 from shared.messaging.events import Payload, new_id
 from shared.messaging.webhooks.signing import SigningKey, SigningKind, key_of
 
@@ -63,6 +63,10 @@ class EndpointWish:
 
 class UnknownEndpoint(NotFound):
     """There is no such webhook endpoint, or it is not yours to see."""
+
+
+class EndpointRefused(Invalid):
+    """It leads to no address that may be called, or names a type that your roles may not read."""
 
 
 class TooManyEndpoints(Conflict):
