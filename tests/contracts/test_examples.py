@@ -17,7 +17,8 @@ ORGANISATIONS = (
     "start",
     "audit-office",
     "council",
-)  # some acts take one that has not treated the person, or that signs
+    "cdas",
+)  # some acts take one that has not treated the person, that signs, or that a contract pays
 ANSWERED = {"assessment": 24, "referral": 12, "tariff": 1, "payments": 2}
 # What an operator does, needs something to have gone wrong; a scheme's example needs that it is not there yet, and a
 # debt's needs a debt. They have tests of their own below; that of an assessment by who treats, under audit, needs a
