@@ -26,6 +26,7 @@ from services.payments.store import disputes as store
 from shared.data.db import Session
 from shared.kernel.problems import UnknownName
 from shared.web.auth import Actor
+from shared.web.etags import etag
 from shared.web.idempotency import Repeat, once_while
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -80,13 +81,16 @@ async def open_dispute(
     """
     stands = await commands.open_dispute(session, body, actor, party_of(actor), today)
     response.headers["Location"] = f"/disputes/{stands.dispute.id}"
-    return _view(stands, actor, today)
+    return _shown(stands, actor, today, response)
 
 
 @router.get("/{dispute_id}", responses=describe(UnknownDispute))
-async def read_dispute(dispute_id: UUID, actor: Reader, session: ReadSession, today: Today) -> DisputeView:
+async def read_dispute(
+    dispute_id: UUID, actor: Reader, session: ReadSession, today: Today, response: Response
+) -> DisputeView:
     """One of them."""
-    return _view(await commands.dispute_of(session, actor.area, party_of(actor), dispute_id), actor, today)
+    stands = await commands.dispute_of(session, actor.area, party_of(actor), dispute_id)
+    return _shown(stands, actor, today, response)
 
 
 @router.post(
@@ -94,9 +98,11 @@ async def read_dispute(dispute_id: UUID, actor: Reader, session: ReadSession, to
     responses=describe(UnknownDispute, DisputeClosed),
     dependencies=ONCE_WHILE_SEEN,
 )
-async def own_dispute(dispute_id: UUID, actor: CouncilOfficer, session: WriteSession, today: Today) -> DisputeView:
+async def own_dispute(
+    dispute_id: UUID, actor: CouncilOfficer, session: WriteSession, today: Today, response: Response
+) -> DisputeView:
     """See to it: from now on you are who of the council does. Another may take it over in the same way."""
-    return _view(await commands.own(session, dispute_id, actor, today), actor, today)
+    return _shown(await commands.own(session, dispute_id, actor, today), actor, today, response)
 
 
 @router.post(
@@ -105,11 +111,11 @@ async def own_dispute(dispute_id: UUID, actor: CouncilOfficer, session: WriteSes
     dependencies=ONCE_WHILE_SEEN,
 )
 async def answer_dispute(
-    dispute_id: UUID, body: DisputeAnswerBody, actor: Disputant, session: WriteSession, today: Today
+    dispute_id: UUID, body: DisputeAnswerBody, actor: Disputant, session: WriteSession, today: Today, response: Response
 ) -> DisputeView:
     """Say something to it. It stays open, and so do its holds; a later answer takes the place of this one."""
     stands = await commands.answer(session, dispute_id, body.answer, actor, party_of(actor), today)
-    return _view(stands, actor, today)
+    return _shown(stands, actor, today, response)
 
 
 @router.post(
@@ -118,10 +124,20 @@ async def answer_dispute(
     dependencies=ONCE_WHILE_SEEN,
 )
 async def close_dispute(
-    dispute_id: UUID, body: DisputeClosingBody, actor: Disputant, session: WriteSession, today: Today
+    dispute_id: UUID,
+    body: DisputeClosingBody,
+    actor: Disputant,
+    session: WriteSession,
+    today: Today,
+    response: Response,
 ) -> DisputeView:
     """Say what came of it. From then on runs take what is due of its claim again."""
     stands = await commands.close(session, dispute_id, body.outcome, actor, party_of(actor), today)
+    return _shown(stands, actor, today, response)
+
+
+def _shown(stands: DisputeStands, actor: Actor, today: Today, response: Response) -> DisputeView:
+    response.headers["ETag"] = etag(stands.dispute.revision)
     return _view(stands, actor, today)
 
 
