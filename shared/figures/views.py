@@ -142,7 +142,7 @@ class ChangedGroupView(View):
         " of shares that of all counts together. Null where there is none, or one of the periods is withheld.",
         examples=[0.42],
     )
-    after: float | None = Field(description="The same after it.", examples=[0.5])
+    after: float | None = Field(description="The same of as many periods from that day on.", examples=[0.5])
     difference: float | None = Field(description="`after` less `before`; null where either is.", examples=[0.08])
 
 
@@ -193,11 +193,13 @@ class FigureView(View):
 
 
 class FiguresView(View):
-    month: date = Field(description="The first day of the month.", examples=["2012-09-01"])
+    month: date = Field(description="The first day of the month, or of the quarter.", examples=["2012-09-01"])
+    per: Per = Field(description="How long the reported period is: a `month` or a calendar `quarter`.")
     as_of: date = Field(description="The business date as of which all of it was known.", examples=["2012-10-01"])
     publication: Publication = Field(description="For whom all of it is rounded; `exact` is not rounded.")
     items: list[FigureView] = Field(
-        description="Each indicator that you are told, as a series of two months: the one before, and the month itself."
+        description="Each indicator that you are told, as a series of two periods: the one before, and the one asked"
+        " for."
     )
 
 

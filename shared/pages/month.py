@@ -1,4 +1,4 @@
-"""The month report: all that a service counts of one month, beside the month before, on one page to print.
+"""The month report: all that a service counts of one month or quarter, beside the one before, on one page to print.
 
 Of few people the API tells no share, and that is what stands here.
 """
@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from shared.figures.in_words import NONE, average_in_words, before_any_scheme, count_in_words
-from shared.figures.periods import month_start, months_on
+from shared.figures.periods import MONTHS, Per, month_start, months_on, next_start
 from shared.pages.code_names import code_names
 from shared.pages.figures import PUBLICATIONS, of_unit, percent_of_point, state_in_words
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, text
-from shared.pages.words import as_day, month, pounds
+from shared.pages.words import as_day, month, pounds, sentence
 
 MONTHS_OFFERED = 36
 _COLUMNS = (
@@ -43,7 +43,7 @@ def month_pages(has_scheme: HasScheme = has_code_lists) -> PageGroup:
 
 
 async def _shown(visit: Visit, has_scheme: HasScheme) -> PageContent:
-    asked = {name: visit.query.get(name) or None for name in ("month", "publication")}
+    asked = {name: visit.query.get(name) or None for name in ("month", "per", "publication")}
     answered = await visit.api.get("/figures", **asked)
     figures, first = answered["items"], as_day(answered["month"])
     if visit.ending != "html":
@@ -51,16 +51,17 @@ async def _shown(visit: Visit, has_scheme: HasScheme) -> PageContent:
     content = {
         "as_of": answered["asOf"],
         "of_month": answered["month"],
+        "per": answered["per"],
         "months": [(f"{offered:%Y-%m}", month(offered)) for offered in await _offered(visit, first, has_scheme)],
         "publication": answered["publication"],
         "publications": PUBLICATIONS,
-        "rows": _table(visit, figures, first, answered["publication"]),
+        "rows": _table(visit, answered, first),
         "nothing": await _nothing(visit, answered, first, has_scheme),
         "has_waits": any(figure["unit"] in {"days", "hours"} for figure in figures),
         "may_change": any(not point["ripe"] for figure in figures for point in figure["totals"]),
         "twins": twins_of(visit, "/month"),
     }
-    return PageContent("month.html", f"Month report: {month(first)}", content)
+    return PageContent("month.html", f"{sentence(answered['per'])} report: {_words(first, answered['per'])}", content)
 
 
 async def _nothing(visit: Visit, answered: Row, first: date, has_scheme: HasScheme) -> str:
@@ -69,11 +70,12 @@ async def _nothing(visit: Visit, answered: Row, first: date, has_scheme: HasSche
     """
     if any(point["eligible"] for figure in answered["items"] for point in figure["totals"]):
         return ""
-    if not await has_scheme(visit, _last_day(first)):
-        return before_any_scheme(month(first))
+    per = answered["per"]
+    if not await has_scheme(visit, next_start(per, first) - timedelta(days=1)):
+        return before_any_scheme(_words(first, per))
     if answered["publication"] != "exact":
         return ""
-    return f"Nobody was counted yet in {month(first)}, or in the month before: there is nothing to report of it."
+    return f"Nobody was counted yet in {_words(first, per)}, or in the {per} before: there is nothing to report of it."
 
 
 async def _offered(visit: Visit, chosen: date, has_scheme: HasScheme) -> list[date]:
@@ -103,13 +105,20 @@ def _last_day(first: date) -> date:
     return months_on(first, 1) - timedelta(days=1)
 
 
-def _table(visit: Visit, figures: Sequence[Row], first: date, publication: str) -> RowsTable:
+def _words(first: date, per: Per) -> str:
+    """`July 2012`, `July to September 2012`."""
+    return month(first) if per == "month" else f"{first:%B} to {month(months_on(first, MONTHS[per] - 1))}"
+
+
+def _table(visit: Visit, answered: Row, first: date) -> RowsTable:
+    per: Per = answered["per"]
+    before = months_on(first, -MONTHS[per])
     columns = [
         text("title", "Figure", link=lambda row: visit.link(at("/figures/{code}", code=row["code"]))),
-        text("now", month(first)), text("before", month(months_on(first, -1))), text("target", "Target"),
+        text("now", _words(first, per)), text("before", _words(before, per)), text("target", "Target"),
         text("state", "State"),
     ]  # fmt: skip
-    rows = [_row(figure, publication) for figure in figures]
+    rows = [_row(figure, answered["publication"]) for figure in answered["items"]]
     return RowsTable("What was counted", columns, rows, empty="nothing is counted.")
 
 

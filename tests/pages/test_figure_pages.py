@@ -370,3 +370,25 @@ def test_a_comparison_says_its_units(
     assert table
     (row,) = table.rows
     assert [row["group"], row["before"], row["after"], row["difference"]] == ["All", *said]
+
+
+async def test_a_report_of_a_quarter_stands_beside_the_quarter_before(counted: Browser) -> None:
+    """One contact in the quarter to June, and two in July and August."""
+    await counted.sign_in("commissioner", organisation="council")
+    page = await counted.get("/month?month=2012-08&per=quarter")
+    assert page.status_code == 200, page.text
+    assert "Quarter report: July to September 2012" in page.text
+    assert "April to June 2012" in page.text
+    assert '<option value="quarter" selected>' in page.text
+    asked = "month=2012-08&per=quarter"
+    rows = (await counted.get(f"/month.json?{asked}")).json()["items"]
+    contacts = [(row["from"], row["to"], row["eligible"]) for row in rows if row["code"] == "contacts"]
+    assert contacts == [("2012-04-01", "2012-06-30", 1), ("2012-07-01", "2012-09-30", 2)]
+    rounded = (await counted.get(f"/month?{asked}&publication=committee")).text
+    assert "fewer than 3" in rounded
+    last_over = (await counted.get("/month?per=quarter")).text  # as at 3 September 2012
+    assert "Quarter report: April to June 2012" in last_over
+    refused = await counted.get("/month?per=week")
+    assert refused.status_code == 422
+    before = await counted.get("/month?month=2011-02&per=quarter")
+    assert "No scheme counted yet in January to March 2011" in before.text
