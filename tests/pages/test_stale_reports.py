@@ -79,3 +79,15 @@ async def test_what_was_released_and_came_back_can_be_reported_so(browser: Brows
     done = await sent(browser, f"{path}/return", form, reference="BACS-1", reasonCode="account_closed")
     assert done.status_code == 303, done.text
     assert (await client.get(browser.running, path))["state"] == "returned"
+
+
+async def test_before_a_return_is_taken_back_the_page_names_the_run_that_pays_it_again(
+    paid: tuple[Browser, str],
+) -> None:
+    browser, path = paid
+    await reported(browser, path, "return", {"reference": "BACS-1", "reasonCode": "account_closed"})
+    assert "a later run may have taken it" not in (await browser.get(f"{path}/undo-return")).text
+    browser.running.today = date(2012, 9, 3)
+    await client.done(await client.release(browser.running, (await client.approved_run(browser.running))["id"]))
+    page = await browser.get(f"{path}/undo-return")
+    assert "a later run may have taken it: the run of 3 September 2012, £100" in page.text

@@ -14,7 +14,7 @@ from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, money, on_day, text
-from shared.pages.words import day, plain
+from shared.pages.words import day, plain, pounds
 
 pages = PageGroup()
 
@@ -65,6 +65,7 @@ _ACTIONS = (
     ("settled", "correct", "Correct the report"),
     ("returned", "undo-return", "The return was reported by mistake"),
 )
+_TAKES = {"proposed", "approved", "released", "settled"}  # states of a run that has taken what was due
 _KINDS = {"approval": "pays", "netting": "takes off", "debt": "becomes a debt"}
 _SAID = (
     ("payBy", "To be paid by", day), ("reference", "Finance's reference", str), ("settledOn", "Paid on", day),
@@ -189,6 +190,18 @@ async def _remittance(visit: Visit) -> dict[str, Any]:
     return remittance
 
 
+async def _later(visit: Visit, remittance: Mapping[str, Any], act: str) -> list[str]:
+    """Runs that may have taken what came back, in words; before the return is said to be a mistake."""
+    if act != "undo-return":
+        return []
+    runs = (await visit.api.get("/runs", contract=remittance["contract"], order="newest", limit=20))["items"]
+    return [
+        f"the run of {day(run['runOn'])}, {pounds(run['netPence'])}, {run_words.state_in_words(run['state']).lower()}"
+        for run in runs
+        if run["party"] == remittance["party"] and run["runOn"] > remittance["runOn"] and run["state"] in _TAKES
+    ]
+
+
 def _reporting(act: str) -> None:
     """The page of one report on a remittance."""
 
@@ -202,7 +215,7 @@ def _reporting(act: str) -> None:
         return form_page(
             visit, _FORMS[act], _TITLES[act], template="remittance_report.html", values=values,
             revision=revision_of(remittance), refused=refused,
-            content=_about(remittance, await contract_names(visit)),
+            content=_about(remittance, await contract_names(visit)) | {"later": await _later(visit, remittance, act)},
         )  # fmt: skip
 
     async def report(visit: Visit) -> PageContent | GoTo:
