@@ -252,6 +252,17 @@ async def test_a_month_is_not_closed_while_one_is_open(two_due: Running) -> None
     assert (await task())["isDone"]
 
 
+@pytest.mark.parametrize(("on", "is_done"), [("2012-08-01", False), ("2012-07-01", True)])
+async def test_one_opened_later_about_what_was_due_then_keeps_the_month_open(
+    two_due: Running, on: str, is_done: bool
+) -> None:
+    two_due.today = date(2012, 9, 3)
+    await opened(two_due)
+    tasks = (await client.get(two_due, "/month-close", on=on))["items"]
+    task = next(row for row in tasks if row["code"] == "disputes_closed")
+    assert (task["isDone"], [row["pence"] for row in task["open"]]) == (is_done, [] if is_done else [10_000])
+
+
 async def test_the_balance_of_a_quarter_leaves_out_what_is_disputed(payments: Running) -> None:
     """£100 of ann and £100 of bob less the £150 of three instalments are £50; while ann's is disputed, nothing more."""
     payments.today = date(2012, 6, 4)

@@ -48,10 +48,13 @@ _DISPUTES = sql(
     """
     SELECT contract, party, count(*) AS count, coalesce(sum(due.pence), 0)::bigint AS pence, min(opened_on) AS first_on
       FROM dispute LEFT JOIN LATERAL (
-        SELECT sum(CASE 'due' WHEN to_account THEN pence ELSE -pence END) AS pence FROM transfer
+        SELECT sum(CASE 'due' WHEN to_account THEN pence ELSE -pence END) AS pence,
+               sum(CASE 'due' WHEN to_account THEN pence ELSE -pence END)
+                 FILTER (WHERE posted_on <= :last) AS due_then FROM transfer
          WHERE amount_key = dispute.claim_id AND transfer.party = dispute.party
            AND 'due' IN (from_account, to_account)) AS due ON true
-     WHERE area = :area AND state <> 'closed' AND opened_on <= :last
+     WHERE area = :area AND state <> 'closed'
+       AND (opened_on <= :last OR least(due.pence, coalesce(due.due_then, 0)) > 0)
      GROUP BY contract, party ORDER BY contract, party
     """,
     into=OpenTask,
@@ -59,7 +62,7 @@ _DISPUTES = sql(
 
 
 async def disputes_open(session: Session, area: str, last: date) -> Sequence[OpenTask]:
-    """That were opened by the end of the month, with what no run takes meanwhile."""
+    """That were opened by the end of the month or hold what was due then, with what no run takes meanwhile."""
     return await _DISPUTES.all(session, area=area, last=last)
 
 
