@@ -60,6 +60,7 @@ def test_whose_turn_it_is() -> None:
         "on-hold": "finance",
         "record-not-settled": "lasars",
         "not-as-proposed": "finance",
+        "disputed": "council",
     }
 
 
