@@ -17,6 +17,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
+from starlette.datastructures import URL
 
 from shared.kernel.problems import BadRequest
 
@@ -132,6 +133,10 @@ def page(rows: Sequence[R], query: PageQuery, key: Callable[[R], Any]) -> dict[s
     shown = list(rows[: query.limit])
     last = key(shown[-1])
     cursor = encode(last if isinstance(last, tuple) else (last,), query.listing)
-    following = query.request.url.include_query_params(cursor=cursor)
-    query.response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    query.response.headers["Link"] = link_to(query.request.url.include_query_params(cursor=cursor))
     return {"items": shown, "next": cursor}
+
+
+def link_to(following: URL) -> str:
+    """The `Link` header of a page that another follows."""
+    return f'<{following.path}?{following.query}>; rel="next"'

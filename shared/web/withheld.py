@@ -22,11 +22,13 @@ from shared.data.db import Session
 from shared.data.statements import Statement, sql
 from shared.kernel.claims import Actor
 from shared.kernel.problems import Forbidden
+from shared.web.paging import link_to
 from shared.web.today import DAY, VISIT
 
 _ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 _KEPT = "lasars.withheld"  # of one visit asked for once, as the day is
 Reasons = Mapping[UUID, str]
+Answers = Callable[[Request], Awaitable[Response]]
 
 
 class ConflictOfInterest(Forbidden):
@@ -110,6 +112,40 @@ def without(response: Response, reasons: Reasons) -> Response:
         raise ConflictOfInterest(reason_code=min(reasons[person] for person in named))
     headers = {name: value for name, value in response.headers.items() if name != "content-length"}
     return Response(body, response.status_code, headers)
+
+
+async def whole_page(request: Request, answered: Answers, reasons: Reasons) -> Response:
+    """The answer without them. Of a list as many rows as without anybody left out, as far as there are more: a page
+    with fewer, and a cursor that is the key of a row of theirs, would tell of them.
+    """
+    response = await answered(request)
+    shown = without(response, reasons)
+    if shown is response or not _is_page(shown):
+        return shown
+    answer, wanted = from_json(bytes(shown.body)), len(from_json(bytes(response.body))["items"])
+    while answer["next"] and len(answer["items"]) < wanted:
+        asked = request.url.include_query_params(cursor=answer["next"], limit=wanted - len(answer["items"]))
+        more = without(await answered(_as_asked(request, asked.query)), reasons)
+        rest = from_json(bytes(more.body))
+        answer |= {"items": [*answer["items"], *rest["items"]], "next": rest["next"]}
+    return _page_of(request, shown, answer)
+
+
+def _is_page(response: Response) -> bool:
+    is_json = response.headers.get("content-type", "").startswith("application/json")
+    answer = from_json(bytes(response.body)) if is_json and response.status_code == HTTPStatus.OK else None
+    return isinstance(answer, dict) and {"items", "next"} <= answer.keys()
+
+
+def _as_asked(request: Request, query: str) -> Request:
+    return Request({**request.scope, "query_string": query.encode()}, request.receive)
+
+
+def _page_of(request: Request, shown: Response, answer: Mapping[str, Any]) -> Response:
+    headers = {name: value for name, value in shown.headers.items() if name not in {"content-length", "link"}}
+    if answer["next"]:
+        headers["link"] = link_to(request.url.include_query_params(cursor=answer["next"]))
+    return Response(to_json(answer), shown.status_code, headers)
 
 
 def _left(answer: Any, reasons: Reasons) -> Any:

@@ -23,7 +23,7 @@ from shared.web.idempotency import (
     replay_check_of,
 )
 from shared.web.sessions import READING, SESSION, read_session, write_session
-from shared.web.withheld import WithheldPeople, withheld_from, without
+from shared.web.withheld import WithheldPeople, whole_page, withheld_from, without
 
 
 class WritingRoute(APIRoute):
@@ -72,7 +72,7 @@ class WritingRoute(APIRoute):
                 if rule is None:
                     return await handle(request)
                 reasons = await withheld_from(request, await read_session(request), rule, await actor_of(request))
-                return without(await handle(request), reasons)
+                return await whole_page(request, handle, reasons)
 
         return in_one_transaction if write_session in asked else read_only
 

@@ -1,7 +1,9 @@
 """Whoever knows a person sees nothing of them and does nothing with them, whatever the route: asked of every route."""
 
+import base64
 import json
 import re
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
@@ -215,3 +217,37 @@ async def test_it_holds_for_who_treats_too(front: Desk) -> None:
     assert is_withheld(await front.get(f"/persons/{client}", "provider", **theirs))
     caseload = (await front.get("/caseload", "provider", **theirs)).json()["items"]
     assert caseload == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 200])
+@pytest.mark.parametrize("path", ["/contacts", "/persons", "/worklist"])
+async def test_a_page_has_neither_a_gap_nor_a_cursor_where_somebody_is_left_out(
+    front: Desk, path: str, limit: int
+) -> None:
+    """Page by page bo reads what they would read if the friend were not there."""
+    friend, others = (await front.register())["clientId"], [(await new_care(front)).client for _ in range(2)]
+    for number, client in enumerate((friend, others[0], friend, others[1], friend), start=20):
+        assert (await front.post("/contacts", contact(client, on=f"2012-08-{number}"))).status_code == 201
+    everybody = await rows_of(front, path, limit=limit)
+    await knows(front, friend)
+    pages = [page async for page in pages_of(front, path, limit)]
+    left = [row for row in everybody if friend not in json.dumps(row)]
+    assert [row for page in pages for row in page["items"]] == left
+    assert all(len(page["items"]) == limit for page in pages[:-1])
+    assert not any(friend in base64.urlsafe_b64decode(f"{page['next']}==").decode() for page in pages[:-1])
+
+
+async def pages_of(desk: Desk, path: str, limit: int, **who: Any) -> AsyncIterator[dict[str, Any]]:
+    cursor = ""
+    while True:
+        answer = await desk.get(f"{path}?limit={limit}{cursor}", **(who or BO))
+        assert answer.status_code == 200, answer.text
+        assert ("link" in answer.headers) == bool(answer.json()["next"])
+        yield answer.json()
+        if not answer.json()["next"]:
+            return
+        cursor = f"&cursor={answer.json()['next']}"
+
+
+async def rows_of(desk: Desk, path: str, limit: int) -> list[dict[str, Any]]:
+    return [row async for page in pages_of(desk, path, limit, sub="ann") for row in page["items"]]

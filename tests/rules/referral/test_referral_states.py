@@ -21,20 +21,25 @@ from services.referral.rules.states import (
 )
 
 TABLE = """
-          arrive   accept   decline  withdraw  close  start   expire  void_the_start offer    send_on  undo_the_start take_back_what_was_said
-pending   referred accepted declined withdrawn closed started expired -              -        referred -              -
-referred  -        accepted declined withdrawn closed started expired -              -        -        -              -
-accepted  -        -        -        withdrawn closed started -       -              -        -        -              referred
-started   -        -        -        -         -      -       -       closed         -        -        accepted       -
-declined  -        -        -        -         -      -       -       -              -        -        -              referred
-withdrawn -        -        -        -         -      -       -       -              -        -        -              referred
-closed    -        -        -        -         -      -       -       -              -        -        -              referred
-expired   -        -        -        -         -      -       -       -              -        -        -              -
-waiting   -        -        declined withdrawn closed -       -       -              referred -        -              -
+          arrive   accept   decline  withdraw  close  start   expire  void_the_start offer    send_on  undo_the_start
+pending   referred accepted declined withdrawn closed started expired -              -        referred -
+referred  -        accepted declined withdrawn closed started expired -              -        -        -
+accepted  -        -        -        withdrawn closed started -       -              -        -        -
+started   -        -        -        -         -      -       -       closed         -        -        accepted
+declined  -        -        -        -         -      -       -       -              -        -        -
+withdrawn -        -        -        -         -      -       -       -              -        -        -
+closed    -        -        -        -         -      -       -       -              -        -        -
+expired   -        -        -        -         -      -       -       -              -        -        -
+waiting   -        -        declined withdrawn closed -       -       -              referred -        -
 """
 _HEAD, *_LINES = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [
     (line[0], action.replace("_", " "), then) for line in _LINES for action, then in zip(_HEAD, line[1:], strict=True)
+]
+TAKEN_BACK = {"accepted", "declined", "withdrawn", "closed"}  # it stands as before it was said
+CASES += [
+    (state, "take back what was said", "referred" if state in TAKEN_BACK else "-")
+    for state in [line[0] for line in _LINES]
 ]
 NOT_OFFERED = ("arrive", "expire", "void the start", "undo the start", "take back what was said")
 EPISODES = {
