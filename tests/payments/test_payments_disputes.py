@@ -176,6 +176,9 @@ async def test_it_is_taken_on_answered_and_counts_its_days(two_due: Running) -> 
     assert (await payments_run(two_due))["leftOut"] == 1  # answered is still open
     again = await client.done(await post(two_due, f"{path}/answer", RIVERSIDE, {"answer": "It is not"}))
     assert (again["answer"], again["revision"]) == ("It is not", 4)
+    assert [(said["answer"], said["answeredByOrganisation"]) for said in again["answers"]] == [
+        ("It is that of May", "council"), ("It is not", "riverside"),
+    ]  # fmt: skip
     await closed(two_due, dispute["id"])
     two_due.today = date(2012, 9, 3)
     shown = await client.get(two_due, path, "provider", "riverside")

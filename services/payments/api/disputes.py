@@ -113,7 +113,7 @@ async def own_dispute(
 async def answer_dispute(
     dispute_id: UUID, body: DisputeAnswerBody, actor: Disputant, session: WriteSession, today: Today, response: Response
 ) -> DisputeView:
-    """Say something to it. It stays open, and so do its holds; a later answer takes the place of this one."""
+    """Say something to it. It stays open, and so do its holds."""
     stands = await commands.answer(session, dispute_id, body.answer, actor, party_of(actor), today)
     return _shown(stands, actor, today, response)
 

@@ -110,11 +110,13 @@ async def own(session: Session, dispute_id: UUID, actor: Actor, today: date) -> 
 async def answer(
     session: Session, dispute_id: UUID, words: str, actor: Actor, party: str | None, today: date
 ) -> DisputeStands:
-    """A later answer takes the place of the one before."""
+    """As often as there is something to say; each answer stays."""
     dispute = await _still_open(session, dispute_id, actor, party)
     dispute.state, dispute.answer = ANSWERED, words
     dispute.answered_by, dispute.answered_by_organisation = actor.sub, actor.organisation
     dispute.answered_on = today
+    said = {"answer": words, "answered_on": today.isoformat(), "answered_by_organisation": actor.organisation}
+    dispute.answers = [*dispute.answers, said | {"answered_by": actor.sub}]
     return await _changed(session, dispute, actor, today)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Text, text
 from sqlmodel import Field
 
 from services.payments.models.table import Table
@@ -53,6 +53,7 @@ class Dispute(Table, table=True):
     answered_by: str | None = Field(default=None, sa_type=Text)
     answered_by_organisation: str | None = Field(default=None, sa_type=Text)
     answered_on: date | None = None
+    answers: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # all of them, the first first
     outcome: str | None = Field(default=None, sa_type=Text)
     closed_by: str | None = Field(default=None, sa_type=Text)
     closed_on: date | None = None

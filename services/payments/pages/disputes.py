@@ -190,7 +190,6 @@ def _title(row: Row) -> str:
 
 def _said(row: Row, names: ContractNames) -> list[tuple[str, str]]:
     opened = f"{day(row['openedOn'])}, {names.party(row['openedByOrganisation'])}"
-    answered = f"{day(row['answeredOn'])}, {names.party(row['answeredByOrganisation'])}" if row["answeredOn"] else None
     named = (
         ("Contract", names.who(row["contract"], row["party"])),
         ("Payment for", names.outcome(row["measure"]) if row["measure"] or row["claimId"] else None),
@@ -198,7 +197,10 @@ def _said(row: Row, names: ContractNames) -> list[tuple[str, str]]:
         ("Person, by number", row["clientId"]), ("Why", REASONS[row["reasonCode"]]), ("In words", row["words"]),
         ("Opened", opened), ("Opened by", row["openedBy"]), ("Sees to it", row["ownedBy"]),
         ("State", f"{STATES[row['state']]}, {counted(row['daysOpen'], 'day')} open"),
-        ("Answer", row["answer"]), ("Answered", answered),
+        *(
+            (f"Answer of {day(said['answeredOn'])}, {names.party(said['answeredByOrganisation'])}", said["answer"])
+            for said in row["answers"]
+        ),
         ("What came of it", OUTCOMES[row["outcome"]] if row["outcome"] else None),
         ("Closed", day(row["closedOn"]) if row["closedOn"] else None),
         ("The payment", "It is another provider's by now: this holds nothing of it" if row["claimMoved"] else None),

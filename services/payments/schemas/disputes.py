@@ -69,6 +69,22 @@ class DisputeClosingBody(Body):
     )
 
 
+_ANSWER = {
+    "answer": "The price is that of the band before, as the reassessment came after the day",
+    "answeredOn": "2012-11-08", "answeredByOrganisation": "council",
+}  # fmt: skip
+
+
+class DisputeAnswerView(View):
+    """What one side said to it."""
+
+    model_config = example(_ANSWER)
+
+    answer: str = Field(description="In a sentence without names.")
+    answered_on: date = Field(description="The business day on which it was said.")
+    answered_by_organisation: str = Field(description="The side that said it.")
+
+
 class DisputeView(View):
     """One dispute or query, and what came of it."""
 
@@ -76,9 +92,21 @@ class DisputeView(View):
         {"id": DISPUTE_ID, "contract": "cdas-2012", "party": "cdas"}
         | _SAID
         | {"clientId": "01890a5d-ac96-774b-bcce-b302099a8057", "measure": "planned_discharge"}
-        | {"achievedOn": "2012-10-01", "state": "open", "openedOn": "2012-11-05", "openedByOrganisation": "cdas"}
-        | {"openedBy": "keyworker-1", "ownedBy": None, "daysOpen": 7, "answer": None, "answeredOn": None}
-        | {"answeredByOrganisation": None, "outcome": None, "closedOn": None, "openedPence": 90000}
+        | {"achievedOn": "2012-10-01", "state": "answered", "openedOn": "2012-11-05", "openedByOrganisation": "cdas"}
+        | {
+            "openedBy": "keyworker-1",
+            "ownedBy": None,
+            "daysOpen": 7,
+            "answer": _ANSWER["answer"],
+            "answeredOn": "2012-11-08",
+        }
+        | {
+            "answeredByOrganisation": "council",
+            "answers": [_ANSWER],
+            "outcome": None,
+            "closedOn": None,
+            "openedPence": 90000,
+        }
         | {"effectPence": 0, "heldPence": 90000, "claimMoved": False, "revision": 1}
     )
 
@@ -107,6 +135,7 @@ class DisputeView(View):
     answer: str | None = Field(description="What was said to it last; null while nothing was.")
     answered_on: date | None = Field(description="When something was said to it last; null while nothing was.")
     answered_by_organisation: str | None = Field(description="The side that said it; null while nobody did.")
+    answers: list[DisputeAnswerView] = Field(description="All that was said to it, the first first.")
     outcome: DisputeOutcome | None = Field(description="What came of it; null while it is open.")
     closed_on: date | None = Field(description="When what came of it was said; null while it is open.")
     opened_pence: int | None = Field(description="What stood of the claim as it was opened; null without a claim.")
