@@ -1,5 +1,6 @@
 """A version of the scheme from a file to its publication: checked, kept as a draft, looked at, published once."""
 
+import html
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 
@@ -45,6 +46,20 @@ async def uploaded(council: Browser, content: bytes, what: str = "keep", text: s
     assert 'enctype="multipart/form-data"' in page.text
     fields = hidden(page) | {"what": what, "toml": text}
     return await council.post(UPLOAD, fields, file=("scheme.toml", content))
+
+
+async def test_another_version_is_begun_with_the_text_of_one(council: Browser) -> None:
+    one = "/schemes/stockport-2012/versions/1"
+    assert "Begin another version with it" in (await opened(council, one)).text
+    page = await council.get(f"{UPLOAD}?scheme=stockport-2012&version=1")
+    text = html.unescape(page.text.split('name="toml"', 1)[1].split(">", 1)[1].split("</textarea>", 1)[0])
+    assert "version = 2" in text
+    changed = text.replace("valid_from = 2012-04-02", "valid_from = 2013-04-02", 1).replace(
+        "pence = 22000", "pence = 22500"
+    )
+    kept = await council.post(UPLOAD, hidden(page) | {"what": "keep", "toml": changed}, file=("", b""))
+    assert kept.status_code == 303, kept.text
+    assert kept.headers["location"].endswith(TWO)
 
 
 async def test_what_is_to_be_done_with_a_file_has_to_be_said(council: Browser) -> None:

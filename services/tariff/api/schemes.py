@@ -17,6 +17,7 @@ from services.tariff.errors import (
     VariationNotProposed,
     VersionPublished,
 )
+from services.tariff.rules.toml_text import toml_of
 from services.tariff.rules.words.meaning import as_data, meaning
 from services.tariff.rules.words.scheme_changes import changes
 from services.tariff.schemas import (
@@ -26,6 +27,7 @@ from services.tariff.schemas import (
     PublishedView,
     SchemeBody,
     SchemeChangesView,
+    SchemeTextView,
     SchemeView,
     VersionsInForceView,
     WholeSchemeView,
@@ -131,6 +133,17 @@ async def read_scheme(
 ) -> WholeSchemeView:
     """One version with its whole canonical scheme."""
     return WholeSchemeView.model_validate(await commands.find_version(session, actor.area, scheme_id, version))
+
+
+@router.get("/schemes/{scheme_id}/versions/{version}/text", tags=["schemes"], responses=describe(NotFound))
+async def read_scheme_text(
+    scheme_id: SchemeId, version: VersionNumber, actor: SchemeReader, session: ReadSession
+) -> SchemeTextView:
+    """One version as the text of its file, to begin the next one with."""
+    stored = await commands.find_version(session, actor.area, scheme_id, version)
+    return SchemeTextView(
+        scheme_id=stored.scheme_id, version=stored.version, hash=stored.hash, toml=toml_of(stored.scheme)
+    )
 
 
 @router.get(

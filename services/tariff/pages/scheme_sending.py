@@ -20,8 +20,9 @@ from services.tariff.pages.schemes import (
 )
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import AGAIN, Form, FormRefused, form_page, send
+from shared.pages.lists import all_of
 from shared.pages.multipart import NO_TEXT, NOT_READ
-from shared.pages.own_api import RefusedByApi
+from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable
 from shared.pages.words import day
@@ -63,12 +64,22 @@ async def show_upload(visit: Visit, refused: FormRefused | None = None) -> PageC
     """What was in a file stands in the text when the form comes back, so that it can be mended there. Who is paid is
     offered the check alone.
     """
-    paid = await is_paid(visit)
+    paid, begun = await is_paid(visit), await _begun_with(visit)
     form, title = (_CHECKED_ONLY, "Check a version of the scheme") if paid else (FORM, "Upload a version of the scheme")
     return form_page(
-        _with_text(visit), form, title, template="scheme_upload.html", refused=refused, values={_WHAT: _KEEP},
+        _with_text(visit), form, title, template="scheme_upload.html", refused=refused, values={_WHAT: _KEEP} | begun,
         content={"checked": None, "paid": PAID if paid else ""},
     )  # fmt: skip
+
+
+async def _begun_with(visit: Visit) -> dict[str, str]:
+    """The text of a version that is to be changed, under the next number."""
+    scheme, number = visit.query.get("scheme"), visit.query.get("version")
+    if not scheme or not number:
+        return {}
+    toml = (await visit.api.get(at("/schemes/{id}/versions/{version}/text", id=scheme, version=number)))["toml"]
+    versions = [row["version"] for row in await all_of(visit, "/schemes") if row["schemeId"] == scheme]
+    return {_TEXT: toml.replace(f"version = {number}\n", f"version = {max(versions) + 1}\n", 1)}
 
 
 def _with_text(visit: Visit) -> Visit:

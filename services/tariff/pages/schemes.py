@@ -135,6 +135,9 @@ async def _actions_of(visit: Visit, version: Said, course: Sequence[Said]) -> li
             actions.append(PageAction(visit.link(f"{address(version)}/try"), "Try it on what has happened"))
             actions.append(PageAction(visit.link_to("payments", "/what-ifs"), "What it came to when tried"))
             actions.append(PageAction(visit.link(f"{address(version)}/propose"), "Propose it to whom it concerns"))
+    if visit.may(UPLOAD):
+        begin = f"/schemes/upload?scheme={version['schemeId']}&version={version['version']}"
+        actions.append(PageAction(visit.link(begin), "Begin another version with it"))
     other = counting_on(course, version["validFrom"])
     if other and address(other) != address(version):
         query = f"scheme={version['schemeId']}&before={other['version']}&after={version['version']}"

@@ -1,4 +1,4 @@
-"""From the text of a TOML file to its values, in time that grows with its length alone.
+"""From the text of a TOML file to its values, in time that grows with its length alone, and back.
 
 The parser of the standard library takes the square of the length for a key of many dots, and fails on arrays nested
 without end and on numbers of thousands of digits. None of these occur in a scheme, so they are refused unread.
@@ -6,8 +6,12 @@ without end and on numbers of thousands of digits. None of these occur in a sche
 
 import re
 import tomllib
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+import tomli_w
 
 from services.tariff.rules.faults import SchemeFault, SchemeRefused
 
@@ -29,6 +33,7 @@ _PART = r"[A-Za-z0-9_-]++"
 _DOTTED = re.compile(rf"(?<![A-Za-z0-9_.-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEPTH_MAX},}}")
 _LONG = re.compile(rf"(?<![A-Za-z0-9_-])[0-9][0-9A-Za-z_]{{{DIGITS_MAX},}}")
 
+_DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-[0-3][0-9]")
 _LINE = re.compile(r"at line ([0-9]+)")
 _TWICE = {  # what the parser says, by how such a line begins
     "Cannot overwrite a value": (re.compile(r"\s*([^=#\[{]+?)\s*="), "each key once in a table"),
@@ -82,3 +87,17 @@ def _refuse_without_end(text: str) -> None:
 def _refuse(bare: str, place: int, message: str) -> None:
     line = bare.count("\n", 0, place) + 1
     raise SchemeRefused([SchemeFault("toml", f"line {line} {message}")])
+
+
+def toml_of(scheme: Mapping[str, Any]) -> str:
+    """The text of a canonical scheme: what is checked of it is the same scheme again."""
+    return tomli_w.dumps(_said(scheme))
+
+
+def _said(value: Any) -> Any:
+    """Without what is not said, and with days as days."""
+    if isinstance(value, Mapping):
+        return {key: _said(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [_said(inner) for inner in value]
+    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value

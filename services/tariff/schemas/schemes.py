@@ -194,6 +194,17 @@ class WholeSchemeView(SchemeView):
     scheme: Said = Field(description="The whole scheme in its canonical form.")
 
 
+class SchemeTextView(View):
+    """A version as the text of its file."""
+
+    model_config = example({"schemeId": "stockport-2012", "version": 1, "hash": HASH, "toml": 'id = "stockport-2012"'})
+
+    scheme_id: str
+    version: int
+    hash: str = Field(description="Of the canonical form: the text says the same scheme.")
+    toml: str = Field(description="As it can be changed and sent again as `toml`; without the comments of its file.")
+
+
 class MeasureView(View):
     """One measure of a published version, as outcomes of it are judged."""
 
