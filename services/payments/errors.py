@@ -57,6 +57,10 @@ class NothingDue(Conflict):
     """Nothing is due under this contract on or before this day, and nothing is owed: there is nothing to propose."""
 
 
+class ReleasedByItsFile(Conflict):
+    """By the approval limits of its proposal the file for the ledger that is made of it releases this run: make it."""
+
+
 class RunOutOfOrder(Conflict):
     """A later run of this contract has already been approved. Receivables are netted in the order of run dates."""
 

@@ -189,3 +189,19 @@ async def test_who_had_a_hand_in_a_line_makes_no_file_that_releases_it(due: Runn
     await ruled(due, releasedBy="ledger")
     run = await client.approved_run(due)
     assert refusal(await make(due, run["id"], sub="verifier-1")) == (403, "separation-of-duties")
+
+
+async def test_a_run_is_released_as_the_rule_of_its_proposal_says(due: Running) -> None:
+    """By a person where none said otherwise then, and by nobody but its file where the ledger was to."""
+    await supplier(due)
+    by_hand = await client.done(await client.propose(due))
+    await ruled(due, releasedBy="ledger")
+    await client.done(await client.approve(due, by_hand["id"]))
+    assert refusal(await make(due, by_hand["id"])) == (409, "wrong-state")
+    await client.done(await client.release(due, by_hand["id"]))
+    due.today = date(2012, 9, 3)
+    await due.deliver(tariff("bob"), achieved("bob"))
+    by_file = await client.approved_run(due)
+    assert refusal(await client.release(due, by_file["id"])) == (409, "released-by-its-file")
+    await client.done(await make(due, by_file["id"]))
+    assert (await client.get(due, f"/runs/{by_file['id']}"))["releasedBy"] == "ledger"

@@ -36,6 +36,7 @@ from services.payments.errors import (
     NotTheirsToApproveFirst,
     OnHold,
     PaidOtherwise,
+    ReleasedByItsFile,
     RunBeforeContract,
     RunChanged,
     RunExists,
@@ -144,7 +145,9 @@ async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, toda
 
 @router.post(
     "/{run_id}/release",
-    responses=describe(UnknownRun, WrongState, OnHold, SourceNotHeard, SeparationOfDuties, PaidOtherwise),
+    responses=describe(
+        UnknownRun, WrongState, OnHold, SourceNotHeard, SeparationOfDuties, PaidOtherwise, ReleasedByItsFile
+    ),
     dependencies=[Depends(idempotency_key)],
 )
 async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> RunView:

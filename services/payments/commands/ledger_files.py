@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.payments.commands.approval_rules import terms_in_force
 from services.payments.commands.ledger_mappings import MappingInUse, mapping_of
 from services.payments.commands.passed_on import titles
 from services.payments.commands.runs import release_by_ledger, run_of
@@ -18,7 +17,6 @@ from services.payments.commands.suppliers import in_force
 from services.payments.errors import FileDiffers, NothingToSay, SupplierLacks, UnknownFile, WrongState
 from services.payments.events import LedgerFileMade
 from services.payments.models import LedgerFile, Run
-from services.payments.rules.approval_rules import LEDGER
 from services.payments.rules.debt_requests import DebtAsked, debtor_said, next_requests, request_line
 from services.payments.rules.invoice_lines import Booked, RemittanceFacts, booked, differs, invoice_lines
 from services.payments.rules.ledger_csv import ledger_csv
@@ -58,7 +56,7 @@ async def _of_run(session: Session, run: Run, mapping: MappingInUse, actor: Acto
     for file in kept:
         if (file.mapping, file.mapping_version) == (mapping.code, mapping.version):
             return file
-    if not kept and run.state == "approved" and (await terms_in_force(session, run.area)).released_by == LEDGER:
+    if not kept and run.state == "approved" and run.ledger_releases:
         run = await release_by_ledger(session, run, actor)
     if not kept and run.state not in RELEASED:
         raise WrongState(f"The run is {run.state}; invoices are of one that is released.", state=run.state)

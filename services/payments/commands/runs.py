@@ -26,6 +26,7 @@ from services.payments.errors import (
     NotAParty,
     NothingDue,
     PaidOtherwise,
+    ReleasedByItsFile,
     RunBeforeContract,
     RunChanged,
     RunExists,
@@ -144,6 +145,7 @@ async def _proposal(
         proposed_on=proposed_on,
         first_approval=limits.first_approval_of(netting.gross_pence),
         alone_up_to_pence=limits.alone_up_to_pence,
+        ledger_releases=limits.released_by == LEDGER,
     )
 
 
@@ -190,7 +192,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     await keep_parts(session, run)
     await amounts.refresh_states(session, [line.amount_key for line in lines])
     await raise_debts(session, run, netted, actor, today)
-    if limits.released_by == LEDGER and not run.gross_pence:  # no file is made of what pays nothing
+    if run.ledger_releases and not run.gross_pence:  # no file is made of what pays nothing
         await _released(session, run, lines, LEDGER, actor)
     return run
 
@@ -207,6 +209,8 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     """The third person lets it go, and finance is told: the only instruction to pay."""
     await ledger.lock(session, actor.area)
     run = await run_in(session, actor, run_id, "approved")
+    if run.ledger_releases:
+        raise ReleasedByItsFile
     await refuse_on_any_hold(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
     refuse_release(lines, [*_approvers(run), actor.sub], actor)

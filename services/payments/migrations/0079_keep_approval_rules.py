@@ -26,7 +26,8 @@ def upgrade() -> None:
     op.execute("CREATE UNIQUE INDEX uq_approval_rule_open ON payments.approval_rule (area) WHERE state = 'proposed'")
     op.execute(
         "ALTER TABLE payments.run ADD COLUMN first_approval text, ADD COLUMN alone_up_to_pence bigint,"
-        " ADD COLUMN first_approved_by text, ADD COLUMN first_approved_on date"
+        " ADD COLUMN first_approved_by text, ADD COLUMN first_approved_on date,"
+        " ADD COLUMN ledger_releases boolean NOT NULL DEFAULT false"
     )
     op.execute(
         "ALTER TABLE payments.run ADD CONSTRAINT ck_run_first_approver_is_another CHECK ("

@@ -73,6 +73,7 @@ class Run(Table, table=True):
     alone_up_to_pence: int | None = Field(default=None, sa_type=BigInteger)  # up to how much one person approves
     first_approved_by: str | None = Field(default=None, sa_type=Text)
     first_approved_on: date | None = None
+    ledger_releases: bool = False  # by the file that is made of it, by the rule of its proposal
 
 
 class RunLine(Table, table=True):

@@ -88,7 +88,8 @@ async def of_run(visit: Visit, run: Mapping[str, Any]) -> list[tuple[str, str]]:
     files = (await visit.api.get(PATH, runId=run["id"], limit=1))["items"]
     if files:
         return [("Its files for the ledger", visit.link(f"{PATH}?{urlencode({'runId': run['id']})}"))]
-    is_ready = run["state"] in {"released", "settled"} and run["grossPence"] and visit.may(MAKE)
+    states = {"released", "settled"} | ({"approved"} if run["ledgerReleases"] else set())
+    is_ready = run["state"] in states and run["grossPence"] and visit.may(MAKE)
     return [("Make its file for the ledger", _new(visit, run))] if is_ready else []
 
 

@@ -84,7 +84,9 @@ def next_of(run: Mapping[str, Any]) -> str:
 
 
 def is_next(run: Mapping[str, Any], act: str, actor: Actor) -> bool:
-    """Of the two approvals that a run may need, whether it is the turn of this one."""
+    """Of the two approvals that a run may need, whether it is the turn of this one; of its release, a person's."""
+    if act == "release" and run["ledgerReleases"]:
+        return False
     if act == "approve-first":
         first = run["firstApproval"]
         return first is not None and not run["firstApprovedBy"] and _FIRST[first][0] in actor.roles

@@ -118,6 +118,7 @@ RUN: dict[str, Any] = {
     "rejectionReason": None,
     "firstApproval": None,
     "aloneUpToPence": 5000000,
+    "ledgerReleases": False,
     "firstApprovedBy": None,
 }
 REMITTANCE: dict[str, Any] = {

@@ -130,6 +130,9 @@ class RunView(View):
     alone_up_to_pence: int | None = Field(
         description="Up to how much one person approved alone then; null: whatever it came to."
     )
+    ledger_releases: bool = Field(
+        description="Whether the file for the ledger that is made of it releases it, by those limits: then nobody else."
+    )
     first_approved_by: str | None = Field(description="Who approved it first; null while nobody did, or need not.")
 
 

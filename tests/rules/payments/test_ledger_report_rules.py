@@ -168,3 +168,30 @@ def test_the_lines_of_all_suppliers_are_looked_at_beside_few(kind: str) -> None:
     began = process_time()
     matches(kind, lines, stands(*remittances, debts=debts), TODAY)
     assert process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("now", "on", "state", "about"),
+    [
+        (["settled"], date(2012, 8, 12), "matched", [0]),
+        (["settled"], date(2012, 8, 9), "unmatched", []),  # before it was paid
+        (["returned"], date(2012, 8, 12), "already", [0]),
+        (["settled", "settled"], date(2012, 8, 12), "proposed", [0, 1]),
+        (["returned", "settled"], date(2012, 8, 12), "proposed", [1]),  # it may be the one that is known
+        (["returned", "settled"], date(2012, 8, 9), "already", [0]),  # nor can it be the other
+    ],
+)
+def test_by_its_reference_alone_a_return_is_of_the_one_payment_that_ever_had_it(
+    now: list[str], on: date, state: str, about: list[int]
+) -> None:
+    remittances = [remittance(number, of) for number, of in enumerate(now)]
+    line = ReportLine(2, "B-1", on, 100, account="104772")
+    match = matches("returns", [line], stands(*remittances), TODAY)[2]
+    named = [match.about] if match.about else list(match.candidates)
+    assert (match.state, named) == (state, [IDS[number] for number in about])
+
+
+def test_a_payment_that_came_back_is_known_by_its_reference_and_day() -> None:
+    line = ReportLine(2, "B-1", date(2012, 8, 10), 100, account="104772")
+    match = matches("payments", [line], stands(remittance(0, "returned"), remittance(1)), TODAY)[2]
+    assert (match.state, match.about) == ("already", IDS[0])

@@ -169,7 +169,8 @@ def _by(all_of: Iterable[Thing], name: Callable[[Thing], Any]) -> defaultdict[An
 
 def _payment_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: LedgerStands, today: date) -> LineMatch:
     for remittance in of_sum:
-        if (remittance.state, remittance.reference, remittance.settled_on) == ("settled", line.reference, line.on):
+        is_paid = remittance.state in {"settled", "returned"}
+        if is_paid and (remittance.reference, remittance.settled_on) == (line.reference, line.on):
             return LineMatch("already", None, remittance.id)
     return _proposal(
         (
@@ -213,21 +214,29 @@ def _return_of(remittance: RemittanceStands, line: ReportLine) -> LineMatch:
 
 
 def _return_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: LedgerStands) -> LineMatch:
-    """The reference of the payment is a number too, where it is that of one payment of the sum."""
+    """The reference of the payment is a number too, where one payment of the sum ever had it, also one that came back:
+    of several nobody knows which came back, so a person looks at it.
+    """
     alike = list(_of_account(of_sum, line, stands))
-    of_reference = [remittance for remittance in alike if remittance.reference == line.reference]
-    settled = [remittance for remittance in of_reference if remittance.state == "settled"]
-    if len(settled) == 1:
-        return LineMatch("matched", None, settled[0].id)
-    if not settled and (back := [remittance for remittance in of_reference if remittance.state == "returned"]):
+    paid = [remittance for remittance in alike if remittance.reference == line.reference]
+    back = [remittance for remittance in paid if remittance.state == "returned"]
+    left = [
+        remittance for remittance in paid if remittance.state == "settled" and _may_have_come_back(remittance, line)
+    ]
+    if len(paid) == len(left) == 1:
+        return LineMatch("matched", None, left[0].id)
+    if back and not left:
         return LineMatch("already", None, back[0].id)
     return _proposal(
-        (
-            (abs((line.on - remittance.run_on).days) if line.on else 0, remittance.id)
-            for remittance in settled or alike
-            if remittance.state in {"released", "settled"} and (line.on is None or line.on >= remittance.run_on)
-        ),
+        (abs((line.on - remittance.run_on).days) if line.on else 0, remittance.id)
+        for remittance in left or alike
+        if remittance.state in {"released", "settled"} and _may_have_come_back(remittance, line)
     )
+
+
+def _may_have_come_back(remittance: RemittanceStands, line: ReportLine) -> bool:
+    """Nothing comes back before it has left."""
+    return line.on is None or line.on >= (remittance.settled_on or remittance.run_on)
 
 
 def _debts(lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
