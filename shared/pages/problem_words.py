@@ -49,7 +49,7 @@ PLACES = {
     "runId": "/runs/{id}", "proposalId": "/proposals/{id}", "referralId": "/referrals/{id}",
     "applicationId": "/panel/{id}", "bookingId": "/bookings/{id}/attendance",
     "episodeId": "/treatment/{id}", "clientId": "/persons/{id}", "supplierId": "/suppliers/{id}",
-    "variationId": "/variations/{id}", "disputeId": "/disputes/{id}",
+    "variationId": "/variations/{id}", "reportId": "/ledger-reports/{id}", "disputeId": "/disputes/{id}",
     "ruleId": "/approval-rules/{id}",
 }  # fmt: skip
 

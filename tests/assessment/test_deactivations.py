@@ -130,6 +130,7 @@ async def test_a_stranger_has_nothing_and_is_not_put_away(front: Desk) -> None:
 
 HANGS_ON_ANOTHER = {
     "deactivation", "match", "end_fact", "transfer_fact", "key_worker_fact", "representation", "open_episode",
+    "interest_conflict", "unregistered_client",
 }  # fmt: skip
 
 

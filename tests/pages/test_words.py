@@ -60,6 +60,7 @@ _NEVER_ONE = {  # the words whose count is none of one, each with why
     "{following - 1} points",  # the end of a range, and so is the next
     "{age['toDays']} days",
     "{params['n']} different days",
+    "{abs(100 * value):.1f} points",  # of per cent, with their tenths
 }
 
 

@@ -38,6 +38,7 @@ from tests.payments.builders import (
     treatment_transferred,
     withdrawn,
 )
+from tests.payments.test_payments_what_ifs import asked, dearer, judged
 from tests.thorough import part_of
 
 TODAY = date(2013, 1, 7)
@@ -99,6 +100,9 @@ NEWS: list[Payload] = [
     achieved("eve", "housing_resolved", "2012-09-03"),
     achieved("cass", "housing_resolved", "2012-09-04"),
     withdrawn("cass", "housing_resolved"),
+    # a draft is tried: it moves nothing
+    asked(dearer(9)),
+    judged({"ann": "high"}),
 ]
 
 

@@ -87,7 +87,7 @@ def _usual(row: Row) -> str:
     if row["high"] is None:
         return counted(len(row["others"]), "other payment")
     if row["month"]:
-        return f"{counted(row['measured'], 'payment')}; usual are up to {row['high']}, by {row['of']} months"
+        return f"{counted(row['measured'], 'payment')}; usual are up to {row['high']}, by {counted(row['of'], 'month')}"
     bounds = f"{pounds(row['low'])} to {pounds(row['high'])}"
     return f"{pounds(row['measured'])}; usual are {bounds}, by {row['of']} others"
 

@@ -11,7 +11,7 @@ from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, money, on_day, text
-from shared.pages.words import Tag, day, month, plain, pounds, sentence
+from shared.pages.words import Tag, counted, day, month, plain, pounds, sentence
 
 pages = PageGroup()
 
@@ -117,7 +117,7 @@ def _in_words(total: Mapping[str, Any] | None) -> str:
     by_how_much = "the same in all" if not total["differencePence"] else f"a difference of {more}"
     return (
         f"What has happened comes to {before}; by the draft it would come to {after}, {by_how_much}."
-        f" {total['different']} of {total['amounts']} payments would be others."
+        f" {total['different']} of {counted(total['amounts'], 'payment')} would be others."
     )
 
 

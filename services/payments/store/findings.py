@@ -39,9 +39,10 @@ class _Month:
 # `alias` has of each person of the run all ids that they are called by. What fell or was refused is claimed no more.
 _LINES = sql(
     """
-    WITH alias AS (SELECT DISTINCT *
+    WITH alias AS (SELECT DISTINCT client, other
                      FROM unnest(CAST(:clients AS uuid[]), CAST(:aliases AS uuid[])) AS alias (client, other)),
-    paid AS (SELECT amount.* FROM run_line AS line JOIN amount ON amount.key = line.amount_key
+    paid AS (SELECT amount.key, amount.client_id, amount.measure, amount.effective_on, amount.value_pence,
+                    amount.party, amount.contract FROM run_line AS line JOIN amount ON amount.key = line.amount_key
               WHERE line.run_id = :run_id AND amount.client_id IS NOT NULL AND amount.measure IS NOT NULL),
     alike AS (SELECT paid.key, other.key AS other_key, other.effective_on = paid.effective_on
                      AND (other.party, other.contract) IS DISTINCT FROM (paid.party, paid.contract) AS is_elsewhere
