@@ -224,3 +224,10 @@ async def test_asked_twice_by_one_key_it_is_asked_once(tariff: Running) -> None:
     assert answers[0] == answers[1]
     assert len(await tariff.published("what-if-asked")) == 1
     assert [row["state"] for row in (await get(tariff, "/schemes", "auditor"))["items"]] == ["published", "draft"]
+
+
+async def test_how_a_contract_is_changed_judges_nobody_anew(tariff: Running) -> None:
+    await publish(tariff)
+    of = dearer(2)
+    of["contracts"][0]["varied_by"] = "agreement"
+    assert (await asked(tariff, of))["version"] == 2

@@ -29,7 +29,7 @@ _FREE_OF_ROWS = {
     "contracts": {
         "title", "may_extend", "annual_value_pence", "values_stated_to", "block_share", "block_shares", "block_due",
         "at_risk", "gates", "cap_pence", "collar_pence", "on_account", "final_accounts", "cohorts", "floor", "carry",
-        "clause", "journal", "plan",
+        "clause", "journal", "plan", "varied_by",
     },
     "indicators": {"title", "targets"},
     "drugs": {"name"},
