@@ -84,3 +84,10 @@ async def test_who_only_looks_has_no_buttons(finance: Browser) -> None:
     page = await as_role(finance, "auditor", supplier)
     assert "Check and confirm" not in page.text
     assert "Propose a supplier" not in (await finance.get("/suppliers")).text
+
+
+async def test_a_code_that_could_be_a_formula_is_refused_with_what_is_allowed(finance: Browser) -> None:
+    page = await as_role(finance, "finance_proposer", "/suppliers/propose")
+    refused = await sent(finance, "/suppliers/propose", page, **FIELDS | {"site": "=1+1"}, **on("from", 2, 4, 2012))
+    assert refused.status_code == 422
+    assert "“Site” must be letters and digits, with single spaces or signs of ._/&amp;- within" in refused.text

@@ -28,6 +28,7 @@ _CODES = (
     ("vatCode", "VAT code", "The ledger's own, such as the one for what is exempt."),
     ("customerNumber", "Customer number", "Its number as a debtor. Needed before its first debt is invoiced."),
 )
+_FORM_OF_A_CODE = "letters and digits, with single spaces or signs of ._/&- within"
 _OPTIONAL = {"purchaseOrder", "customerNumber"}
 _DECIDING = {
     "confirm": (
@@ -82,7 +83,10 @@ async def _form(visit: Visit) -> Form:
         [
             Field("party", "Which provider?", "select", choices=parties),
             Field("from", "From which day on?", "date", hint="Invoices of runs of that day or later carry it."),
-            *(Field(name, label, hint=hint, optional=name in _OPTIONAL, width=20) for name, label, hint in _CODES),
+            *(
+                Field(name, label, hint=hint, optional=name in _OPTIONAL, width=20, form=_FORM_OF_A_CODE)
+                for name, label, hint in _CODES
+            ),
         ],
         "Propose it",
         done="It is proposed. Another person confirms it.",
