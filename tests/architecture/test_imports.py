@@ -9,7 +9,7 @@ from tests.architecture.sources import OURS, SERVICES
 PURE = {
     "__future__", "bisect", "calendar", "collections", "copy", "csv", "dataclasses", "datetime", "decimal", "enum",
     "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "nhs_number", "numpy",
-    "pydantic", "pydantic_core", "re", "tomllib", "typing", "unicodedata", "uuid",
+    "pydantic", "pydantic_core", "re", "tomli_w", "tomllib", "typing", "unicodedata", "uuid",
 }  # fmt: skip
 
 
