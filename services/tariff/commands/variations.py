@@ -155,9 +155,10 @@ async def with_answers(session: Session, variations: Sequence[Variation]) -> lis
     area = variations[0].area
     answers = await store.answers(session, area, [variation.id for variation in variations])
     published = await published_in(session, area)
+    versions = await schemes.numbered(session, area, [variation.version for variation in variations])
     read = []
     for variation in variations:
-        version = await schemes.find(session, area, variation.scheme_id, variation.version)
+        version = versions.get((variation.scheme_id, variation.version))
         counting = counting_versions(published, version.valid_from, version.valid_to) if version else []
         read.append(VariationRead(variation, version, _numbers(counting), answers.get(variation.id, ())))
     return read

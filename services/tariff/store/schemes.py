@@ -41,6 +41,9 @@ _KEY = (
     col(SchemeVersion.version) == param.version,
 )
 _FIND = statement(select(SchemeVersion).where(*_KEY))
+_NUMBERED = statement(
+    select(SchemeVersion).where(SchemeVersion.area == param.area, among(SchemeVersion.version, param.numbers))
+)
 _PAGES = pages(
     select(SchemeVersion).where(SchemeVersion.area == param.area), by=[SchemeVersion.scheme_id, SchemeVersion.version]
 )
@@ -76,6 +79,12 @@ async def share_areas(session: Session, areas: Iterable[str]) -> None:
 
 async def find(session: Session, area: str, scheme_id: str, version: int) -> SchemeVersion | None:
     return await _FIND.first(session, area=area, scheme_id=scheme_id, version=version)
+
+
+async def numbered(session: Session, area: str, numbers: Iterable[int]) -> dict[tuple[str, int], SchemeVersion]:
+    """Those of the area with these numbers, by scheme and number."""
+    versions = await _NUMBERED.all(session, area=area, numbers=sorted(set(numbers)))
+    return {(version.scheme_id, version.version): version for version in versions}
 
 
 async def page(session: Session, area: str, after: tuple[str, int] | None, limit: int) -> Sequence[SchemeVersion]:
