@@ -191,7 +191,10 @@ class Running:
         Only what holds rows is touched: emptying each of fifty tables takes longer than most tests.
         """
         if self._emptying is None or self._emptying.is_closed():  # some tests end every connection
-            self._emptying = await asyncpg.connect(self.service.settings.migrations_database_url)
+            # Guards of append-only tables are triggers, and must not guard against this. Of the connection and not of
+            # each transaction: whenever it is set, every statement is planned anew.
+            said = {"session_replication_role": "replica", "search_path": self.db.schema}
+            self._emptying = await asyncpg.connect(self.service.settings.migrations_database_url, server_settings=said)
         owner = self._emptying
         names = tables or [
             row["name"]
@@ -201,14 +204,9 @@ class Running:
                 self.db.schema,
             )
         ]
-        asked = ", ".join(f"CASE WHEN EXISTS (SELECT FROM {name}) THEN '{name}' END" for name in names)
+        emptying = await owner.fetchval(f"SELECT ARRAY[{', '.join(map(_emptying, names))}]")
         async with owner.transaction():
-            # Guards of append-only tables are triggers, and must not guard against this.
-            await owner.execute("SET LOCAL session_replication_role = replica")
-            await owner.execute(f"SET LOCAL search_path = {self.db.schema}")
-            for name in filter(None, await owner.fetchval(f"SELECT ARRAY[{asked}]")):
-                grown = await owner.fetchval("SELECT pg_relation_size(CAST($1 AS text)::regclass) > $2", name, GROWN)
-                await owner.execute(f"TRUNCATE {name} CASCADE" if grown else f"DELETE FROM {name}")
+            await owner.execute(";".join(["SELECT", *filter(None, emptying)]))
             await owner.execute(BEGIN_ANEW, self.db.schema)
         self._position = 0
         self.db.restated = 0
@@ -220,6 +218,14 @@ class Running:
         if self._emptying is not None:
             await self._emptying.close()
         await self.db.close()
+
+
+def _emptying(table: str) -> str:
+    """What is null if it holds nothing."""
+    return (
+        f"CASE WHEN EXISTS (SELECT FROM {table}) THEN CASE WHEN pg_relation_size('{table}') > {GROWN}"
+        f" THEN 'TRUNCATE {table} CASCADE' ELSE 'DELETE FROM {table}' END END"
+    )
 
 
 _SCHEMES: dict[str, Any] = {}
