@@ -20,7 +20,8 @@ from tests.harness import Running, token
 from tests.thorough import part_of
 
 HERE = Path(__file__).parent
-SERVICES = HERE.parents[1] / "services"
+ROOT = HERE.parents[1]
+SERVICES = ROOT / "services"
 COMMAND = Path(sys.executable).with_name("schemathesis")
 MAX_EXAMPLES = re.compile(r"(?<=max-examples = )\d+")
 
@@ -56,6 +57,7 @@ async def _run(name: str, url: str, known: Known, folder: Path) -> tuple[int | N
         "LASARS_TOKEN": token(*ROLES, organisation="start", sub="stranger"),
         "LASARS_HOOKS": str(HERE / "hooks.py"),
         "LASARS_KNOWN": json.dumps(known),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(ROOT / ".hypothesis"),  # what letters there are, which takes seconds
     }
     config = folder / "schemathesis.toml"
     config.write_text(MAX_EXAMPLES.sub(_part, (HERE / config.name).read_text()))
