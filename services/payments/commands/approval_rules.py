@@ -6,24 +6,18 @@ Until then what was confirmed before counts. Every command takes the ledger's lo
 from datetime import date
 from uuid import UUID
 
+from services.payments.commands import two_people
 from services.payments.commands.separation_of_duties import refuse_paid
-from services.payments.errors import (
-    ApprovalRuleDecided,
-    ApprovalRuleWaits,
-    SeparationOfDuties,
-    UnknownApprovalRule,
-)
+from services.payments.errors import ApprovalRuleDecided, ApprovalRuleWaits, UnknownApprovalRule
 from services.payments.events import ApprovalRuleDecision
 from services.payments.models import ApprovalRule
-from services.payments.models.suppliers import CONFIRMED, PROPOSED, REFUSED
+from services.payments.models.suppliers import CONFIRMED, PROPOSED
 from services.payments.rules.approval_rules import NO_LIMITS, ApprovalTerms
 from services.payments.schemas.approval_rules import ApprovalRuleBody
 from services.payments.store import approval_rules, ledger
 from shared.data.db import Session
-from shared.data.records import insert, update
 from shared.kernel.claims import Actor
 from shared.messaging import outbox
-from shared.messaging.events import new_id
 
 
 async def terms_in_force(session: Session, area: str) -> ApprovalTerms:
@@ -38,26 +32,19 @@ async def propose(session: Session, body: ApprovalRuleBody, actor: Actor, today:
     before = await approval_rules.last(session, actor.area)
     if before and before.state == PROPOSED:
         raise ApprovalRuleWaits(rule_id=before.id)
-    return await insert(
-        session, ApprovalRule, **body.model_dump(), id=new_id(), area=actor.area,
-        number=before.number + 1 if before else 1, proposed_by=actor.sub, proposed_on=today,
-    )  # fmt: skip
+    return await two_people.propose(session, ApprovalRule, body, before, actor, today)
 
 
 async def confirm(session: Session, rule_id: UUID, actor: Actor, today: date) -> ApprovalRule:
     rule = await _waiting(session, rule_id, actor)
-    if rule.proposed_by == actor.sub:
-        raise SeparationOfDuties(
-            "The person who proposes approval limits and the one who confirms them must be two people.", claim_ids=[]
-        )
-    return await _decide(session, rule, CONFIRMED, actor, today)
+    await two_people.confirm(session, rule, "approval limits", actor, today)
+    return _publish(session, rule, actor)
 
 
 async def refuse(session: Session, rule_id: UUID, reason: str, actor: Actor, today: date) -> ApprovalRule:
-    """Also by who proposed it."""
     rule = await _waiting(session, rule_id, actor)
-    rule.refusal_reason = reason
-    return await _decide(session, rule, REFUSED, actor, today)
+    await two_people.refuse(session, rule, reason, actor, today)
+    return _publish(session, rule, actor)
 
 
 async def rule_of(session: Session, area: str, rule_id: UUID) -> ApprovalRule:
@@ -76,9 +63,7 @@ async def _waiting(session: Session, rule_id: UUID, actor: Actor) -> ApprovalRul
     return rule
 
 
-async def _decide(session: Session, rule: ApprovalRule, state: str, actor: Actor, today: date) -> ApprovalRule:
-    rule.state, rule.decided_by, rule.decided_on = state, actor.sub, today
-    await update(session, rule)
+def _publish(session: Session, rule: ApprovalRule, actor: Actor) -> ApprovalRule:
     outbox.add(session, rule.id, _event(rule, actor))
     return rule
 

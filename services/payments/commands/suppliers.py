@@ -7,20 +7,19 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from services.payments.commands import two_people
 from services.payments.commands.separation_of_duties import refuse_paid
-from services.payments.errors import NotAParty, SeparationOfDuties, SupplierDecided, SupplierWaits, UnknownSupplier
+from services.payments.errors import NotAParty, SupplierDecided, SupplierWaits, UnknownSupplier
 from services.payments.events import SupplierDecision
 from services.payments.models import Supplier
-from services.payments.models.suppliers import CONFIRMED, PROPOSED, REFUSED
+from services.payments.models.suppliers import CONFIRMED, PROPOSED
 from services.payments.rules.schemes import all_terms
 from services.payments.rules.suppliers import supplier_on
 from services.payments.schemas.suppliers import SupplierBody
 from services.payments.store import facts, ledger, suppliers
 from shared.data.db import Session
-from shared.data.records import insert, update
 from shared.kernel.claims import Actor
 from shared.messaging import outbox
-from shared.messaging.events import new_id
 
 
 async def propose(session: Session, body: SupplierBody, actor: Actor, today: date) -> Supplier:
@@ -31,27 +30,20 @@ async def propose(session: Session, body: SupplierBody, actor: Actor, today: dat
     before = await suppliers.of_party(session, actor.area, body.party)
     if before and before[0].state == PROPOSED:
         raise SupplierWaits(supplier_id=before[0].id)
-    return await insert(
-        session, Supplier, **body.model_dump(), id=new_id(), area=actor.area,
-        number=before[0].number + 1 if before else 1, proposed_by=actor.sub, proposed_on=today,
-    )  # fmt: skip
+    return await two_people.propose(session, Supplier, body, before[0] if before else None, actor, today)
 
 
 async def confirm(session: Session, supplier_id: UUID, actor: Actor, today: date) -> Supplier:
     """Another person has compared it with the council's ledger: it counts from its day on."""
     supplier = await _waiting(session, supplier_id, actor)
-    if supplier.proposed_by == actor.sub:
-        raise SeparationOfDuties(
-            "The person who proposes a supplier and the one who confirms it must be two people.", claim_ids=[]
-        )
-    return await _decide(session, supplier, CONFIRMED, actor, today)
+    await two_people.confirm(session, supplier, "a supplier", actor, today)
+    return _publish(session, supplier, actor)
 
 
 async def refuse(session: Session, supplier_id: UUID, reason: str, actor: Actor, today: date) -> Supplier:
-    """Also by who proposed it: a mistake need not wait for another."""
     supplier = await _waiting(session, supplier_id, actor)
-    supplier.refusal_reason = reason
-    return await _decide(session, supplier, REFUSED, actor, today)
+    await two_people.refuse(session, supplier, reason, actor, today)
+    return _publish(session, supplier, actor)
 
 
 async def supplier_of(session: Session, area: str, supplier_id: UUID) -> Supplier:
@@ -87,9 +79,7 @@ async def _waiting(session: Session, supplier_id: UUID, actor: Actor) -> Supplie
     return supplier
 
 
-async def _decide(session: Session, supplier: Supplier, state: str, actor: Actor, today: date) -> Supplier:
-    supplier.state, supplier.decided_by, supplier.decided_on = state, actor.sub, today
-    await update(session, supplier)
+def _publish(session: Session, supplier: Supplier, actor: Actor) -> Supplier:
     outbox.add(session, supplier.party, _event(supplier, actor))
     return supplier
 
