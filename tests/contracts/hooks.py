@@ -1,5 +1,6 @@
 """What a client does that a document cannot say: a new key for each request, and ids that lead to something."""
 
+import gc
 import json
 import os
 import random
@@ -12,6 +13,8 @@ from hypothesis import Phase, settings
 # Nothing is to be maximised here, and Hypothesis breaks off while it does so where a try draws less than that before.
 settings.register_profile("strangers", phases=[phase for phase in Phase if phase is not Phase.target])
 settings.load_profile("strangers")
+
+gc.set_threshold(100_000)  # the schemas of a document stay: the collector need not go through them again and again
 
 KEY = "Idempotency-Key"
 FORM = "/problems/invalid"
