@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.assessment.api import ROUTERS
+from services.assessment.commands.conflicts import visible_to
 from services.assessment.commands.counting import FIGURES
 from services.assessment.commands.daily import tick
 from services.assessment.commands.keying import key_anew
@@ -13,7 +14,7 @@ from services.assessment.handlers import SUBSCRIPTION
 from services.assessment.models import metadata
 from services.assessment.pages import PAGES
 from services.assessment.settings import Settings
-from services.assessment.store.conflicts import WITHHELD, whose
+from services.assessment.store.conflicts import WITHHELD, whose, written_of
 from services.assessment.store.parties import parties
 from shared.runtime.service import ServiceDefinition
 from shared.web.withheld import WithheldPeople
@@ -22,10 +23,6 @@ DESCRIPTION = (
     "People and what is true of them: persons and their matching, contacts, assessments, TOP reviews, "
     "evidence, journeys and outcomes. The only place with names, birth dates, NHS numbers and postcodes."
 )
-
-
-# Whoever reads or records of people.
-SEES_PEOPLE = frozenset({"assessor", "referrer", "provider", "clinician", "verifier", "interviewer"})
 
 
 def service(settings: Settings | None = None) -> ServiceDefinition:
@@ -44,7 +41,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         lost=LOST,
         figures=FIGURES,
         parties=parties,
-        withheld=WithheldPeople(SEES_PEOPLE, WITHHELD, whose),
+        withheld=WithheldPeople(WITHHELD, whose, written_of, visible_to),
         pages=PAGES,
         key_anew=key_anew,
         tags={

@@ -1,12 +1,14 @@
 """People whom somebody who calls knows, and of whom they see nothing and do nothing: one place for all routes.
 
-A request that names one of them, or a record of theirs, in its address, its query or its body is refused. From a list
-they are left out, and an answer that names them otherwise is refused before anything is committed. A service says whom
-by the `withheld` of its definition; `WritingRoute` asks.
+A request that names one of them, or a record of theirs, in its address, its query or its body is refused. Whatever it
+names them by, what it wrote of them by its end is undone, and refused likewise. From a list they are left out, also
+where a row says no id of theirs but a record's; an answer that names them otherwise is refused before anything is
+committed. A service says whom by the `withheld` of its definition; `WritingRoute` asks.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,16 +20,17 @@ from fastapi import Request, Response
 from pydantic_core import from_json, to_json
 
 from shared.data.business_date import DAYS, DatabaseDays, business_date, note_days
-from shared.data.db import Session
+from shared.data.db import Session, finish
 from shared.data.statements import Statement, sql
 from shared.kernel.claims import Actor
-from shared.kernel.problems import Forbidden
+from shared.kernel.problems import Forbidden, Problem
 from shared.web.paging import link_to
 from shared.web.today import DAY, VISIT
 
-_ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+# Overlapping: what stands before an id may look like the beginning of another.
+_ID = re.compile(r"(?=([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}))")
 _KEPT = "lasars.withheld"  # of one visit asked for once, as the day is
-Reasons = Mapping[UUID, str]
+_HERE = "lasars.withheld.here"
 Answers = Callable[[Request], Awaitable[Response]]
 
 
@@ -39,13 +42,15 @@ class ConflictOfInterest(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class WithheldPeople:
-    """`asks`: SQL for the JSON of the people who are withheld from who calls, by every id of theirs why; `of`: of these
-    people those of whom one of some ids is a record.
+    """`asks`: SQL for the JSON of the people who are withheld from who calls, by every id of theirs why. `of`: which of
+    some ids are records of these people, and whose. `written`: of whom of these people this transaction wrote anything.
+    `visible`: which of them are there for who calls: to a stranger one who is withheld is as one who never was.
     """
 
-    roles: frozenset[str]
     asks: str
-    of: Callable[[Session, Collection[UUID], Collection[UUID]], Awaitable[Collection[UUID]]]
+    of: Callable[[Session, Collection[UUID], Collection[UUID]], Awaitable[Mapping[UUID, UUID]]]
+    written: Callable[[Session, Collection[UUID]], Awaitable[Collection[UUID]]]
+    visible: Callable[[Session, Collection[UUID], Actor, date], Awaitable[Collection[UUID]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +65,137 @@ def _asking(asks: str) -> Statement[_Asked]:
     return sql(f"SELECT {asks} AS people, {DAYS}", into=_Asked)
 
 
+@dataclass(slots=True)
+class Withheld:
+    """Who is withheld from who calls: by every id of theirs why. `unseen`: of whom the request names a record, and to
+    whom who calls has no relation; they are told what any stranger is told, as long as that is a refusal.
+    """
+
+    rule: WithheldPeople
+    session: Session
+    actor: Actor
+    today: date
+    reasons: Mapping[UUID, str]
+    unseen: frozenset[UUID] = frozenset()
+
+    async def check_asked(self, request: Request) -> None:
+        """Refused where the request is about one of them."""
+        of_them = await self._of_them(" ".join([part async for part in _said(request)]))
+        visible = await self._visible(frozenset(of_them.values()))
+        self._refuse(visible)
+        self.unseen = frozenset(person for id_, person in of_them.items() if id_ != person)
+
+    def check_about(self, people: Collection[UUID]) -> None:
+        self._refuse(self.reasons.keys() & set(people))
+
+    async def check_done(self, response: Response) -> None:
+        """Before it is committed: what was written of them, or is answered of them."""
+        self._refuse(self.unseen)
+        await finish(self.session)
+        self._refuse(await self._visible(await self.rule.written(self.session, self.reasons.keys())))
+        await self.check_said(response)
+
+    async def check_said(self, response: Response) -> None:
+        if response.status_code < HTTPStatus.BAD_REQUEST:
+            of_them = await self._of_them(_text(response))
+            self._refuse(await self._visible(frozenset(of_them.values())))
+
+    def check_problem(self, problem: Problem) -> None:
+        """Why something was refused may name them too; the transaction may be one that answers no more."""
+        said = to_json(problem.body(""), fallback=str).decode()
+        self._refuse([person for person in self.reasons if str(person) in said])
+
+    async def without(self, response: Response) -> Response:
+        """The answer with nobody of them in it."""
+        self._refuse(self.unseen)
+        of_them = await self._of_them(_text(response))
+        if not of_them:
+            return response
+        body = bytes(response.body)
+        match response.headers.get("content-type", "").partition(";")[0]:
+            case "application/json":
+                body = to_json(_left(from_json(body), of_them))
+            case "text/csv":
+                lines = body.decode().splitlines(keepends=True)
+                body = "".join(line for line in lines if not _names(line, of_them)).encode()
+        headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+        shown = Response(body, response.status_code, headers)
+        await self.check_said(shown)
+        return shown
+
+    async def _visible(self, people: Collection[UUID]) -> Collection[UUID]:
+        return await self.rule.visible(self.session, people, self.actor, self.today) if people else ()
+
+    async def _of_them(self, text: str) -> Mapping[UUID, UUID]:
+        """Of the ids in a text those of one of them or of a record of theirs, and whose that is."""
+        ids = {UUID(said) for said in _ID.findall(text.lower())}
+        themselves = {person: person for person in ids & self.reasons.keys()}
+        return {**(await self.rule.of(self.session, ids, self.reasons.keys()) if ids else {}), **themselves}
+
+    def _refuse(self, people: Collection[UUID]) -> None:
+        if people:
+            raise ConflictOfInterest(reason_code=min(self.reasons[person] for person in people))
+
+
 async def withheld_from(
-    request: Request, session: Session, rule: WithheldPeople, actor: Actor, said: str | None = None
-) -> Reasons:
-    """Refused where the request is about one of them. `said`: what was answered with something else already."""
+    request: Request, session: Session, rule: WithheldPeople | None, actor: Actor, said: str | None = None
+) -> Withheld | None:
+    """Refused where the request is about one of them; None where there is nobody. `said`: what was answered with
+    something else already.
+    """
+    if rule is None:
+        return None
     visit = request.scope.get(VISIT, {})
     if request.method != "GET" or _KEPT not in visit:
         if said is None:
             said = await _asked_with_the_day(request, session, rule, actor)
         visit[_KEPT] = {UUID(person): reason for person, reason in from_json(said).items()}
-    reasons: Reasons = visit[_KEPT]
-    if reasons:
-        asked = " ".join((request.url.path, str(request.query_params), _read(await request.body())))
-        ids = {UUID(said) for said in _ID.findall(asked.lower())}
-        named = ids & reasons.keys() or set(await rule.of(session, ids, reasons.keys()) if ids else ())
-        if named:
-            raise ConflictOfInterest(reason_code=min(reasons[person] for person in named))
-    return reasons
+    if not visit[_KEPT]:
+        return None
+    today = await business_date(session, request.app.state.clock)
+    withheld = request.scope[_HERE] = Withheld(rule, session, actor, today, visit[_KEPT])
+    await withheld.check_asked(request)
+    return withheld
 
 
-def _read(body: bytes) -> str:
-    """As what it says: JSON may write any character of an id by its number."""
+def check_about(request: Request, people: Collection[UUID]) -> None:
+    """For an answer that names people by something else than an id, such as a file for others: refused where somebody
+    is among them who is withheld from who calls.
+    """
+    withheld: Withheld | None = request.scope.get(_HERE)
+    if withheld:
+        withheld.check_about(people)
+
+
+async def _said(request: Request) -> AsyncIterator[str]:
+    """All texts of a request, read as the application reads them: JSON may write any character by its number."""
+    yield request.url.path
+    for _, value in request.query_params.multi_items():
+        yield value
     try:
-        return to_json(from_json(body)).decode()
+        body = await request.json()
     except ValueError:
-        return body.decode("utf-8", "replace")
+        yield (await request.body()).decode("utf-8", "replace")
+    else:
+        for text in _texts(body):
+            yield text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            for item in value:
+                yield from _texts(item)
+        case dict():
+            for name, item in value.items():
+                yield name
+                yield from _texts(item)
+
+
+def _text(response: Response) -> str:
+    return bytes(response.body).decode("utf-8", "replace")
 
 
 async def _asked_with_the_day(request: Request, session: Session, rule: WithheldPeople, actor: Actor) -> str:
@@ -96,36 +207,53 @@ async def _asked_with_the_day(request: Request, session: Session, rule: Withheld
     return row.people
 
 
-def without(response: Response, reasons: Reasons) -> Response:
-    """The answer with nobody of them in it."""
-    body = bytes(getattr(response, "body", b""))
-    said = body.decode("utf-8", "replace")
-    if not _named(said, reasons):
-        return response
-    match response.headers.get("content-type", "").partition(";")[0]:
-        case "application/json":
-            body = to_json(_left(from_json(body), reasons))
-        case "text/csv":
-            lines = said.splitlines(keepends=True)
-            body = "".join(line for line in lines if not _named(line, reasons)).encode()
-    if (named := _named(body.decode(), reasons)) and response.status_code < HTTPStatus.BAD_REQUEST:
-        raise ConflictOfInterest(reason_code=min(reasons[person] for person in named))
-    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
-    return Response(body, response.status_code, headers)
+async def said_again(first: Response, withheld: Withheld | None) -> Response:
+    """What was answered before they were withheld."""
+    if withheld:
+        await withheld.check_said(first)
+    return first
 
 
-async def whole_page(request: Request, answered: Answers, reasons: Reasons) -> Response:
-    """The answer without them. Of a list as many rows as without anybody left out, as far as there are more: a page
+async def done(request: Request, answered: Answers, withheld: Withheld | None) -> Response:
+    """The answer of what writes, as long as it wrote and says nothing of them."""
+    if withheld is None:
+        return await answered(request)
+    with _telling_nothing(withheld):
+        response = await answered(request)
+    await withheld.check_done(response)
+    return response
+
+
+async def whole_page(request: Request, answered: Answers, withheld: Withheld | None) -> Response:
+    """The answer of what reads, with nobody of them in it."""
+    if withheld is None:
+        return await answered(request)
+    with _telling_nothing(withheld):
+        return await _filled_up(request, answered, withheld)
+
+
+@contextmanager
+def _telling_nothing(withheld: Withheld) -> Iterator[None]:
+    """Nor by why something is refused."""
+    try:
+        yield
+    except Problem as problem:
+        withheld.check_problem(problem)
+        raise
+
+
+async def _filled_up(request: Request, answered: Answers, withheld: Withheld) -> Response:
+    """Of a list as many rows as without anybody left out, as far as there are more: a page
     with fewer, and a cursor that is the key of a row of theirs, would tell of them.
     """
     response = await answered(request)
-    shown = without(response, reasons)
+    shown = await withheld.without(response)
     if shown is response or not _is_page(shown):
         return shown
     answer, wanted = from_json(bytes(shown.body)), len(from_json(bytes(response.body))["items"])
     while answer["next"] and len(answer["items"]) < wanted:
         asked = request.url.include_query_params(cursor=answer["next"], limit=wanted - len(answer["items"]))
-        more = without(await answered(_as_asked(request, asked.query)), reasons)
+        more = await withheld.without(await answered(_as_asked(request, asked.query)))
         rest = from_json(bytes(more.body))
         answer |= {"items": [*answer["items"], *rest["items"]], "next": rest["next"]}
     return _page_of(request, shown, answer)
@@ -148,14 +276,14 @@ def _page_of(request: Request, shown: Response, answer: Mapping[str, Any]) -> Re
     return Response(to_json(answer), shown.status_code, headers)
 
 
-def _left(answer: Any, reasons: Reasons) -> Any:
+def _left(answer: Any, of_them: Collection[UUID]) -> Any:
     if not isinstance(answer, dict):
         return answer
     return {
-        name: [row for row in value if not _named(to_json(row).decode(), reasons)] if isinstance(value, list) else value
+        name: [row for row in value if not _names(to_json(row).decode(), of_them)] if isinstance(value, list) else value
         for name, value in answer.items()
     }
 
 
-def _named(text: str, reasons: Reasons) -> list[UUID]:
-    return [person for person in reasons if str(person) in text]
+def _names(text: str, ids: Collection[UUID]) -> bool:
+    return any(str(person) in text for person in ids)

@@ -23,7 +23,7 @@ from shared.web.idempotency import (
     replay_check_of,
 )
 from shared.web.sessions import READING, SESSION, read_session, write_session
-from shared.web.withheld import WithheldPeople, whole_page, withheld_from, without
+from shared.web.withheld import WithheldPeople, done, said_again, whole_page, withheld_from
 
 
 class WritingRoute(APIRoute):
@@ -46,16 +46,16 @@ class WritingRoute(APIRoute):
             claim = await claim_of(request, actor) if once else None
             database: Database = request.app.state.database
             async with database.session(for_caller=True) as session:
-                rule = _rule_for(request, actor)
+                rule = _rule_of(request)
                 first, said = await first_answer(session, claim, rule.asks if rule else None) if claim else (None, None)
-                reasons = await withheld_from(request, session, rule, actor, said) if rule else {}
+                withheld = await withheld_from(request, session, rule, actor, said)
                 if first:
                     if replay_check:
                         today = await business_date(session, request.app.state.clock)
                         await replay_check(session, actor, Repeat(request.path_params, first, today))
-                    return without(first, reasons)
+                    return await said_again(first, withheld)
                 request.scope[SESSION] = session
-                response = without(await handle(request), reasons)
+                response = await done(request, handle, withheld)
                 if claim:
                     await keep(session, claim, response, secret)
             return response
@@ -68,19 +68,18 @@ class WritingRoute(APIRoute):
                 request.scope[READING] = reading
                 if bearer and not has_body:  # who may not ask is told that before what is wrong
                     await bearer.check(request, await actor_of(request))
-                rule = _rule_for(request, await actor_of(request)) if roles else None
+                rule = _rule_of(request) if roles else None
                 if rule is None:
                     return await handle(request)
-                reasons = await withheld_from(request, await read_session(request), rule, await actor_of(request))
-                return await whole_page(request, handle, reasons)
+                withheld = await withheld_from(request, await read_session(request), rule, await actor_of(request))
+                return await whole_page(request, handle, withheld)
 
         return in_one_transaction if write_session in asked else read_only
 
 
-def _rule_for(request: Request, actor: Actor) -> WithheldPeople | None:
-    """Where the service withholds people from who may call."""
+def _rule_of(request: Request) -> WithheldPeople | None:
     rule: WithheldPeople | None = request.app.state.service.withheld
-    return rule if rule is not None and rule.roles & actor.roles else None
+    return rule
 
 
 async def _admit(request: BoundedRequest, roles: frozenset[str]) -> Actor:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from services.assessment.api.actors import Assessor
 from services.assessment.api.cursors import last_id
@@ -25,6 +25,7 @@ from shared.web.problems import describe
 from shared.web.schemas import OneLine, PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.withheld import check_about
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["ndtms"])
@@ -58,9 +59,12 @@ async def list_ndtms_consents(
 
 
 @router.get("/ndtms-export", responses=describe(BadValue))
-async def check_export(actor: Assessor, session: ReadSession, today: Today, file_name: FileName) -> ExportReportView:
+async def check_export(
+    request: Request, actor: Assessor, session: ReadSession, today: Today, file_name: FileName
+) -> ExportReportView:
     """What the file of your own organisation would have, and what NDTMS would refuse and it therefore leaves out."""
     exported = await ndtms_export.export(session, file_name, actor, today)
+    check_about(request, exported.people)
     refused = [RefusedCaseView.model_validate(case) for case in exported.refused]
     return ExportReportView(lines=len(exported.rows), refused=refused)
 
@@ -70,11 +74,14 @@ async def check_export(actor: Assessor, session: ReadSession, today: Today, file
     responses=described("FINITIAL,SINITIAL,DOB\r\n") | describe(BadValue),
     response_class=Response,
 )
-async def write_export(actor: Assessor, session: ReadSession, today: Today, file_name: FileName) -> Response:
+async def write_export(
+    request: Request, actor: Assessor, session: ReadSession, today: Today, file_name: FileName
+) -> Response:
     """The file itself, without what NDTMS would refuse. Of who does not consent it has three fields; of who has not
-    said whether they do it has nothing.
+    said whether they do it has nothing. Where you know somebody whom it is about, a colleague makes it.
     """
     exported = await ndtms_export.export(session, file_name, actor, today)
+    check_about(request, exported.people)
     return csv_response(exported.columns, exported.rows)
 
 

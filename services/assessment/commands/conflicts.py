@@ -1,20 +1,24 @@
 """Conflicts of interest: a worker knows somebody, and sees nothing of them from then on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.assessment.commands.access import known_client
+from services.assessment.commands.access import is_related, known_client
 from services.assessment.commands.validation import recorded
 from services.assessment.errors import ConflictEnded, UnknownConflict
 from services.assessment.models import InterestConflict
 from services.assessment.schemas.conflicts import InterestConflictBody
 from services.assessment.store import conflicts as store
+from services.assessment.store.persons import sent_by
 from services.assessment.store.records import supersede
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
+
+# To anybody else the people of the area are there.
+_BY_RELATION = frozenset({"referrer", "provider", "clinician"})
 
 
 async def record_conflict(session: Session, body: InterestConflictBody, actor: Actor, today: date) -> InterestConflict:
@@ -45,3 +49,15 @@ async def end_conflict(
         session, conflict, actor, today, reason_code=conflict.reason_code, ended_on=today, ended_by=actor.sub
     )
     return conflict
+
+
+async def visible_to(session: Session, people: Collection[UUID], actor: Actor, today: date) -> list[UUID]:
+    """Whom of these who calls may know to be here: as the LASARS, by a relation, or as who registered them."""
+    if not actor.roles <= _BY_RELATION:
+        return list(people)
+    return [person for person in people if await _is_there(session, person, actor, today)]
+
+
+async def _is_there(session: Session, person: UUID, actor: Actor, today: date) -> bool:
+    sent = await sent_by(session, person, actor.area, actor.organisation)
+    return sent is not None or await is_related(session, person, actor, today)

@@ -1,6 +1,7 @@
 """Who knows whom, and which records are whose."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -18,12 +19,36 @@ _OF_TWO = [
     for table, columns in (("match", ("candidate_id",)), ("merge", ("survivor_id", "absorbed_id")))
     for column in columns
 ]
-_RATED = "SELECT rating.id, rated.client_id FROM second_rating rating JOIN assessment rated ON rated.id = assessment_id"
+_BY_RATING = "FROM second_rating rating JOIN assessment rated ON rated.id = assessment_id"
+_RATED = f"SELECT rating.id, rated.client_id {_BY_RATING}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    id: UUID
+    person: UUID
+
+
 _RECORDS = sql(
     f"""
-    SELECT DISTINCT record.person FROM ({" UNION ALL ".join([*_OF_PEOPLE, *_OF_TWO, _RATED])}) record
+    SELECT DISTINCT record.id, record.person FROM ({" UNION ALL ".join([*_OF_PEOPLE, *_OF_TWO, _RATED])}) record
      WHERE record.id = ANY(CAST(:ids AS uuid[])) AND record.person = ANY(CAST(:people AS uuid[]))
     """,
+    into=_Record,
+)
+# The transaction itself and its savepoints, whose numbers are higher.
+_NEW = "age({table}.xmin) <= age(CAST(CAST(pg_current_xact_id() AS xid8) AS xid))"
+_NAMED_BY = [
+    *((table.name, "client_id") for table in metadata.tables.values() if "client_id" in table.columns),
+    ("person", "id"), ("match", "candidate_id"), ("merge", "survivor_id"), ("merge", "absorbed_id"),
+]  # fmt: skip
+_WRITTEN_OF = sql(
+    " UNION ".join(
+        f"SELECT {column} FROM {table} WHERE {column} = ANY(CAST(:people AS uuid[])) AND {_NEW.format(table=table)}"
+        for table, column in sorted(_NAMED_BY)
+    )
+    + f" UNION SELECT rated.client_id {_BY_RATING} WHERE rated.client_id = ANY(CAST(:people AS uuid[])) AND "
+    + _NEW.format(table="rating"),
     into=UUID,
 )
 # By :area and :sub, as JSON: by every id of whom somebody knows why.
@@ -53,9 +78,15 @@ _STANDING = statement(
 )
 
 
-async def whose(session: Session, ids: Collection[UUID], people: Collection[UUID]) -> Sequence[UUID]:
-    """Of these people those of whom one of the ids is a record."""
-    return await _RECORDS.all(session, ids=list(ids), people=list(people))
+async def whose(session: Session, ids: Collection[UUID], people: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """Which of the ids are records of these people, and whose."""
+    records = await _RECORDS.all(session, ids=list(ids), people=list(people))
+    return {record.id: record.person for record in records}
+
+
+async def written_of(session: Session, people: Collection[UUID]) -> Sequence[UUID]:
+    """Of these people those of whom this transaction wrote a row, whatever it was asked for by."""
+    return await _WRITTEN_OF.all(session, people=list(people))
 
 
 async def page(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[InterestConflict]:

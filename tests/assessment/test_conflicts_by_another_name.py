@@ -1,0 +1,154 @@
+"""Whoever knows a person sees nothing of them and does nothing with them, whatever the request or the answer names them
+by: an id that is written otherwise, a number of theirs, a record's id, or nothing at all.
+"""
+
+import json
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.assessment.builders import ANN, contact
+from tests.assessment.client import Desk, answers, new_care
+from tests.assessment.test_conflicts import BO, is_withheld, knows
+from tests.assessment.test_referral_forms import sent as form_sent
+from tests.assessment.test_referral_forms import taken_up
+from tests.figures.counted import derive
+
+MARK = b"\xef\xbb\xbf"
+EXPORT = "N0001-20120401-20120831-TREAT-IN-H.csv"
+
+
+@pytest.fixture
+def front(open_desk: Desk) -> Desk:
+    open_desk.running.today = date(2012, 9, 3)
+    return open_desk
+
+
+async def sent(desk: Desk, path: str, content: bytes, *roles: str, **who: Any) -> httpx.Response:
+    headers = desk.headers(*roles, **who) | {"Content-Type": "application/json"}
+    return await desk.running.client.post(path, content=content, headers=headers)
+
+
+def by_number(text: str) -> str:
+    return "".join(f"\\u{ord(letter):04x}" for letter in text)
+
+
+@pytest.mark.parametrize("mark", [b"", MARK])
+@pytest.mark.parametrize("also", ["", ', "note": "\\ud800"'])
+async def test_an_outcome_is_not_verified_by_a_body_that_is_written_otherwise(
+    front: Desk, mark: bytes, also: str
+) -> None:
+    care = await new_care(front)
+    await care.start("2012-04-10")
+    await care.top("start", "2012-04-11", acuteHousing=True, injecting=4)
+    await care.top("review", "2012-07-03", acuteHousing=False, injecting=0)
+    outcome = next(outcome for outcome in await care.outcomes() if outcome["state"] == "proposed")
+    await knows(front, care.client)
+    body = f'{{"items": [{{"outcomeId": "{by_number(outcome["id"])}", "revision": 1, "decision": "verified"{also}}}]}}'
+    answer = await sent(front, "/verifications", mark + body.encode(), "verifier", sub="bo", organisation="audit")
+    assert is_withheld(answer), answer.text
+    assert outcome in await care.outcomes()
+
+
+@pytest.mark.parametrize("path", ["/earlier-starts", "/earlier-starts/void"])
+async def test_what_is_written_of_them_by_their_number_is_undone(front: Desk, path: str) -> None:
+    person = await front.register()
+    csv = {"csv": "nhs_number,started_on\n9990000018,2011-06-30\n"}
+    if path.endswith("void"):
+        assert (await front.post("/earlier-starts", csv)).json()["changed"] == 1
+    await knows(front, person["clientId"])
+    assert is_withheld(await front.post(path, csv, **BO))
+    by_a_colleague = await front.post(path, csv)
+    assert (by_a_colleague.status_code, by_a_colleague.json()["changed"]) == (200, 1)
+
+
+async def test_of_others_as_much_is_recorded_as_ever(front: Desk) -> None:
+    person = await front.register()
+    await knows(front, (await new_care(front)).client)
+    csv = {"csv": "nhs_number,started_on\n9990000018,2011-06-30\n"}
+    answer = await front.post("/earlier-starts", csv, **BO)
+    assert (answer.status_code, answer.json()["registered"]) == (200, 1), (person, answer.text)
+
+
+async def test_a_row_that_says_a_records_id_alone_is_left_out(front: Desk) -> None:
+    police: dict[str, Any] = {"organisation": "police", "sub": "bo"}
+    client = (await taken_up(front, await form_sent(front, by=police)))["clientId"]
+    assert len((await front.get("/referral-forms", "referrer", **police)).json()["items"]) == 1
+    await knows(front, client)
+    listed = await front.get("/referral-forms", "referrer", **police)
+    assert (listed.status_code, listed.json()["items"]) == (200, [])
+    colleagues = (await front.get("/referral-forms", "referrer", organisation="police", sub="pol")).json()
+    assert len(colleagues["items"]) == 1
+
+
+async def test_whatever_their_role(front: Desk) -> None:
+    care = await new_care(front)
+    assert (await front.post("/contacts", contact(care.client, on="2012-08-20"))).status_code == 201
+    said = await knows(front, care.client)
+    auditors = await front.get("/conflicts-of-interest", "auditor", organisation="audit", sub="bo")
+    assert (auditors.status_code, auditors.json()["items"]) == (200, [])
+    colleagues = await front.get("/conflicts-of-interest", "auditor", organisation="audit", sub="zoe")
+    assert [row["id"] for row in colleagues.json()["items"]] == [said["id"]]
+    cases = "/indicators/contacts/cases?from=2012-04-01&to=2012-12-30"
+    await derive(front.running)
+    for path in (cases, cases.replace("cases", "cases.csv")):
+        seen = [await front.get(path, "commissioner", organisation="council", sub=sub) for sub in ("zoe", "bo")]
+        assert [(answer.status_code, care.client in answer.text) for answer in seen] == [(200, True), (200, False)]
+
+
+async def test_a_file_for_others_leaves_nobody_out_so_a_colleague_makes_it(front: Desk) -> None:
+    care = await new_care(front)
+    await care.assess("2012-04-05")
+    consent = {"clientId": care.client, "given": True, "on": "2012-04-10"}
+    assert (await front.post("/ndtms-consents", consent)).status_code == 201
+    await knows(front, care.client)
+    for path in ("/ndtms-export", "/ndtms-export.csv"):
+        assert is_withheld(await front.get(f"{path}?fileName={EXPORT}", **BO)), path
+        assert (await front.get(f"{path}?fileName={EXPORT}")).status_code == 200
+
+
+async def test_what_was_answered_before_is_not_said_again(front: Desk) -> None:
+    key = "once-and-again"
+    headers = front.headers("assessor", **BO) | {"Content-Type": "application/json", "Idempotency-Key": key}
+    client = await front.new_client()
+    body = json.dumps({"clientId": client, "reasonCode": "own_record"})
+    first = await front.running.client.post("/conflicts-of-interest", content=body, headers=headers)
+    again = await front.running.client.post("/conflicts-of-interest", content=body, headers=headers)
+    assert (first.status_code, again.status_code) == (201, 403)
+
+
+@pytest.mark.parametrize("role", ["provider", "clinician", "referrer"])
+async def test_a_stranger_does_not_tell_whom_they_know_from_who_never_was(front: Desk, role: str) -> None:
+    care, nobody = await new_care(front), str(uuid4())
+    (recorded,) = [await front.post("/contacts", contact(care.client, on="2012-08-20"))]
+    await knows(front, care.client)
+    stranger: dict[str, Any] = {"organisation": "harbour", "sub": "bo"}
+    for theirs, nobodys in (
+        (f"/persons/{care.client}", f"/persons/{nobody}"),
+        (f"/contacts/{recorded.json()['id']}", f"/contacts/{nobody}"),
+        (f"/contacts?clientId={care.client}", f"/contacts?clientId={nobody}"),
+    ):
+        answers = [await front.get(path, role, **stranger) for path in (theirs, nobodys)]
+        assert answers[0].status_code == answers[1].status_code
+        assert answers[0].text.replace(theirs, "") == answers[1].text.replace(nobodys, "")
+    written = [
+        await front.post("/contacts", contact(id_, on="2012-09-03"), role, **stranger) for id_ in (care.client, nobody)
+    ]
+    assert written[0].status_code == written[1].status_code != 201
+    assert written[0].text == written[1].text
+
+
+async def test_nor_by_registering_them_or_by_what_waits_for_an_episode(front: Desk) -> None:
+    friend = await front.register()
+    await knows(front, friend["clientId"])
+    stranger: dict[str, Any] = {"organisation": "harbour", "sub": "bo"}
+    sent_again = await front.post("/persons", ANN, "referrer", **stranger)
+    assert sent_again.status_code == 201, sent_again.text
+    top = {"episodeId": str(uuid4()), "stage": "start", "on": "2012-08-20", "items": answers(tobacco=0)}
+    tops = [top | {"clientId": client} for client in (friend["clientId"], str(uuid4()))]
+    waiting = [await front.post("/top-reviews", body, "provider", **stranger) for body in tops]
+    assert [answer.status_code for answer in waiting] == [202, 202], [answer.text for answer in waiting]
+    assert is_withheld(await front.post("/persons", ANN, **BO)), "the front door would be told who it is"
