@@ -24,7 +24,6 @@ from shared.data.db import Session, finish
 from shared.data.statements import Statement, sql
 from shared.kernel.claims import Actor
 from shared.kernel.problems import Forbidden, Problem
-from shared.web.paging import link_to
 from shared.web.today import DAY, VISIT
 
 # Overlapping: what stands before an id may look like the beginning of another.
@@ -97,7 +96,7 @@ class Withheld:
 
     async def check_said(self, response: Response) -> None:
         if response.status_code < HTTPStatus.BAD_REQUEST:
-            of_them = await self._of_them(_text(response))
+            of_them = await self.of_them(response)
             self._refuse(await self._visible(frozenset(of_them.values())))
 
     def check_problem(self, problem: Problem) -> None:
@@ -108,7 +107,7 @@ class Withheld:
     async def without(self, response: Response) -> Response:
         """The answer with nobody of them in it."""
         self._refuse(self.unseen)
-        of_them = await self._of_them(_text(response))
+        of_them = await self.of_them(response)
         if not of_them:
             return response
         body = bytes(response.body)
@@ -117,7 +116,7 @@ class Withheld:
                 body = to_json(_left(from_json(body), of_them))
             case "text/csv":
                 lines = body.decode().splitlines(keepends=True)
-                body = "".join(line for line in lines if not _names(line, of_them)).encode()
+                body = "".join(line for line in lines if not names(line, of_them)).encode()
         headers = {name: value for name, value in response.headers.items() if name != "content-length"}
         shown = Response(body, response.status_code, headers)
         await self.check_said(shown)
@@ -125,6 +124,9 @@ class Withheld:
 
     async def _visible(self, people: Collection[UUID]) -> Collection[UUID]:
         return await self.rule.visible(self.session, people, self.actor, self.today) if people else ()
+
+    async def of_them(self, response: Response) -> Mapping[UUID, UUID]:
+        return await self._of_them(_text(response))
 
     async def _of_them(self, text: str) -> Mapping[UUID, UUID]:
         """Of the ids in a text those of one of them or of a record of theirs, and whose that is."""
@@ -218,22 +220,14 @@ async def done(request: Request, answered: Answers, withheld: Withheld | None) -
     """The answer of what writes, as long as it wrote and says nothing of them."""
     if withheld is None:
         return await answered(request)
-    with _telling_nothing(withheld):
+    with telling_nothing(withheld):
         response = await answered(request)
     await withheld.check_done(response)
     return response
 
 
-async def whole_page(request: Request, answered: Answers, withheld: Withheld | None) -> Response:
-    """The answer of what reads, with nobody of them in it."""
-    if withheld is None:
-        return await answered(request)
-    with _telling_nothing(withheld):
-        return await _filled_up(request, answered, withheld)
-
-
 @contextmanager
-def _telling_nothing(withheld: Withheld) -> Iterator[None]:
+def telling_nothing(withheld: Withheld) -> Iterator[None]:
     """Nor by why something is refused."""
     try:
         yield
@@ -242,48 +236,14 @@ def _telling_nothing(withheld: Withheld) -> Iterator[None]:
         raise
 
 
-async def _filled_up(request: Request, answered: Answers, withheld: Withheld) -> Response:
-    """Of a list as many rows as without anybody left out, as far as there are more: a page
-    with fewer, and a cursor that is the key of a row of theirs, would tell of them.
-    """
-    response = await answered(request)
-    shown = await withheld.without(response)
-    if shown is response or not _is_page(shown):
-        return shown
-    answer, wanted = from_json(bytes(shown.body)), len(from_json(bytes(response.body))["items"])
-    while answer["next"] and len(answer["items"]) < wanted:
-        asked = request.url.include_query_params(cursor=answer["next"], limit=wanted - len(answer["items"]))
-        more = await withheld.without(await answered(_as_asked(request, asked.query)))
-        rest = from_json(bytes(more.body))
-        answer |= {"items": [*answer["items"], *rest["items"]], "next": rest["next"]}
-    return _page_of(request, shown, answer)
-
-
-def _is_page(response: Response) -> bool:
-    is_json = response.headers.get("content-type", "").startswith("application/json")
-    answer = from_json(bytes(response.body)) if is_json and response.status_code == HTTPStatus.OK else None
-    return isinstance(answer, dict) and {"items", "next"} <= answer.keys()
-
-
-def _as_asked(request: Request, query: str) -> Request:
-    return Request({**request.scope, "query_string": query.encode()}, request.receive)
-
-
-def _page_of(request: Request, shown: Response, answer: Mapping[str, Any]) -> Response:
-    headers = {name: value for name, value in shown.headers.items() if name not in {"content-length", "link"}}
-    if answer["next"]:
-        headers["link"] = link_to(request.url.include_query_params(cursor=answer["next"]))
-    return Response(to_json(answer), shown.status_code, headers)
-
-
 def _left(answer: Any, of_them: Collection[UUID]) -> Any:
     if not isinstance(answer, dict):
         return answer
     return {
-        name: [row for row in value if not _names(to_json(row).decode(), of_them)] if isinstance(value, list) else value
+        name: [row for row in value if not names(to_json(row).decode(), of_them)] if isinstance(value, list) else value
         for name, value in answer.items()
     }
 
 
-def _names(text: str, ids: Collection[UUID]) -> bool:
+def names(text: str, ids: Collection[UUID]) -> bool:
     return any(str(person) in text for person in ids)

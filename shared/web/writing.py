@@ -23,7 +23,8 @@ from shared.web.idempotency import (
     replay_check_of,
 )
 from shared.web.sessions import READING, SESSION, read_session, write_session
-from shared.web.withheld import WithheldPeople, done, said_again, whole_page, withheld_from
+from shared.web.withheld import WithheldPeople, done, said_again, withheld_from
+from shared.web.withheld_pages import whole_page
 
 
 class WritingRoute(APIRoute):
@@ -49,12 +50,13 @@ class WritingRoute(APIRoute):
                 rule = _rule_of(request)
                 first, said = await first_answer(session, claim, rule.asks if rule else None) if claim else (None, None)
                 withheld = await withheld_from(request, session, rule, actor, said)
+                request.scope[SESSION] = session
                 if first:
+                    asks = await bearer(request) if bearer else actor  # who may act today, and as what
                     if replay_check:
                         today = await business_date(session, request.app.state.clock)
-                        await replay_check(session, actor, Repeat(request.path_params, first, today))
+                        await replay_check(session, asks, Repeat(request.path_params, first, today))
                     return await said_again(first, withheld)
-                request.scope[SESSION] = session
                 response = await done(request, handle, withheld)
                 if claim:
                     await keep(session, claim, response, secret)

@@ -10,8 +10,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.assessment.builders import ANN, contact
-from tests.assessment.client import Desk, answers, new_care
+from shared.data.db import Session
+from tests.assessment.builders import ANN, answers, contact, correction
+from tests.assessment.client import Care, Desk, merge, new_care, unmerge
 from tests.assessment.test_conflicts import BO, is_withheld, knows
 from tests.assessment.test_referral_forms import sent as form_sent
 from tests.assessment.test_referral_forms import taken_up
@@ -152,3 +153,39 @@ async def test_nor_by_registering_them_or_by_what_waits_for_an_episode(front: De
     waiting = [await front.post("/top-reviews", body, "provider", **stranger) for body in tops]
     assert [answer.status_code for answer in waiting] == [202, 202], [answer.text for answer in waiting]
     assert is_withheld(await front.post("/persons", ANN, **BO)), "the front door would be told who it is"
+
+
+async def test_when_two_are_told_apart_it_holds_for_both_until_a_colleague_ends_one(front: Desk) -> None:
+    survivor, absorbed = await front.new_client(), await front.new_client()
+    made = await merge(Care(front, survivor), Care(front, absorbed))
+    await knows(front, survivor)
+    await unmerge(Care(front, survivor), made)
+    seen = [await front.get(f"/persons/{client}", **BO) for client in (survivor, absorbed)]
+    assert [is_withheld(answer) for answer in seen] == [True, True]
+    listed = (await front.get("/conflicts-of-interest")).json()["items"]
+    (of_survivor,) = [row for row in listed if row["clientId"] == survivor]
+    assert (await front.post(f"/conflicts-of-interest/{of_survivor['id']}/end", {}, match='"1"')).status_code == 200
+    seen = [await front.get(f"/persons/{client}", **BO) for client in (survivor, absorbed)]
+    assert [answer.status_code for answer in seen] == [200, 403]
+
+
+async def test_why_something_is_refused_names_nobody_whom_they_know(front: Desk) -> None:
+    friend, other = await front.register(), await front.new_client()
+    await knows(front, friend["clientId"])
+    for birth_date in ("1970-01-01", ANN["birthDate"]):
+        said = correction(nhsNumber=ANN["nhsNumber"], birthDate=birth_date)
+        answer = await front.put(f"/persons/{other}", said, match='"1"', **BO)
+        assert is_withheld(answer), answer.text
+
+
+async def test_many_rows_that_are_left_out_are_passed_by_at_once(front: Desk, messages_sent: list[Session]) -> None:
+    friend, other = await front.new_client(), await front.new_client()
+    for day in ("2012-07-01", *(f"2012-08-{day:02}" for day in range(1, 25)), "2012-09-01"):
+        client = friend if day.startswith("2012-08") else other
+        assert (await front.post("/contacts", contact(client, on=day))).status_code == 201
+    await knows(front, friend)
+    first = (await front.get("/contacts?limit=1", **BO)).json()
+    messages_sent.clear()
+    then = (await front.get(f"/contacts?limit=1&cursor={first['next']}", **BO)).json()
+    assert [row["on"] for row in then["items"]] == ["2012-09-01"]
+    assert len(messages_sent) <= 15, "the same for a hundred rows as for one"

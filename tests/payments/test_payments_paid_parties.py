@@ -296,3 +296,17 @@ async def test_who_was_paid_by_an_earlier_version_reads_nothing_of_finance_eithe
             assert (await asked(payments, path, "finance_proposer", organisation=party)).status_code == 403
             elsewhere = payments.headers("finance_proposer", organisation=party, area="elsewhere", key=False)
             assert (await payments.client.get("/claims", headers=elsewhere)).status_code == 200
+
+
+@pytest.mark.parametrize("beside", [(), ("provider",)])
+async def test_who_came_to_be_paid_gets_no_earlier_answer_again(payments: Running, beside: tuple[str, ...]) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(contracts=[BACKED]), tariff(), achieved())
+    roles = ("finance_proposer", *beside)
+    once = payments.headers(*roles, organisation="council", sub="fin", key=False) | {"Idempotency-Key": "once"}
+    body = {"contract": BACK, "runOn": DAY.isoformat()}
+    answers = [await payments.client.post("/runs", json=body, headers=once)]
+    await payments.deliver(scheme(2, contracts=[BACKED, contract("council-2012", party="council")]))
+    answers += [await payments.client.post("/runs", json=body, headers=once)]
+    assert [answer.status_code for answer in answers] == [201, 403], answers[1].text
+    assert "pence" not in answers[1].text.casefold()

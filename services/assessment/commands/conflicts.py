@@ -27,7 +27,23 @@ async def record_conflict(session: Session, body: InterestConflictBody, actor: A
     sub = body.sub or actor.sub
     if standing := await store.standing(session, actor.area, sub, body.client_id):
         return standing
-    says = {"sub": sub, "client_id": body.client_id, "reason_code": body.reason_code}
+    return await _record(session, sub, body.client_id, body.reason_code, actor, today)
+
+
+async def keep_of_both(
+    session: Session, kin: Collection[UUID], apart: Collection[UUID], actor: Actor, today: date
+) -> None:
+    """When two are told apart it is not known which of them was meant, so both are, until a colleague ends one."""
+    for conflict in await store.standing_of(session, actor.area, kin):
+        for person in apart:
+            if not await store.standing(session, actor.area, conflict.sub, person):
+                await _record(session, conflict.sub, person, conflict.reason_code, actor, today)
+
+
+async def _record(
+    session: Session, sub: str, client_id: UUID, reason_code: str, actor: Actor, today: date
+) -> InterestConflict:
+    says = {"sub": sub, "client_id": client_id, "reason_code": reason_code}
     return await insert(session, InterestConflict, **says, **recorded(actor, today))
 
 

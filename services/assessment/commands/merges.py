@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.assessment.commands import reconcile
 from services.assessment.commands.access import decide_about
+from services.assessment.commands.conflicts import keep_of_both
 from services.assessment.commands.judging_anew import judge_persons_again
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.persons import ask_what_is_left, publish_match
@@ -97,6 +98,7 @@ async def unmerge(
     before = await persons.goes_by(session, kin)
     await supersede(session, made, actor, today, voided=True, reason_code=reason_code)
     await store.rewrite_aliases(session, kin)
+    await keep_of_both(session, kin, (made.survivor_id, made.absorbed_id), actor, today)
     await publish_merged(session, made, actor)
     await judge_persons_again(session, before, actor, today)
     for match in await store.matches_of_merge(session, made.id):

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from services.assessment.models import InterestConflict, metadata
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import param, sql, statement
+from shared.data.statements import among, param, sql, statement
 
 # Every table of records of people, and those that are of a person by way of another.
 _TABLES = sorted(table.name for table in metadata.tables.values() if {"id", "client_id"} <= set(table.columns.keys()))
@@ -76,6 +76,15 @@ _STANDING = statement(
         col(InterestConflict.ended_on).is_(None),
     )
 )
+_STANDING_OF = statement(
+    select(InterestConflict)
+    .where(
+        InterestConflict.area == param.area,
+        among(InterestConflict.client_id, param.people),
+        col(InterestConflict.ended_on).is_(None),
+    )
+    .order_by(col(InterestConflict.id))
+)
 
 
 async def whose(session: Session, ids: Collection[UUID], people: Collection[UUID]) -> Mapping[UUID, UUID]:
@@ -99,3 +108,7 @@ async def lock(session: Session, conflict_id: UUID, area: str) -> InterestConfli
 
 async def standing(session: Session, area: str, sub: str, client_id: UUID) -> InterestConflict | None:
     return await _STANDING.first(session, area=area, sub=sub, client_id=client_id)
+
+
+async def standing_of(session: Session, area: str, people: Collection[UUID]) -> Sequence[InterestConflict]:
+    return await _STANDING_OF.all(session, area=area, people=list(people))
