@@ -464,3 +464,7 @@ class StillAttached(Conflict):
     @classmethod
     def example(cls) -> dict[str, Any]:
         return cls.of([("contact", 2)]).body("/deactivations")
+
+
+class TakenByAnother(Forbidden):
+    """Somebody else took this extract, for what they said: take one of your own, and say what for."""

@@ -66,6 +66,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "attestations": "What is stated of a whole cohort: signed, and verified by another organisation.",
             "journeys": "Episodes that belong together, and who came back.",
             "ndtms": "What agencies tell NDTMS, beside what was recorded here.",
+            "evaluation": "Journeys for whoever asks whether paying for outcomes worked: without names, days and few.",
             "indicators": "What is going on, in figures, and the cases behind them.",
         },
     )

@@ -30,6 +30,7 @@ from tests.assessment.builders import (
     stockport,
 )  # fmt: skip
 from tests.assessment.client import Desk, new_care
+from tests.assessment.test_evaluation import take
 from tests.figures.counted import derive
 from tests.harness import Running
 from tests.payments import builders as payments_builders
@@ -134,6 +135,7 @@ async def assessment(running: Running) -> Known:
     known["attestationId"] = [attested.json()["id"]]
     extract = await desk.post("/ndtms-extracts", {"fileName": NAME_EXAMPLE, "provider": "cdas"})
     known["extractId"] = [extract.json()["id"]]
+    known["evaluationExtractId"] = [(await take(desk, firstYear=2009, lastYear=2010))["id"]]
     sent = await desk.post("/persons", ANN, "referrer", organisation="council")
     known["sentByReferrer"] = [sent.json()["id"]]
     await derive(running)

@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 from structlog.testing import CapturingLogger
 
 import shared.data.roles
+from services.assessment.models import metadata as assessment_metadata
 from services.payments.models import metadata
 from shared.data import migrate
 from shared.data.db import Database
@@ -100,6 +101,11 @@ def test_the_ledger_what_accrues_and_files_are_the_tables_that_are_only_added_to
     added_to = [table.name for table in metadata.sorted_tables if table.info.get("append_only")]
     of_files = ["debt_request", "finding_seen", "ledger_file", "ledger_mapping", "ledger_report"]
     assert sorted(added_to) == ["accrued", *of_files, "passed_line", "passed_part", "payment_reversed", "transfer"]
+
+
+def test_what_has_left_for_an_evaluation_is_only_added_to() -> None:
+    added_to = [table.name for table in assessment_metadata.sorted_tables if table.info.get("append_only")]
+    assert sorted(added_to) == ["evaluation_extract", "evaluation_row", "evaluation_year"]
 
 
 @pytest.fixture(params=SERVICES)

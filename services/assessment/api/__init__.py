@@ -11,6 +11,7 @@ from services.assessment.api import (
     deactivations,
     disclosures,
     earlier_starts,
+    evaluation,
     form_answers,
     forms,
     interviews,
@@ -72,4 +73,5 @@ ROUTERS = [
     organisations.router,
     team.router,
     conflicts.router,
+    evaluation.router,
 ]

@@ -8,6 +8,7 @@ from services.assessment.models.counted_cases import CountedCase, OpenEpisode
 from services.assessment.models.deactivations import Deactivation
 from services.assessment.models.disclosures import Disclosure
 from services.assessment.models.earlier_starts import ImportedStart, ImportedStartOf
+from services.assessment.models.evaluation import EvaluationExtract, EvaluationRow, EvaluationYear
 from services.assessment.models.figures import FIGURE_TABLES
 from services.assessment.models.forms import FormAnswer, FormVersion
 from services.assessment.models.interviews import Interview
@@ -69,6 +70,9 @@ __all__ = [
     "Deactivation",
     "Disclosure",
     "EndFact",
+    "EvaluationExtract",
+    "EvaluationRow",
+    "EvaluationYear",
     "Evidence",
     "Fact",
     "FormAnswer",

@@ -1,0 +1,1 @@
+"""What leaves for whoever asks whether paying for outcomes worked: docs/evaluation.md."""
