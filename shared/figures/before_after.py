@@ -56,12 +56,12 @@ def beside_change(
     for point in points:
         by_group.setdefault(point.group, []).append(point)
     return [
-        GroupBesideChange(group, *(_mean(unit, publication, of_group, side) for side in (sides.before, sides.after)))
+        GroupBesideChange(group, *(mean_of(unit, publication, of_group, side) for side in (sides.before, sides.after)))
         for group, of_group in by_group.items()
     ]
 
 
-def _mean(unit: Unit, publication: Publication, points: Sequence[Point], side: Sequence[Period]) -> float | None:
+def mean_of(unit: Unit, publication: Publication, points: Sequence[Point], side: Sequence[Period]) -> float | None:
     """A share is that of all counts together; all else the mean of what the periods are."""
     those = [point for point in points if point.period in side]
     values = [value for point in those if (value := _value(unit, publication, point)) is not None]

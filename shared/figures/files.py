@@ -5,8 +5,9 @@ from typing import Any
 
 from shared.figures.before_after import Sides, sides_of
 from shared.figures.cases import Case
+from shared.figures.comparison import shown_of
 from shared.figures.indicators import Indicator
-from shared.figures.questions import Question
+from shared.figures.periods import Period
 from shared.figures.series import Point
 from shared.figures.views import Figure, groups_of, met_of
 from shared.kernel import csv_table
@@ -26,6 +27,7 @@ FIGURE_COLUMNS = (
     "state",
     "publication",
 )
+COMPARED_COLUMNS = ("comparedArea", "comparedShown", "comparedSource", "comparedLicence")
 CASE_COLUMNS = ("subjectId", "ownerId", "eligibleOn", "until", "metOn", "value")
 
 
@@ -37,16 +39,28 @@ def figure_csv(figure: Figure) -> bytes:
     question = figure.question
     sides = sides_of(figure.points, question.change) if question.change else None
     of_change = ["compared"] if sides else []
-    header = [*FIGURE_COLUMNS[:2], *question.by, *FIGURE_COLUMNS[2:-1], *of_change, FIGURE_COLUMNS[-1]]
-    return csv_table.table(header, (_figure_row(question, point, sides) for point in figure.points))
+    of_line = COMPARED_COLUMNS if figure.comparison else ()
+    header = [*FIGURE_COLUMNS[:2], *question.by, *FIGURE_COLUMNS[2:-1], *of_change, *of_line, FIGURE_COLUMNS[-1]]
+    return csv_table.table(header, (_figure_row(figure, point, sides) for point in figure.points))
 
 
-def _figure_row(question: Question, point: Point, sides: Sides | None) -> list[Any]:
+def _of_line(figure: Figure, period: Period) -> list[Any]:
+    """Whose line it is stands in each row: what was published elsewhere is not ours."""
+    if figure.comparison is None:
+        return []
+    unit, source = figure.question.indicator.unit, figure.comparison.source
+    shown = (shown_of(unit, point) for point in figure.comparison.points if point.period == period)
+    return [source.compared_area, next(shown, None), source.source, source.licence]
+
+
+def _figure_row(figure: Figure, point: Point, sides: Sides | None) -> list[Any]:
+    question = figure.question
     group: Mapping[str, str | None] = groups_of(question, point.group)
     return [
         point.period.first, point.period.last, *(group[name] for name in question.by), point.ripe, point.eligible,
         met_of(question.indicator, point), point.share, point.median, point.p90, point.mean, point.value, point.target,
-        point.state, *([sides.side_of(point.period)] if sides else []), question.publication,
+        point.state, *([sides.side_of(point.period)] if sides else []), *_of_line(figure, point.period),
+        question.publication,
     ]  # fmt: skip
 
 

@@ -147,6 +147,15 @@ def check_of_years(question: Question) -> None:
         raise unfit("asOf", f"must be left out of what is told by {name}: of each year as it was known on one day")
 
 
+def check_comparison(question: Question) -> None:
+    """What was published of another area is by the month and of all cases."""
+    if question.per != "month":
+        raise unfit("per", f"must be month beside a comparison area, not {question.per}", ["month"])
+    for field, asked in (("window", question.window_months), ("by", question.by), ("where", question.where)):
+        if asked:
+            raise unfit(field, "must be left out beside a comparison area, whose figures are of all cases of a month")
+
+
 def per_of(text: str) -> Per:
     for per in PERS:
         if text == per:

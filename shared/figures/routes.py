@@ -13,6 +13,7 @@ from shared.figures import storing
 from shared.figures.answering import answer
 from shared.figures.by_year_answering import answer_of_years
 from shared.figures.cases import DIMENSIONS, Case
+from shared.figures.comparison_answering import comparison_line
 from shared.figures.deriving import FigureRules
 from shared.figures.files import cases_csv, figure_csv
 from shared.figures.indicators import Indicator
@@ -121,6 +122,7 @@ class Filters:
     as_of: date | None
     publication: str
     change: date | None = None
+    comparison: str | None = None
 
 
 async def _filters(
@@ -162,8 +164,16 @@ async def _filters(
             " left out."
         ),
     ] = None,
+    comparison: Annotated[
+        str | None,
+        Query(
+            description="An area of which figures of the indicator were sent (`POST /comparison-files`): its line, as"
+            " it was published, stands beside ours. Of months and of all cases alone.",
+            max_length=60,
+        ),
+    ] = None,
 ) -> Filters:
-    return Filters(since, until, per, window, by, where, as_of, publication, change)
+    return Filters(since, until, per, window, by, where, as_of, publication, change, comparison)
 
 
 Asking = Annotated[Filters, Depends(_filters)]
@@ -286,11 +296,13 @@ async def _figure(
 ) -> Figure:
     stated = await here.scheme_figures(session, actor.area)
     question = question_of(indicator_of(stated, code), filters, actor, today)
+    line = await comparison_line(session, actor.area, question, filters.comparison, today)
     if question.of_years:
         return await answer_of_years(session, actor.area, question, stated.indicators, today)
     sight = await sight_of(session, here, actor, question.as_of, today)
     question = replace(question, sight=sight)
-    return await answer(session, actor.area, question, stated.targets_of(code), today)
+    figure = await answer(session, actor.area, question, stated.targets_of(code), today)
+    return replace(figure, comparison=line)
 
 
 @dataclass(frozen=True, slots=True)

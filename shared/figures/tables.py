@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    ForeignKey,
     Identity,
     Index,
     Integer,
@@ -95,5 +96,36 @@ def _mark(metadata: MetaData) -> Table:
     )
 
 
+def _comparison_file(metadata: MetaData) -> Table:
+    """Figures of another area as somebody published them, and who sent them."""
+    told = ("compared_area", "source", "licence", "file_name", "sha256", "sent_by", "sent_organisation")
+    return Table(
+        "comparison_file",
+        metadata,
+        Column("id", Uuid, primary_key=True),
+        Column("area", Text, nullable=False),
+        *(Column(name, Text, nullable=False) for name in told),
+        Column("lines", Integer, nullable=False),
+        *(Column(name, Date, nullable=False) for name in ("published_on", "sent_on")),
+        Column("withdrawn_by", Text),
+        Column("withdrawn_on", Date),
+        Index("ix_comparison_file_area", "area", "id"),
+    )
+
+
+def _comparison_figure(metadata: MetaData) -> Table:
+    """Of one indicator in one month: what was published, and nothing that was counted here."""
+    return Table(
+        "comparison_figure",
+        metadata,
+        Column("file_id", Uuid, ForeignKey("comparison_file.id")),
+        Column("indicator", Text),
+        Column("month", Date),
+        *(Column(name, BigInteger) for name in ("number", "met", "value")),
+        PrimaryKeyConstraint("file_id", "indicator", "month"),
+    )
+
+
 def figure_tables(metadata: MetaData) -> list[Table]:
-    return [_case(metadata), _total(metadata), _mark(metadata)]
+    kept = [_case(metadata), _total(metadata), _mark(metadata)]
+    return [*kept, _comparison_file(metadata), _comparison_figure(metadata)]

@@ -9,6 +9,8 @@ from pydantic import Field
 
 from shared.figures.before_after import beside_change, sides_of
 from shared.figures.cases import DIMENSIONS, Case
+from shared.figures.comparison import ComparisonLine
+from shared.figures.comparison_views import ComparisonView, comparison_view
 from shared.figures.indicators import Indicator, Unit
 from shared.figures.periods import Per, Period
 from shared.figures.query import AGES
@@ -190,6 +192,9 @@ class FigureView(View):
     change: ChangeView | None = Field(
         description="Before and after the day that `change` named, worked out of the points alone; null without one."
     )
+    comparison: ComparisonView | None = Field(
+        description="The line of the area that `comparison` named, as it was published; null without one."
+    )
 
 
 class FiguresView(View):
@@ -233,6 +238,7 @@ class Figure:
     totals: Sequence[Point]
     ripe_total: Point | None
     still_waiting: Sequence[int] | None
+    comparison: ComparisonLine | None = None
 
 
 def indicator_view(indicator: Indicator, since: date | None, targets: Targets, *, is_told: bool) -> IndicatorView:
@@ -327,6 +333,7 @@ def figure_view(figure: Figure, today: date, behind: Behind | None) -> FigureVie
         ripe_total=_point_view(question, figure.ripe_total) if figure.ripe_total else None,
         still_waiting=_waiting_views(figure.still_waiting),
         change=_change_view(figure, question.change) if question.change else None,
+        comparison=comparison_view(question, figure.points, figure.comparison) if figure.comparison else None,
     )
 
 

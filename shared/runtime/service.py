@@ -19,7 +19,7 @@ from pydantic_core import to_json
 from sqlalchemy import MetaData
 
 from shared.data.db import Database, Session
-from shared.figures import month_routes
+from shared.figures import comparison_routes, month_routes
 from shared.figures import routes as figures
 from shared.figures.deriving import FigureRules
 from shared.kernel.claims import TokenRules
@@ -173,7 +173,7 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
         *([lost.router, believed.router] if service.lost is not None else []),
     ]
     operating += [bookmarks.router, resend.router, retiring.router, business_dates.router]
-    counting = [figures.router, month_routes.router] if service.figures is not None else []
+    counting = [figures.router, month_routes.router, comparison_routes.router] if service.figures is not None else []
     telling = [webhooks.router(service.publishes)] if service.tells_organisations else []
     for router in [*often, *service.routers, *counting, *telling, *operating, _root()] if api else often:
         app.include_router(router)
@@ -197,7 +197,7 @@ def _docs_of(service: ServiceDefinition) -> ApiDocs:
 
 def _pages_of(service: ServiceDefinition) -> PagesOfService:
     """Who may use which operation of the API decides who sees which page."""
-    counting = [figures.router, month_routes.router] if service.figures is not None else []
+    counting = [figures.router, month_routes.router, comparison_routes.router] if service.figures is not None else []
     telling = [webhooks.router(service.publishes)] if service.tells_organisations else []
     operations = {
         f"{method} {route.path}": roles_of(route.endpoint)

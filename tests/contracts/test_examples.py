@@ -22,9 +22,10 @@ ORGANISATIONS = (
 ANSWERED = {"assessment": 24, "referral": 12, "tariff": 1, "payments": 2}
 # What an operator does, needs something to have gone wrong; a scheme's example needs that it is not there yet, and a
 # debt's needs a debt. They have tests of their own below; that of an assessment by who treats, under audit, needs a
-# scheme that lets them, and is taken in `test_under_audit.py`.
+# scheme that lets them, and is taken in `test_under_audit.py`; that of another area's figures is of an
+# indicator of assessment, and is taken in `test_figures_compared.py`.
 OPERATED = ("/parked", "/stuck", "/bookmarks", "/restatements", "/business-date")
-OF_THEIR_OWN = (*OPERATED, "/schemes", "/debts", "/assessments-under-audit")
+OF_THEIR_OWN = (*OPERATED, "/schemes", "/debts", "/assessments-under-audit", "/comparison-files")
 LEFT_OUT = {"/bookmarks/resend": "only a service that sends over Kafka sends again, and those here are asked by feed"}
 STUCK = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f02"
 _STUCK = """
