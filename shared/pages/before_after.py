@@ -56,17 +56,32 @@ def compared_table(figure: Row, names: ValueNames) -> RowsTable | None:
         *(Column(name, heading, numeric=True) for name, heading in (*_SIDES.items(), ("difference", "Difference"))),
     ]
     return RowsTable(f"Before and after {day(change['on'])}, a {figure['per']} on average", columns, [
-        {"group": _group(row["by"], names), **{side: _in_unit(row[side], unit) for side in _SIDES},
+        {"group": _group(row["by"], names), **{side: in_unit(row[side], unit) for side in _SIDES},
          "difference": _difference(row["difference"], unit)}
         for row in change["groups"]
-    ], empty="nothing is compared.")  # fmt: skip
+    ] + _of_area(figure["comparison"], unit), empty="nothing is compared.")  # fmt: skip
+
+
+def _of_area(line: Row | None, unit: str) -> list[dict[str, str]]:
+    """What was published of another area, and by how much ours moved more."""
+    if line is None:
+        return []
+    sides = {side: in_unit(line[side], unit) for side in _SIDES}
+    return [
+        {
+            "group": f"{line['comparedArea']}, as published",
+            **sides,
+            "difference": _difference(line["difference"], unit),
+        },
+        {"group": "Ours less theirs", **dict.fromkeys(_SIDES, ""), "difference": _difference(line["beyond"], unit)},
+    ]
 
 
 def _group(by: Mapping[str, Any], names: ValueNames) -> str:
     return ", ".join(NOT_SAID if value is None else names.of(name, value) for name, value in by.items()) or "All"
 
 
-def _in_unit(value: float | None, unit: str) -> str:
+def in_unit(value: float | None, unit: str) -> str:
     if value is None:
         return _NOT_TOLD
     if unit == "share":
@@ -82,4 +97,4 @@ def _difference(value: float | None, unit: str) -> str:
     sign = "+" if value > 0 else "−" if value < 0 else ""  # noqa: RUF001 - the sign, which does not break
     if unit == "share":
         return f"{sign}{abs(100 * value):.1f} points"
-    return f"{sign}{_in_unit(abs(value), unit)}"
+    return f"{sign}{in_unit(abs(value), unit)}"

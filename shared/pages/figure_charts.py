@@ -29,12 +29,13 @@ def of_points(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> d
         "y": {"field": "figure", "type": "quantitative", "title": _axis_title(figure), "scale": {"zero": True},
               "axis": {"format": ".0%", "tickMinStep": 0.01} if figure["unit"] == "share" else {"tickMinStep": 1}},
     }  # fmt: skip
-    if figure["by"]:
+    is_apart = bool(figure["by"] or figure.get("comparison"))
+    if is_apart:
         legend = {"symbolType": "stroke", "symbolSize": 600, "columns": 1}  # long names stand over each other in a row
         by_group = {"field": "group", "type": "nominal", "title": None, "legend": legend}
         encoding |= {"color": by_group, "strokeDash": by_group}
     mark: dict[str, Any] = {"type": "line", "point": {"size": 60, "filled": True}}
-    if not figure["by"]:
+    if not is_apart:
         mark["color"] = "#1d5e63"
         mark["point"]["color"] = "#1d5e63"
     size = {"width": 640, "height": 260, "padding": ROOM}

@@ -11,6 +11,15 @@ from shared.figures.in_words import count_in_words, without_state
 from shared.kernel.shares import percent
 from shared.pages import figure_charts
 from shared.pages.before_after import change_in_words, change_of_period, compared_table, side_of
+from shared.pages.comparison_line import (
+    COMPARED,
+    areas_of,
+    as_published,
+    comparison_in_words,
+    line_of,
+    rows_of_chart,
+    shown_in,
+)
 from shared.pages.figure_conditions import condition_of
 from shared.pages.filters import status_of
 from shared.pages.lists import twins_of
@@ -24,7 +33,7 @@ PERS = {"month": "Months", "week": "Weeks", "quarter": "Quarters", "year": "Year
 PUBLICATIONS = {"exact": "Exact, not to be published", "committee": "For a committee", "public": "For the public",
                 "others": "For other organisations"}  # fmt: skip
 STATES = {"met": "Met", "near": "Nearly met", "amber": "Missed", "red": "Missed by far"}
-ASKED = ("from", "to", "per", "by", "publication", "change")
+ASKED = ("from", "to", "per", "by", "publication", "change", "comparison")
 _MARKED = re.compile(r"`([^`]+)`")
 _OF_SCHEME = re.compile(r"the (measure|event) `([^`]+)`")
 _CALLED = {"measure": "outcome", "event": "event"}
@@ -57,7 +66,8 @@ async def _listed(visit: Visit, names: ValueNames) -> PageContent:
         *([text("code", "Code")] if visit.ending != "html" else []),
     ]  # fmt: skip
     table = RowsTable("What is counted here", columns, items, caption_classes="govuk-visually-hidden", long=True)
-    content = {"rows": table, "twins": twins_of(visit, "/figures-counted")}
+    others = visit.link("/comparison-files") if visit.may("GET /comparison-files") else None
+    content = {"rows": table, "twins": twins_of(visit, "/figures-counted"), "others": others}
     return PageContent("figures.html", "Figures", content, table=table)
 
 
@@ -84,7 +94,7 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
     figure = await visit.api.get(at("/indicators/{code}", code=code), **asked | {"where": where})
     indicator = indicators[code]
     rows = [_row(point, figure, names) for point in figure["points"]]
-    spec = figure_charts.of_points(figure, rows) if not errors else None
+    spec = figure_charts.of_points(figure, rows_of_chart(figure, rows)) if not errors else None
     content = {
         "indicator": {**indicator, "rule": rule_in_words(indicator["rule"], names)},
         "values": names.all_of(dimension["name"] for dimension in indicator["dimensions"]),
@@ -104,6 +114,8 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
         "waiting": waiting_in_words(figure),
         "change": change_in_words(figure),
         "compared": compared_table(figure, names),
+        "areas": await areas_of(visit, code),
+        "comparison": comparison_in_words(figure),
         "targets": [target_in_words(target, figure) for target in indicator["targets"]],
         "twins": twins_of(visit, f"/figures/{code}/table"),
     }
@@ -121,6 +133,7 @@ def _row(point: Row, figure: Row, names: ValueNames) -> dict[str, Any]:
         "state": state_in_words(point, figure["unit"], figure["publication"]),
         "ripe": point["ripe"],
         "change": change_of_period(point["period"], figure["change"]),
+        "compared": shown_in(figure, point["period"]),
         "percent": percent_of_point(point),
     }
 
@@ -152,6 +165,8 @@ def _columns(figure: Row) -> list[Column]:
                     text("state", "State")]  # fmt: skip
     if figure["change"]:
         columns.append(text("change", "Before or after"))
+    if figure["comparison"]:
+        columns.append(Column("compared", as_published(figure), numeric=True))
     return columns
 
 
@@ -233,13 +248,15 @@ def target_in_words(target: Row, figure: Row) -> str:
 def _whole(figure: Row) -> RowsTable:
     names = [*figure["by"], "ripe", "eligible", "met", "share", "median", "p90", "mean", "value", "target", "state"]
     compared = ["compared"] if figure["change"] else []
+    of_line = COMPARED if figure["comparison"] else ()
     rows: list[Mapping[str, Any]] = [
         {"from": point["period"]["from"], "to": point["period"]["to"], **point["by"],
          **{name: point[name] for name in names if name not in figure["by"]},
          **{name: side_of(point["period"], figure["change"]) for name in compared},
+         **dict(zip(of_line, line_of(figure, point["period"]), strict=False)),
          "publication": figure["publication"]}
         for point in figure["points"]
     ]  # fmt: skip
     return RowsTable(
-        figure["title"], [text(name, name) for name in ("from", "to", *names, *compared, "publication")], rows
+        figure["title"], [text(name, name) for name in ("from", "to", *names, *compared, *of_line, "publication")], rows
     )

@@ -47,6 +47,7 @@ from services.assessment.pages import (
 )
 from services.assessment.pages.names import named_values
 from shared.pages import operating
+from shared.pages.comparison_files import comparison_pages
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
@@ -94,6 +95,7 @@ PAGES: Sequence[PageGroup] = [
     conflicts.pages,
     evaluation.pages,
     figure_pages(named_values),
+    comparison_pages(),
     month_pages(),
     operating.pages,
 ]

@@ -26,6 +26,7 @@ from services.payments.pages import (
 )
 from services.payments.pages.contract_names import has_contracts, named_values
 from shared.pages import operating, webhooks
+from shared.pages.comparison_files import comparison_pages
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
@@ -35,5 +36,5 @@ PAGES: Sequence[PageGroup] = [
     approval_rules.pages, taken_off.pages, remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages,
     disputes.pages, suppliers.pages, ledger_files.pages, ledger_mappings.pages, ledger_reports.pages,
     council_periods.pages, month_close.pages, what_ifs.pages,
-    figure_pages(named_values), month_pages(has_contracts), webhooks.pages, operating.pages,
+    figure_pages(named_values), comparison_pages(), month_pages(has_contracts), webhooks.pages, operating.pages,
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from services.tariff.pages import (
     variations,
 )
 from shared.pages import operating, webhooks
+from shared.pages.comparison_files import comparison_pages
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
@@ -29,6 +30,7 @@ PAGES: Sequence[PageGroup] = [
     tariffs.pages,
     reopening.pages,
     figure_pages(),
+    comparison_pages(),
     month_pages(),
     webhooks.pages,
     operating.pages,
