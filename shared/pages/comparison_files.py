@@ -40,10 +40,12 @@ def comparison_pages() -> PageGroup:
 
 async def _list(visit: Visit) -> PageContent:
     listed = await list_of(visit, PATH)
+    titles = await _titles(visit) if visit.ending == "html" else {}
     rows: list[dict[str, Any]] = [
-        dict(row) | {"state": _STATES[bool(row["withdrawnOn"])], "indicators": ", ".join(row["indicators"])}
+        dict(row) | {"state": _STATES[bool(row["withdrawnOn"])],
+                     "indicators": ", ".join(titles.get(code, code) for code in row["indicators"])}
         for row in listed.items
-    ]
+    ]  # fmt: skip
     columns = [
         Column("comparedArea", "Whose", link=lambda row: _withdrawal_of(visit, row)), text("source", "Published in"),
         on_day("publishedOn", "Published on"), text("licence", "Licence"), text("indicators", "Figures"),
@@ -55,6 +57,10 @@ async def _list(visit: Visit) -> PageContent:
         "new": visit.link(f"{PATH}/new") if visit.may(SEND) else None,
     }  # fmt: skip
     return PageContent("comparison_files.html", "Figures of other areas", content, table=table)
+
+
+async def _titles(visit: Visit) -> dict[str, str]:
+    return {row["code"]: row["title"] for row in (await visit.api.get("/indicators"))["items"]}
 
 
 def _withdrawal_of(visit: Visit, row: Row) -> str:

@@ -78,6 +78,8 @@ async def test_a_bad_file_is_refused_in_words_and_a_good_one_withdrawn(counted: 
     assert "line 5 has the month of contacts that line 2 has" in refused.text
     await send(counted, HEAD + MONTHS)
     listed = (await counted.get("/comparison-files")).text
+    assert ">Contacts<" in listed
+    assert ",contacts," in (await counted.get("/comparison-files.csv")).text
     (way,) = re.findall(r"/comparison-files/[0-9a-f-]{36}/withdraw", listed)
     page = await counted.get(way)
     assert "stand beside no figure any more" in page.text
