@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-_BEGINS_FORMULA = re.compile(r"^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=[\s\"]*[=+\-@])")
+_BEGINS_FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|(?<=[;\t\r\n]))(?=[\s\"]*[=+\-@])")
 _QUOTED = re.compile(r"[,;\t\r\n\"]")
 
 
@@ -20,8 +20,8 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def cell(value: Any) -> str:
-    """An apostrophe stands before what begins as a formula does, a text or what follows a semicolon in it; numbers may
-    be negative.
+    """An apostrophe stands before what begins as a formula does, be it after quotation marks: a text or what follows a
+    semicolon in it; numbers may be negative.
     """
     if value is None:
         return ""
