@@ -59,7 +59,7 @@ def compared_table(figure: Row, names: ValueNames) -> RowsTable | None:
         {"group": _group(row["by"], names), **{side: in_unit(row[side], unit) for side in _SIDES},
          "difference": _difference(row["difference"], unit)}
         for row in change["groups"]
-    ] + _of_area(figure["comparison"], unit), empty="nothing is compared.")  # fmt: skip
+    ] + _of_area(figure.get("comparison"), unit), empty="nothing is compared.")  # fmt: skip
 
 
 def _of_area(line: Row | None, unit: str) -> list[dict[str, str]]:
