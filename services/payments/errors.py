@@ -159,6 +159,20 @@ class SettledInFuture(Conflict):
     latest: date
 
 
+class SentOtherwise(Conflict):
+    """Of this file it is said already that it was imported, on another day or under another batch."""
+
+    sent_on: date
+    batch: str | None
+
+
+class SentOutOfTime(Conflict):
+    """A file is imported after it was made, and not after today."""
+
+    earliest: date
+    latest: date
+
+
 class SettledBefore(Conflict):
     """The date of a settlement cannot be before the date of the run that it pays."""
 

@@ -8,6 +8,9 @@ import pytest
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import BACK, achieved, scheme, tariff, withdrawn
+from tests.payments.test_payments_ledger_files import make
+from tests.payments.test_payments_ledger_reports import apply, sent
+from tests.payments.test_payments_suppliers import confirmed
 
 
 async def closing(payments: Running, on: str | None = "2012-08-01") -> dict[str, Any]:
@@ -83,3 +86,75 @@ async def test_it_is_the_councils(august: Running) -> None:
     for role, status in (("finance_proposer", 200), ("commissioner", 200), ("auditor", 200), ("provider", 403)):
         headers = august.headers(role, organisation="riverside" if role == "provider" else "council", key=False)
         assert (await august.client.get("/month-close", headers=headers)).status_code == status
+
+
+@pytest.fixture
+async def paying(august: Running) -> Running:
+    """The council has files made: who is paid is a supplier of its ledger."""
+    await confirmed(august)
+    return august
+
+
+async def released(payments: Running) -> dict[str, Any]:
+    run = await client.done(await client.propose(payments, on=date(2012, 8, 31)))
+    await client.done(await client.approve(payments, run["id"]))
+    return await client.done(await client.release(payments, run["id"]))
+
+
+async def said_sent(payments: Running, file: dict[str, Any], **body: Any) -> Any:
+    said = {"sentOn": "2012-09-03", **body}
+    return await client.post(payments, f"/ledger-files/{file['id']}/sent", "finance_releaser", "finance-3", said)
+
+
+async def test_a_run_needs_its_file_and_the_file_to_be_in_the_ledger(paying: Running) -> None:
+    run = await released(paying)
+    open_run = [(BACK, 1, 10_000, "2012-08-31")]
+    assert await open_of(paying) == {"files_made": open_run, "payments_reported": open_run}
+    file = await client.done(await make(paying, run["id"]))
+    made = [(BACK, 1, 10_000, "2012-09-03")]
+    assert await open_of(paying) == {"files_sent": made, "payments_reported": open_run}
+    again = await client.done(await make(paying, run["id"], mapping="oracle-payables"))
+    assert await open_of(paying) == {"files_sent": made, "payments_reported": open_run}
+    shown = await client.done(await said_sent(paying, again, batch="B-7"))
+    assert (shown["sentOn"], shown["batch"], shown["sentSaidBy"]) == ("2012-09-03", "B-7", "finance-3")
+    assert await open_of(paying) == {"payments_reported": open_run}
+    assert (await client.get(paying, f"/ledger-files/{file['id']}"))["sentOn"] is None
+
+
+async def test_what_the_ledger_has_paid_has_come_there(paying: Running) -> None:
+    run = await released(paying)
+    await client.done(await make(paying, run["id"]))
+    await client.done(await client.settle(paying, run["id"]))
+    assert await open_of(paying) == {}
+
+
+async def test_what_was_paid_before_anybody_was_a_supplier_needs_no_file(august: Running) -> None:
+    run = await released(august)
+    await client.done(await client.settle(august, run["id"]))
+    august.today = date(2012, 9, 10)
+    await confirmed(august)
+    assert await open_of(august) == {}
+
+
+async def test_that_it_was_sent_is_said_once_and_of_a_day_that_can_be(paying: Running) -> None:
+    file = await client.done(await make(paying, (await released(paying))["id"]))
+    for day in ("2012-09-02", "2012-09-04"):
+        refused = (await said_sent(paying, file, sentOn=day)).json()
+        assert (refused["type"], refused["errors"][0]["field"]) == ("/problems/sent-out-of-time", "sentOn")
+    await client.done(await said_sent(paying, file, batch="B-7"))
+    await client.done(await said_sent(paying, file, batch="B-7"))
+    other = await said_sent(paying, file, batch="B-8")
+    assert (other.status_code, other.json()["type"]) == (409, "/problems/sent-otherwise")
+
+
+async def test_a_report_of_the_ledger_is_applied_or_decided(paying: Running) -> None:
+    """A line that matches waits to be applied, one in doubt waits for a person; what fits nothing waits for nobody."""
+    run = await released(paying)
+    await client.done(await make(paying, run["id"]))
+    exact, like, other = (
+        f"BACS-7,2012-09-03,100.00,{run['id']},104772", "BACS-8,2012-09-03,100.00,,104772", "BACS-9,2012-09-03,1.00,,"
+    )  # fmt: skip
+    report = await sent(paying, exact, like, other)
+    assert (await open_of(paying))["reports_applied"] == [(BACK, 2, 20_000, "2012-09-03")]
+    assert await apply(paying, report) == {"applied": 1, "unmatched": 2}
+    assert await open_of(paying) == {}

@@ -8,10 +8,13 @@ from fastapi import APIRouter, Depends, Path, Query, Response, status
 from services.payments.api.actors import Commissioner, Council, FinanceOfficer
 from services.payments.commands import ledger_files as commands
 from services.payments.commands import ledger_mappings
+from services.payments.commands.files_sent import say_sent
 from services.payments.errors import (
     FileDiffers,
     MappingHasFaults,
     NothingToSay,
+    SentOtherwise,
+    SentOutOfTime,
     ShippedMapping,
     SupplierLacks,
     UnknownFile,
@@ -19,14 +22,16 @@ from services.payments.errors import (
     UnknownRun,
     WrongState,
 )
-from services.payments.models import LedgerFile
+from services.payments.models import LedgerFile, LedgerFileSent
 from services.payments.schemas.ledger_files import (
+    FileSentBody,
     LedgerFileBody,
     LedgerFileView,
     LedgerMappingBody,
     LedgerMappingView,
 )
 from services.payments.store import ledger_files as store
+from shared.data.db import Session
 from shared.web.csv_tables import CSV, described
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -80,7 +85,9 @@ async def list_ledger_files(
     """All that were made, the newest first."""
     rows = await store.page(session, actor.area, run_id=run_id, after=query.after(UUID), limit=query.fetch)
     shown = page(rows, query, lambda file: file.id)
-    return PageOf[LedgerFileView](items=[_file_view(file) for file in shown["items"]], next=shown["next"])
+    sent = await store.sent(session, [file.id for file in shown["items"]])
+    items = [_file_view(file, sent.get(file.id)) for file in shown["items"]]
+    return PageOf[LedgerFileView](items=items, next=shown["next"])
 
 
 @router.post(
@@ -97,13 +104,25 @@ async def make_ledger_file(
     """
     file = await commands.make(session, body, actor, today)
     response.headers["Location"] = f"/ledger-files/{file.id}"
-    return _file_view(file)
+    return await _with_sent(session, file)
 
 
 @router.get("/ledger-files/{file_id}", responses=describe(UnknownFile))
 async def read_ledger_file(file_id: UUID, actor: Council, session: ReadSession) -> LedgerFileView:
     """From which run it was made, by whom, when and how; and what its bytes come to."""
-    return _file_view(await commands.file_of(session, actor.area, file_id))
+    return await _with_sent(session, await commands.file_of(session, actor.area, file_id))
+
+
+@router.post(
+    "/ledger-files/{file_id}/sent",
+    responses=describe(UnknownFile, SentOtherwise, SentOutOfTime),
+    dependencies=[Depends(idempotency_key)],
+)
+async def say_ledger_file_sent(
+    file_id: UUID, body: FileSentBody, actor: FinanceOfficer, session: WriteSession, today: Today
+) -> LedgerFileView:
+    """Say that the file was imported into the ledger, once: *Close a month* asks for it."""
+    return await _with_sent(session, await say_sent(session, file_id, body, actor, today))
 
 
 @router.get(
@@ -118,8 +137,13 @@ async def download_ledger_file(file_id: UUID, actor: Council, session: ReadSessi
     return Response(file.content, media_type=f"{CSV}; charset=utf-8", headers=headers)
 
 
-def _file_view(file: LedgerFile) -> LedgerFileView:
-    return LedgerFileView.model_validate(file.model_dump(exclude={"content", "said"}))
+async def _with_sent(session: Session, file: LedgerFile) -> LedgerFileView:
+    return _file_view(file, (await store.sent(session, [file.id])).get(file.id))
+
+
+def _file_view(file: LedgerFile, sent: LedgerFileSent | None) -> LedgerFileView:
+    said = {"sent_on": sent and sent.sent_on, "batch": sent and sent.batch, "sent_said_by": sent and sent.said_by}
+    return LedgerFileView.model_validate(file.model_dump(exclude={"content", "said"}) | said)
 
 
 def _mapping_view(mapping: ledger_mappings.MappingInUse) -> LedgerMappingView:

@@ -31,6 +31,9 @@ TASKS: Mapping[str, FindOpen] = {
     "disputes_closed": store.disputes_open,
     "due_paid": store.due_then_and_now,
     "runs_released": _approved,
+    "files_made": store.without_file,
+    "files_sent": store.not_sent,
+    "reports_applied": store.not_applied,
     "payments_reported": _released,
 }
 

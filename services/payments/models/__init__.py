@@ -31,7 +31,13 @@ from services.payments.models.ledger import (
     PaidByDay,
     Position,
 )
-from services.payments.models.ledger_files import DebtRequest, LedgerFile, LedgerMappingVersion, PaymentReversed
+from services.payments.models.ledger_files import (
+    DebtRequest,
+    LedgerFile,
+    LedgerFileSent,
+    LedgerMappingVersion,
+    PaymentReversed,
+)
 from services.payments.models.ledger_reports import LedgerReport, LedgerReportLine
 from services.payments.models.open_episodes import OpenEpisode
 from services.payments.models.runs import Debt, PassedLine, PassedPart, Run, RunLeftOut, RunLine
@@ -66,6 +72,7 @@ __all__ = [
     "GateOfQuarter",
     "Identity",
     "LedgerFile",
+    "LedgerFileSent",
     "LedgerMappingVersion",
     "LedgerReport",
     "LedgerReportLine",

@@ -58,6 +58,19 @@ class LedgerFile(Table, table=True):
     made_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
+class LedgerFileSent(Table, table=True):
+    """That a file was imported into the ledger, as somebody of finance says who did it or saw it there."""
+
+    __tablename__ = "ledger_file_sent"
+    __table_args__: ClassVar[tuple[Any, ...]] = ({"info": APPEND_ONLY},)
+
+    file_id: UUID = Field(primary_key=True, foreign_key="payments.ledger_file.id")
+    sent_on: date
+    batch: str | None = Field(default=None, sa_type=Text)
+    said_by: str = Field(sa_type=Text)
+    said_on: date
+
+
 class DebtRequest(Table, table=True):
     """What a file asked to invoice of a debt; less than nothing where it asked to take some back."""
 

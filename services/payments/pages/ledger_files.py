@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from services.payments.pages.already import already
 from services.payments.pages.contract_names import ContractNames, contract_names
+from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of, list_of, twins_of
@@ -30,6 +32,14 @@ _OTHERS = {
         once more with the next payment. Where the return was a mistake, an invoice takes the credit off.""",
     ),
 }
+SENT = "POST /ledger-files/{file_id}/sent"
+_SENT = Form(
+    [
+        Field("sentOn", "On which day was it imported?", "date", past=True),
+        Field("batch", "How the ledger calls it", optional=True, width=20, hint="Its batch, if it has one."),
+    ],
+    "It is in the ledger", done="It is said that the file is in the ledger.",
+)  # fmt: skip
 _PASSED_ON = ("content-type", "content-disposition")
 
 
@@ -52,10 +62,14 @@ async def list_ledger_files(visit: Visit) -> PageContent:
 def _columns(visit: Visit, names: ContractNames) -> list[Column]:
     named = Column("name", "File", link=lambda row: visit.link(at("/ledger-files/{id}", id=row["id"])))
     sums = [count("lines", "Lines"), money("pence", "Comes to"), on_day("madeOn", "Made on")]
+    sent = on_day("sentOn", "In the ledger since")
     if visit.ending == "html":
-        return [named, Column("kind", "What it is", lambda kind: _KINDS[kind]), *sums, text("madeBy", "By")]
-    others = [text(name, "") for name in ("id", "runId", "party", "mapping", "mappingVersion", "sha256", "madeBy")]
-    return [named, text("kind", ""), names.contract_column(), *sums, *others]
+        return [named, Column("kind", "What it is", lambda kind: _KINDS[kind]), *sums, text("madeBy", "By"), sent]
+    others = [
+        text(name, "")
+        for name in ("id", "runId", "party", "mapping", "mappingVersion", "sha256", "madeBy", "batch", "sentSaidBy")
+    ]
+    return [named, text("kind", ""), names.contract_column(), *sums, sent, *others]
 
 
 async def _waiting(visit: Visit, names: ContractNames) -> RowsTable:
@@ -150,10 +164,37 @@ async def show_file(visit: Visit) -> PageContent | FileContent:
         ("Lines", counted(file["lines"], "line")), ("Comes to", pounds(file["pence"])),
         ("Written as", f"{file['mapping']}, version {file['mappingVersion']}"),
         ("Made by", f"{file['madeBy']}, {day(file['madeOn'])}"), ("SHA-256", file["sha256"]),
+        ("In the ledger", _sent(file)),
     ]  # fmt: skip
     names = [text(name, name) for name in file]
     content = {
         "said": said, "file": visit.link(f"{path}/content.csv"),
         "run": visit.link(at("/runs/{id}", id=file["runId"])) if file["runId"] else None,
+        "actions": [PageAction(visit.link(f"{path}/sent"), "Say that it is in the ledger")]
+        if file["sentOn"] is None and visit.may(SENT) else [],
     }  # fmt: skip
     return PageContent("ledger_file.html", "File for the ledger", content, table=RowsTable("", names, [file]))
+
+
+def _sent(file: Mapping[str, Any]) -> str:
+    if file["sentOn"] is None:
+        return "nobody has said so yet"
+    batch = f" as {file['batch']}" if file["batch"] else ""
+    return f"since {day(file['sentOn'])}{batch}, says {file['sentSaidBy']}"
+
+
+@pages.get("/ledger-files/{file}/sent", needs=SENT)
+async def show_sent(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    path = at("/ledger-files/{id}", id=visit.part("file"))
+    file = await visit.api.get(path)
+    if file["sentOn"] is not None:
+        return already("Is it in the ledger?", f"It is {_sent(file)}.", ("The file", visit.link(path)), refused)
+    content = {"back": visit.link(path), "name": file["name"]}
+    return form_page(visit, _SENT, "Is it in the ledger?", template="ledger_file_sent.html", refused=refused,
+                     values={"sentOn": visit.today.isoformat()}, content=content)  # fmt: skip
+
+
+@pages.post("/ledger-files/{file}/sent", needs=SENT)
+async def say_sent(visit: Visit) -> PageContent | GoTo:
+    path = at("/ledger-files/{id}", id=visit.part("file"))
+    return await send(visit, _SENT, "POST", f"{path}/sent", again=show_sent, then=path)

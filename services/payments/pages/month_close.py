@@ -17,6 +17,9 @@ _TASKS = {
     "disputes_closed": ("All disputes and queries are closed", "/disputes"),
     "due_paid": ("All that was due is in a run", "/runs"),
     "runs_released": ("All runs that were approved are released", "/runs?state=approved"),
+    "files_made": ("All runs that were released have their file for the ledger", "/ledger-files"),
+    "files_sent": ("All files of the month are in the ledger", "/ledger-files"),
+    "reports_applied": ("All that the ledger reported is applied or decided", "/ledger-reports"),
     "payments_reported": ("Of all payments it is reported that they were paid", "/remittances"),
 }
 
@@ -54,12 +57,13 @@ def _called(code: str) -> tuple[str, str]:
 def _shown(visit: Visit, task: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
     words, path = _called(task["code"])
     open_rows = task["open"]
-    contracts = ", ".join(names.who(row["contract"], row["party"]) for row in open_rows)
+    who = [names.who(row["contract"], row["party"]) for row in open_rows if row["contract"]]
+    items = counted(sum(row["count"] for row in open_rows), "item")
     return {
         "words": words,
         "state": Tag("Done", "green") if task["isDone"] else Tag("To do", "blue"),
         "url": None if task["isDone"] else visit.link(path),
-        "hint": f"Open: {counted(sum(row['count'] for row in open_rows), 'item')}, {contracts}" if open_rows else "",
+        "hint": f"Open: {', '.join([items, *who])}" if open_rows else "",
     }
 
 

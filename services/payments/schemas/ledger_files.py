@@ -9,7 +9,7 @@ from pydantic import Field
 from services.payments.rules.ledger_mapping import FIELDS
 from services.payments.schemas.examples import RUN_ID, example
 from services.payments.schemas.runs import Code
-from shared.web.schemas import Body, OneLine, Truth, View
+from shared.web.schemas import Body, Day, OneLine, Truth, View
 
 ReportDates = Literal["iso", "day_first_slashes", "day_first_dashes", "year_first_slashes", "digits", "month_by_name"]
 FileKind = Literal["invoices", "debts", "reversals"]
@@ -210,6 +210,17 @@ class ReversalsFileBody(Body):
 LedgerFileBody = Annotated[InvoicesFileBody | DebtsFileBody | ReversalsFileBody, Field(discriminator="kind")]
 
 
+class FileSentBody(Body):
+    """That the file is in the ledger."""
+
+    model_config = example({"sentOn": "2012-06-04", "batch": "LASARS-0612"})
+
+    sent_on: Day = Field(description="On which day it was imported there; not before it was made, nor after today.")
+    batch: Annotated[str, OneLine(60)] | None = Field(
+        default=None, description="By what name or number the ledger has it, where it gives one."
+    )
+
+
 class LedgerFileView(View):
     """A file as it was made. It is kept: asked for again it is the same, byte by byte."""
 
@@ -218,7 +229,8 @@ class LedgerFileView(View):
             "id": FILE_ID, "kind": "invoices", "runId": RUN_ID, "contract": "riverside-2012", "party": "riverside",
             "mapping": "generic", "mappingVersion": 1, "name": "invoices-riverside-2012-2012-06-04-generic-1.csv",
             "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "lines": 3, "pence": 50000,
-            "madeBy": "finance-3", "madeOn": "2012-06-04",
+            "madeBy": "finance-3", "madeOn": "2012-06-04", "sentOn": "2012-06-04", "batch": "LASARS-0612",
+            "sentSaidBy": "finance-3",
         }
     )  # fmt: skip
 
@@ -237,3 +249,6 @@ class LedgerFileView(View):
     pence: int = Field(description="What its lines come to, credits taken off: of a run its `netPence`.")
     made_by: str = Field(description="Who had it made, by the `sub` of their token.")
     made_on: date = Field(description="The business date of that.")
+    sent_on: date | None = Field(description="On which day it was imported into the ledger; null until somebody says.")
+    batch: str | None = Field(description="By what name or number the ledger has it; null where none was said.")
+    sent_said_by: str | None = Field(description="Who said that, by the `sub` of their token.")

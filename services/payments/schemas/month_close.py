@@ -16,8 +16,8 @@ _TASK: dict[str, Any] = {"code": "due_paid", "isDone": False, "open": [_OPEN]}
 class OpenTaskView(View):
     model_config = ConfigDict(**example(_OPEN), from_attributes=True)
 
-    contract: str
-    party: str
+    contract: str = Field(description="Empty of a file, or a line of a report, that is of no single contract.")
+    party: str = Field(description="Who is paid there; empty with it.")
     count: int = Field(description="How many positions, amounts or runs are open.")
     pence: int | None = Field(description="What they come to; null of positions.")
     first_on: date | None = Field(description="Since when the oldest of them waits, or of which run date it is.")
@@ -28,9 +28,12 @@ class CloseTaskView(View):
 
     code: str = Field(
         description="`position_published`: on the last day of the month or after it. `disputes_closed`: none is open"
-        " that was opened by then. `due_paid`: a run has taken all"
-        " that was due by then. `runs_released`: no approved run of the month waits. `payments_reported`: of each"
-        " payment finance has said that it was paid, or came back. More will come."
+        " that was opened by then. `due_paid`: a run has taken all that was due by then. `runs_released`: no approved"
+        " run of the month waits. `files_made`: each released run of the month has a file for the ledger, where the"
+        " area has confirmed suppliers. `files_sent`: of each file of the month somebody said that it was imported, or"
+        " the ledger has paid of it. `reports_applied`: no line of the ledger's reports matches, is in doubt or waits"
+        " for somebody else. `payments_reported`: of each payment finance has said that it was paid, or came back. More"
+        " will come."
     )
     is_done: bool = Field(description="Nothing of it is open. Nobody can say so.")
     open: list[OpenTaskView] = Field(description="By contract and party what keeps it open.")

@@ -60,6 +60,65 @@ _DISPUTES = sql(
     into=OpenTask,
 )
 
+# Who has a supplier confirmed has files made. A run that was paid before that was paid without one.
+_WITHOUT_FILE = sql(
+    """
+    SELECT contract, party, count(*) AS count, sum(net_pence)::bigint AS pence, min(run_on) AS first_on
+      FROM run
+     WHERE area = :area AND state IN ('released', 'settled', 'returned') AND gross_pence > 0
+       AND run_on BETWEEN date_trunc('month', CAST(:last AS date)) AND :last
+       AND coalesce(settled_on, 'infinity') >= (SELECT min(decided_on) FROM supplier
+                                                 WHERE supplier.area = :area AND state = 'confirmed')
+       AND NOT EXISTS (SELECT FROM ledger_file AS file WHERE file.run_id = run.id)
+     GROUP BY contract, party ORDER BY contract, party
+    """,
+    into=OpenTask,
+)
+# What the ledger has paid, or sent back, has come there; a run's lines written by another mapping are the same lines.
+_NOT_SENT = sql(
+    """
+    SELECT coalesce(file.contract, '') AS contract, coalesce(file.party, '') AS party, count(*) AS count,
+           sum(file.pence)::bigint AS pence, min(file.made_on) AS first_on
+      FROM ledger_file AS file LEFT JOIN run ON run.id = file.run_id
+     WHERE file.area = :area
+       AND coalesce(run.run_on, file.made_on) BETWEEN date_trunc('month', CAST(:last AS date)) AND :last
+       AND coalesce(run.state, 'released') NOT IN ('settled', 'returned')
+       AND NOT EXISTS (SELECT FROM ledger_file_sent AS sent JOIN ledger_file AS other ON other.id = sent.file_id
+                        WHERE other.id = file.id OR other.run_id = file.run_id)
+       AND NOT EXISTS (SELECT FROM ledger_file AS other WHERE other.run_id = file.run_id AND other.id < file.id)
+     GROUP BY file.contract, file.party ORDER BY file.contract, file.party
+    """,
+    into=OpenTask,
+)
+_NOT_APPLIED = sql(
+    """
+    SELECT coalesce(run.contract, debt.contract, '') AS contract, coalesce(run.party, debt.party, '') AS party,
+           count(*) AS count, sum(line.pence)::bigint AS pence, min(coalesce(line.day, report.sent_on)) AS first_on
+      FROM ledger_report_line AS line JOIN ledger_report AS report ON report.id = line.report_id
+      LEFT JOIN run ON run.id = coalesce(line.about_id, CAST(line.candidates ->> 0 AS uuid))
+      LEFT JOIN debt ON debt.id = coalesce(line.about_id, CAST(line.candidates ->> 0 AS uuid))
+     WHERE report.area = :area AND line.state IN ('matched', 'proposed', 'blocked')
+       AND least(run.run_on, line.day, report.sent_on) <= :last
+     GROUP BY 1, 2 ORDER BY 1, 2
+    """,
+    into=OpenTask,
+)
+
+
+async def without_file(session: Session, area: str, last: date) -> Sequence[OpenTask]:
+    """Released runs of the month of which no file for the ledger was made, where the council has files made."""
+    return await _WITHOUT_FILE.all(session, area=area, last=last)
+
+
+async def not_sent(session: Session, area: str, last: date) -> Sequence[OpenTask]:
+    """Files of the month of which nobody said that they were imported, and of which the ledger has paid nothing."""
+    return await _NOT_SENT.all(session, area=area, last=last)
+
+
+async def not_applied(session: Session, area: str, last: date) -> Sequence[OpenTask]:
+    """Lines of what the ledger reported that match, are in doubt, or wait for somebody else."""
+    return await _NOT_APPLIED.all(session, area=area, last=last)
+
 
 async def disputes_open(session: Session, area: str, last: date) -> Sequence[OpenTask]:
     """That were opened by the end of the month or hold what was due then, with what no run takes meanwhile."""

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0126"
-down_revision = "0125"
+revision = "0117"
+down_revision = "0116"
 
 FILES = """
 CREATE TABLE assessment.comparison_file (
