@@ -102,3 +102,22 @@ async def test_who_may_not_report_looks_and_applies_nothing(browser: Browser, ru
     assert "/confirm" not in page.text
     assert "Apply what matches" not in page.text
     assert "Send a file" not in (await browser.get("/ledger-reports")).text
+
+
+async def test_who_may_not_apply_is_told_who_does(browser: Browser, run: dict[str, Any]) -> None:
+    file = await a_file(browser, f"BACS-7,2012-08-06,100.00,{run['id']},104772")
+    page = await as_role(browser, "finance_proposer", file)
+    assert "1 matching line still to be applied: a finance officer who releases payments applies them" in page.text
+    assert "still to be applied: a finance" not in (await as_role(browser, "finance_releaser", file)).text
+
+
+async def test_a_line_whose_payment_was_reported_meanwhile_is_no_question_any_more(
+    browser: Browser, run: dict[str, Any]
+) -> None:
+    file = await a_file(browser, "BACS-7,2012-08-06,100.00,,104772")
+    await client.done(await client.settle(browser.running, run["id"]))
+    asked = await browser.get(f"{file}/lines/2/confirm")
+    assert "All that it may be about is reported already." in asked.text
+    apply = the_button(await browser.get(file), "Apply what matches")
+    assert (await sent(browser, apply, await browser.get(apply))).status_code == 303
+    assert (await browser.get(f"{file}/lines.json")).json()["items"][0]["state"] != "proposed"

@@ -59,3 +59,13 @@ async def test_whoever_is_not_signed_in_is_asked_to_and_gets_no_file(approved: t
     answer = await browser.get(f"/remittances/{run}/advice.pdf")
     assert answer.status_code in {302, 303}
     assert answer.content[:4] != b"%PDF"
+
+
+async def test_it_says_whether_it_was_paid(approved: tuple[Browser, str]) -> None:
+    browser, run = approved
+    await client.done(await client.release(browser.running, run))
+    shown = await browser.sign_in("provider", organisation="riverside", to=f"/remittances/{run}/advice")
+    assert "Not reported as paid yet; to be paid by 5 September 2012" in shown.text
+    assert "Paid with this remittance" not in shown.text
+    await client.done(await client.settle(browser.running, run))
+    assert "Paid on 6 August 2012, as BACS-1" in (await browser.get(f"/remittances/{run}/advice")).text

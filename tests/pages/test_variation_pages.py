@@ -47,6 +47,8 @@ async def test_a_provider_reads_what_changes_and_agrees(site: Browser, tariff: R
     page = await site.get(variation)
     assert "It is proposed to those whose contracts it changes." in page.text
     assert "Waits for an answer" in page.text
+    title = by_agreement()["contracts"][0]["title"]
+    assert f"{title} (" in page.text
     first, *others = parties()
     page = await opened(site, "/variations", "provider", first)
     assert "Changes to your contracts that the council has proposed." in page.text
@@ -67,6 +69,8 @@ async def test_without_agreement_the_page_of_publishing_says_who_is_missing(site
     assert "proposed to nobody" in refused.text
     await proposed(site)
     page = await site.get(f"{DRAFT}/publish")
+    assert "It was proposed as a variation, and waits: " in page.text
+    assert "have not agreed to it, and the terms that count ask for that." in page.text
     refused = await sent(site, f"{DRAFT}/publish", page)
     assert all(party in refused.text for party in parties())
 

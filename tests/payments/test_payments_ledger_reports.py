@@ -382,3 +382,18 @@ async def test_a_mapping_that_says_nothing_of_reports_reads_none(paying: Running
     (line,) = await lines_of(paying, report)
     assert (line["reference"], line["pence"], line["on"]) == ("C-1", 123_450, "2012-11-30")
     assert (await send(paying, "x,1", mapping="nobody-s")).status_code == 404
+
+
+async def test_a_file_without_its_days_is_refused_and_says_which_column_is_missing(paying: Running) -> None:
+    """A return without a day might be of a payment that had not left."""
+    head = RETURNS.replace("returned_on,", "")
+    refused = await send(paying, "BACS-7,400.00,closed,,104772", kind="returns", head=head)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["message"] == "lacks the columns returned_on"
+    assert (await client.get(paying, "/ledger-reports", kind="returns"))["items"] == []
+
+
+async def test_what_another_line_of_the_file_reports_is_in_doubt_no_more(paying: Running, run: dict[str, Any]) -> None:
+    report = await sent(paying, f"BACS-7,{DAY},400.00,{run['id']},104772", f"BACS-8,{DAY},400.00,,104772")
+    assert [state for state, _ in await states(paying, report)] == ["matched", "proposed"]
+    assert await apply(paying, report) == {"applied": 1, "unmatched": 1}

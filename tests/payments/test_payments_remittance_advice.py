@@ -75,7 +75,8 @@ async def test_its_pdf_says_the_same_and_whoever_cannot_see_it_is_read_it(
     text = " ".join(document.pages[0].extract_text().split())
     for said in (
         f"Remittance: {run['id']}", "Run of: 3 September 2012", "To be paid by: 3 October 2012",
-        "Payments: £100.00, 1 in number", "Taken off for what has fallen: £50.00", "Paid with this remittance: £50.00",
+        "Payments: £100.00, 1 in number", "Taken off for what has fallen: £50.00",
+        "To be paid with this remittance: £50.00",
         "Abstinent at review 1 £100.00 £50.00 £50.00", "Together 1 £100.00 £50.00 £50.00",
         f"1 {ident('bob')} Abstinent at review 3 July 2012 £100.00 £0.00 £100.00",
         "had been paid by the run of 6 August 2012",

@@ -15,7 +15,7 @@ _COLUMNS = (
     "remittanceId", "runOn", "payBy", "contract", "party", "number", "kind", "claimId", "clientId", "measure", "shape",
     "achievedOn", "grossPence", "nettedPence", "netPence", "debtPence", "paidByRemittanceId", "paidByRunOn",
 )  # fmt: skip
-_SUMS = [PdfColumn("Paid", numeric=True), PdfColumn("Taken off", numeric=True), PdfColumn("Comes to", numeric=True)]
+_SUMS = [PdfColumn("Payment", numeric=True), PdfColumn("Taken off", numeric=True), PdfColumn("Comes to", numeric=True)]
 _NOTES = (
     "People are named by a number of their own, as on the pages of payments. No name and no date of birth is in here.",
     "What is taken off was paid before and has fallen since.",
@@ -64,13 +64,13 @@ def _facts(advice: RemittanceAdvice) -> list[PdfFact]:
     run = advice.run
     facts = [
         PdfFact("Contract", _titled(advice.titles, run.contract)),
-        PdfFact("Paid to", _titled(advice.titles, run.party)),
+        PdfFact("Provider", _titled(advice.titles, run.party)),
         PdfFact("Remittance", str(run.id)),
         PdfFact("Run of", day(run.run_on)),
         PdfFact("To be paid by", day(run.pay_by)),
         PdfFact("Payments", f"{pounds_and_pence(run.gross_pence)}, {run.lines:,} in number"),
         PdfFact("Taken off for what has fallen", pounds_and_pence(run.netted_pence)),
-        PdfFact("Paid with this remittance", pounds_and_pence(run.net_pence)),
+        PdfFact("To be paid with this remittance", pounds_and_pence(run.net_pence)),
     ]
     debt = PdfFact("Could not be taken off in time, to be invoiced", pounds_and_pence(run.debt_pence))
     return [*facts, debt] if run.debt_pence else facts

@@ -127,8 +127,20 @@ async def apply(session: Session, report_id: UUID, actor: Actor, today: date) ->
             groups[line.about_id, line.reference].append(line)
     for group in groups.values():
         await _apply(session, report, group, actor, today)
+    if groups:
+        await _look_again(session, report, [line for line in lines if line.state == "proposed"], today)
     await store.change_lines(session, lines)
     return report
+
+
+async def _look_again(
+    session: Session, report: LedgerReport, proposed: Sequence[LedgerReportLine], today: date
+) -> None:
+    """What was in doubt is so no more where another line of the file has reported what it might be about."""
+    of_lines = await _matches(session, report, [_line(line) for line in proposed], today)
+    for line in proposed:
+        for name, value in _matched(of_lines[line.line]).items():
+            setattr(line, name, value)
 
 
 async def _apply(

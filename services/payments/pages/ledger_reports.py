@@ -22,6 +22,7 @@ NEEDS, PATH, SEND = "GET /ledger-reports", "/ledger-reports", "POST /ledger-repo
 APPLY = "POST /ledger-reports/{report_id}/apply"
 CONFIRM = "POST /ledger-reports/{report_id}/lines/{line}/confirm"
 REFUSE = "POST /ledger-reports/{report_id}/lines/{line}/refuse"
+_OPEN = ("matched", "proposed", "unmatched", "blocked")  # what applying looks at again
 _PASSED_ON = ("content-type", "content-disposition")
 _APPLY = Form([], "Report what these lines say", done="What the matched lines say is reported.", repeats=True)
 _REFUSE = Form([Field("reason", "Why is it none of them?")], "Refuse it", warns=True, done="The proposal is refused.")
@@ -87,11 +88,12 @@ async def show_report(visit: Visit) -> PageContent:
     lines = await list_of(visit, path, state=state if state in STATES else None)
     table = RowsTable(STATES.get(state or "", "Its lines"), _columns(visit, report), _rows(visit, lines.items),
                       empty="none.")  # fmt: skip
-    may_apply = visit.may(APPLY) and any(report["counts"][name] for name in ("matched", "unmatched", "blocked"))
+    may_apply = visit.may(APPLY) and any(report["counts"][name] for name in _OPEN)
     content = {
         "states": _states(visit, report), "file": visit.link(at("/ledger-reports/{id}/file", id=report["id"])),
         "actions": [PageAction(visit.link(at("/ledger-reports/{id}/apply", id=report["id"])), "Apply what matches")]
         if may_apply else [],
+        "waits": report["counts"]["matched"] and not visit.may(APPLY),
         "following": lines.following, "first": lines.first, "twins": twins_of(visit, path),
     }  # fmt: skip
     return PageContent("ledger_report.html", f"{KINDS[report['kind']]}: {report['fileName']}", content, table=table)
@@ -188,11 +190,12 @@ async def _line(visit: Visit) -> dict[str, Any]:
 
 
 async def _likely(visit: Visit, report: Mapping[str, Any], line: Mapping[str, Any]) -> list[FieldChoice]:
-    """In words what it may be about."""
+    """In words what it may be about, less what was reported by hand since."""
     names = await contract_names(visit)
     if report["kind"] != "debts":
         shown = [await visit.api.get(at("/remittances/{id}", id=about)) for about in line["candidates"]]
-        return [FieldChoice(row["id"], _payment(names, row)) for row in shown]
+        open_ones = {"released"} if report["kind"] == "payments" else {"released", "settled"}
+        return [FieldChoice(row["id"], _payment(names, row)) for row in shown if row["state"] in open_ones]
     return [FieldChoice(about, f"The debt {about}") for about in line["candidates"]]
 
 
@@ -212,6 +215,12 @@ async def show_proposal(visit: Visit, refused: FormRefused | None = None) -> Pag
     report, line = await _report(visit), await _line(visit)
     if line["state"] != "proposed":
         return _decided_already(visit, report, line, refused)
+    if not (await _likely(visit, report, line)):
+        here = (
+            "The file: apply it again, and the line says what it is",
+            visit.link(at("/ledger-reports/{id}", id=report["id"])),
+        )
+        return already("A line in doubt", "All that it may be about is reported already.", here, refused)
     content = _of_line(visit, report, line) | {
         "refuse": visit.link(at("/ledger-reports/{id}/lines/{line}/refuse", id=report["id"], line=line["line"]))
     }

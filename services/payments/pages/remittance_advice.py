@@ -43,6 +43,7 @@ async def show_remittance_advice(visit: Visit) -> PageContent | FileContent:
         "contract": names.of(remittance["contract"]),
         "party": names.party(remittance["party"]),
         "remittance": remittance,
+        "how_far": _how_far(remittance),
         "back": visit.link(at("/remittances/{id}", id=remittance["id"])),
     }
     title = f"Remittance advice for {day(remittance['runOn'])}"
@@ -52,6 +53,17 @@ async def show_remittance_advice(visit: Visit) -> PageContent | FileContent:
 def _row(shown: dict[str, Any]) -> dict[str, Any]:
     ending = shown["name"].rpartition(".")[2]
     return {**shown, "ending": ending, "what": _FILES[ending]}
+
+
+def _how_far(remittance: Mapping[str, Any]) -> str:
+    """An advice tells what is to be paid: whether it was, is what finance or the ledger has reported."""
+    if not remittance["netPence"]:
+        return "There is nothing to pay"
+    if remittance["state"] == "settled":
+        return f"Paid on {day(remittance['settledOn'])}, as {remittance['reference']}"
+    if remittance["state"] == "returned":
+        return "It was sent back by the bank"
+    return f"Not reported as paid yet; to be paid by {day(remittance['payBy'])}"
 
 
 async def file_of(visit: Visit, path: str, asked: Mapping[str, str | None] | None = None) -> FileContent:

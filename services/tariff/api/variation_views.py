@@ -32,12 +32,14 @@ def _listed(read: VariationRead, actor: Actor) -> dict[str, Any]:
     variation, version, last = read.variation, read.version, read.last_answers
     state = read.state(variation.parties if is_council(actor) else [actor.organisation])
     stands = version if state != "replaced" else None
+    contracts = stands.scheme.get("contracts", ()) if stands else ()
+    titles = {contract["code"]: contract.get("title") for contract in contracts}
     return variation.model_dump() | {
         "state": state,
         "title": stands and stands.title,
         "valid_from": stands and stands.valid_from,
         "contracts": [
-            contract | _answer(last, contract["party"])
+            contract | {"contract_title": titles.get(contract["contract"])} | _answer(last, contract["party"])
             for contract in variation.contracts
             if is_council(actor) or contract["party"] == actor.organisation
         ],

@@ -18,6 +18,7 @@ from services.tariff.pages.schemes import (
     in_force,
     read_meaning,
 )
+from services.tariff.pages.variation_words import VARIATIONS, variation_address, waiting_words
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import AGAIN, Form, FormRefused, form_page, send
 from shared.pages.lists import all_of
@@ -155,6 +156,7 @@ async def _publishing(visit: Visit, version: Mapping[str, Any], refused: FormRef
         "address": address(version),
         "valid": said["sentences"][-1],
         "warnings": warned,
+        "variation": await _variation_words(visit, version),
         "backdated": _backdated(version, other, str(visit.today)),
         "before": other,
         "tables": await _differences(visit, other, version) if other else [],
@@ -163,6 +165,16 @@ async def _publishing(visit: Visit, version: Mapping[str, Any], refused: FormRef
     return form_page(
         visit, _FOR_GOOD, title, template="scheme_publish.html", values=seen, refused=refused, content=content
     )
+
+
+async def _variation_words(visit: Visit, version: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Whether it waits for those whose contracts it changes: what is so, and where it is read."""
+    if not visit.may(VARIATIONS):
+        return None
+    named = {name: version[name] for name in ("schemeId", "version", "hash")}
+    proposed = [row for row in await all_of(visit, "/variations") if named.items() <= row.items()]
+    open_ones = [row for row in proposed if row["state"] in {"proposed", "declined", "agreed"}]
+    return (waiting_words(open_ones[0]), visit.link(variation_address(open_ones[0]))) if open_ones else None
 
 
 def _backdated(version: Mapping[str, Any], other: Mapping[str, Any] | None, today: str) -> str:

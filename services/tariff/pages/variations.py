@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, get_args
 
 from services.tariff.pages.schemes import HERE, address, asked_version, change_tables, counting_on, in_force
+from services.tariff.pages.variation_words import contract_called, variation_address
 from services.tariff.schemas.variations import DeclineReason
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
@@ -41,11 +43,17 @@ _DECLINING = Form(
 @pages.get(PATH, needs=NEEDS, menu="Variations", twin=PATH)
 async def list_variations(visit: Visit) -> PageContent:
     listed = await list_of(visit, PATH)
+    called = contract_called if visit.ending == "html" else itemgetter("contract")
     columns = [
-        Column("version", "Version", lambda number: f"Version {number}", link=lambda row: visit.link(_address(row))),
+        Column(
+            "version",
+            "Version",
+            lambda number: f"Version {number}",
+            link=lambda row: visit.link(variation_address(row)),
+        ),
         on_day("proposedOn", "Proposed"),
         on_day("validFrom", "Counts from"),
-        Column("contracts", "Contracts", lambda rows: ", ".join(row["contract"] for row in rows)),
+        Column("contracts", "Contracts", lambda rows: ", ".join(called(row) for row in rows)),
         Column("state", "State", lambda state: STATES[state]),
     ]
     table = RowsTable("All that were proposed, the last one first", columns, listed.items, empty="none yet.")
@@ -54,10 +62,6 @@ async def list_variations(visit: Visit) -> PageContent:
         "council": visit.may(PROPOSE),
     }  # fmt: skip
     return PageContent("variations.html", "Variations", content, table=table)
-
-
-def _address(variation: Said) -> str:
-    return at("/variations/{id}", id=variation["id"])
 
 
 async def _variation(visit: Visit) -> dict[str, Any]:
@@ -73,7 +77,7 @@ async def show_variation(visit: Visit) -> PageContent:
 
 def _actions(visit: Visit, variation: Said) -> list[PageAction]:
     """A party may say otherwise than it did, until the version is published."""
-    here = _address(variation)
+    here = variation_address(variation)
     actions = []
     if variation["state"] not in OVER:
         own = {row["answer"] for row in variation["contracts"]}
@@ -100,10 +104,10 @@ def _about(variation: Said) -> dict[str, Any]:
 
 
 def _answers(contracts: list[dict[str, Any]]) -> RowsTable:
-    rows = [row | {"said": row} for row in contracts]
+    rows = [row | {"said": row, "of": row} for row in contracts]
     columns = [
-        text("contract", "Contract"),
-        text("party", "Pays"),
+        Column("of", "Contract", contract_called),
+        Column("party", "Pays", plain),
         Column("byAgreement", "Needs agreement", lambda needs: "Yes" if needs else "No, notice is enough"),
         Column("said", "Answer", _said),
     ]
@@ -144,7 +148,7 @@ async def propose_version(visit: Visit) -> PageContent | GoTo:
     version = await asked_version(visit)
     of = {"schemeId": version["schemeId"], "version": version["version"]}
     return await send(
-        visit, _PROPOSING, "POST", PATH, again=show_proposing, then=lambda done: _address(done.json()), more=of
+        visit, _PROPOSING, "POST", PATH, again=show_proposing, then=lambda done: variation_address(done.json()), more=of
     )
 
 

@@ -17,7 +17,8 @@ COUNCIL = ("commissioner", "auditor")
 VARIATION_ID = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f33"
 
 _ANSWER = {
-    "contract": "cdas-2012", "party": "cdas", "byAgreement": True, "answer": "agreed", "reasonCode": None,
+    "contract": "cdas-2012", "contractTitle": "Community service",
+    "party": "cdas", "byAgreement": True, "answer": "agreed", "reasonCode": None,
     "answeredBy": "manager-1", "answeredOn": "2013-03-08",
 }  # fmt: skip
 _LISTED = {
@@ -51,6 +52,7 @@ class VariedContractView(View):
     model_config = example(_ANSWER)
 
     contract: str
+    contract_title: str | None = Field(description="As the draft calls it; null where it has no title, or is replaced.")
     party: str
     by_agreement: bool = Field(
         description="Whether its terms ask that its party agrees before the version is published (`varied_by`)."

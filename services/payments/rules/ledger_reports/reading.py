@@ -63,11 +63,12 @@ class _WrongCell(ValueError):
 def report_lines(text: str, mapping: ReportMapping, kind: str) -> Iterator[ReportLine]:
     """Raises NoTable of what is cut off, doubled, separated otherwise or lacks a column."""
     columns = mapping.columns[kind]
+    needed = {*REPORT_NEEDED[kind], "day"}  # a ledger that writes days never leaves their column out
     heads: list[str] = []
 
     def heads_of(cells: Sequence[str]) -> Sequence[str]:
         heads[:] = cells
-        if missing := [columns[name] for name in REPORT_NEEDED[kind] if columns[name] not in cells]:
+        if missing := [head for name, head in columns.items() if name in needed and head not in cells]:
             raise NoTable(1, f"lacks the columns {', '.join(missing)}", no_columns=True)
         if twice := sorted({head for head in columns.values() if cells.count(head) > 1}):
             raise NoTable(1, f"has the columns {', '.join(twice)} twice", no_columns=True)
