@@ -237,7 +237,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
 @pytest.fixture(scope="module")
 async def office(town: Town) -> AsyncIterator[Office]:
     officers = [Officer(town.stack, f"finance-{number}") for number in (1, 2, 3)]
-    yield Office(*officers)
+    yield Office(officers[0], officers[1], officers[2])
     for officer in officers:
         await officer.close()
 

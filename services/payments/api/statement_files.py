@@ -12,7 +12,8 @@ from shared.web.pdf_documents import PDF, PdfColumn, PdfDocument, PdfFact, PdfTa
 
 _COLUMNS = (
     "contract", "party", "from", "to", "on", "entry", "schemeId", "version", "measure", "shape", "ofYear", "amounts",
-    "claimId", "clientId", "kind", "effectiveOn", "knownOn", "reason", "causeOn", "remittanceId", "runOn", "pence",
+    "claimId", "clientId", "kind", "effectiveOn", "knownOn", "reason", "causeOn", "disputeId", "remittanceId", "runOn",
+    "pence",
 )  # fmt: skip
 _SHOWN = 2_000  # corrections in the PDF
 _PENCE = PdfColumn("Amount", numeric=True)
@@ -160,7 +161,7 @@ def _corrected(view: YearStatementView, titles: Mapping[str, str]) -> PdfTable:
             str(row.client_id or "–"),  # noqa: RUF001 - the dash of a table
             day(row.effective_on),
             day(row.known_on),
-            sentence(plain(row.reason or row.kind)),
+            sentence(plain(row.reason or row.kind)) + (f", dispute {row.dispute_id}" if row.dispute_id else ""),
             pounds_and_pence(row.pence),
         ]
         for row in view.corrected[:_SHOWN]

@@ -59,4 +59,5 @@ def _correction(row: CorrectedRow, place: ContractParty, actor: Actor) -> dict[s
     shown = {name: value for name, value in asdict(row).items() if name not in {"id", "basis", "posted_on"}}
     fell = basis.get("withdrawn") or {}
     why = {"reason": basis.get("reason"), "cause_on": fell.get("effectiveOn")}
+    why["dispute_id"] = (row.basis.get("agreed") or {}).get("disputeId")
     return shown | why | {"line_id": row.id, "known_on": row.posted_on}

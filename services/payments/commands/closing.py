@@ -6,7 +6,8 @@ from datetime import date
 
 from services.payments.commands.places import WantedAmount
 from services.payments.rules.claims import Standing, Worth
-from services.payments.rules.final_accounts import any_closes, is_closed, is_closed_period
+from services.payments.rules.disputes import AgreedDispute, still_adds
+from services.payments.rules.final_accounts import any_closes, closes_on, is_closed, is_closed_period
 from services.payments.rules.money import DAY, add_months
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
@@ -15,7 +16,8 @@ from services.payments.rules.states import ClaimState
 from services.payments.store.claims import AmountBefore
 from services.payments.store.ledger import Places, PostedAmount
 
-FINAL_ACCOUNT = "final-account"
+FINAL_ACCOUNT, AGREED = "final-account", "agreed-after-final-account"
+_ADDED = {"due", "held", "accrued"}
 
 
 def closed(
@@ -52,6 +54,33 @@ def closed(
         accrued = replace(value, standing="accrued", pence=0, accrued_pence=before.accrued_pence, reason=FINAL_ACCOUNT)
         return replace(stays, pence=0, held=False), accrued
     return _late(wanted, value, before, schemes, today)
+
+
+def added_by(
+    dispute: AgreedDispute,
+    wanted: WantedAmount,
+    value: Worth,
+    before: AmountBefore | None,
+    posted: Places,
+    schemes: Sequence[Scheme],
+    today: date,
+) -> tuple[WantedAmount, Worth] | None:
+    """What a dispute has agreed adds to an outcome of a closed year: it comes by itself, and moves no quarter's balance
+    and no other outcome of the year. None where nothing is added, or its quarter's closed balance has it.
+    """
+    here, stood = wanted.here, closed_place(posted, schemes, today)
+    if here is None or value.standing not in _ADDED or (stood is not None and stood[0] != here):
+        return None
+    if before is not None and _is_in_a_closed_balance(before, schemes, today):
+        return None
+    day, stands = (stood[2], stood[1].balances.standing) if stood else (wanted.effective_on, 0)
+    comes_to = value.pence or value.accrued_pence
+    is_of_closed_year = is_closed(schemes, here.contract, day, today)
+    if not is_of_closed_year or comes_to <= stands or not still_adds(dispute, closes_on(schemes, here.contract, day)):
+        return None
+    standing: Standing = "held" if value.standing == "held" else "due"
+    comes = replace(value, standing=standing, pence=comes_to, accrued_pence=0, reason=AGREED)
+    return replace(wanted, effective_on=day, pence=comes_to), comes
 
 
 def _late(

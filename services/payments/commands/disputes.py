@@ -13,6 +13,7 @@ from uuid import UUID
 from services.payments.commands.claims import claim_of
 from services.payments.commands.pending import Cause
 from services.payments.commands.periods import reconcile_periods
+from services.payments.commands.reconcile import reconcile_claims
 from services.payments.commands.runs import terms
 from services.payments.commands.separation_of_duties import refuse_paid
 from services.payments.errors import (
@@ -27,7 +28,7 @@ from services.payments.errors import (
 )
 from services.payments.events import DisputeChanged
 from services.payments.models import Dispute
-from services.payments.rules.disputes import WITHDRAWN, WhoCloses, days_open, may_close, money_effect
+from services.payments.rules.disputes import AGREED, WITHDRAWN, WhoCloses, days_open, may_close, money_effect
 from services.payments.rules.schemes import all_terms
 from services.payments.rules.separation_of_duties import handled
 from services.payments.schemas.disputes import DisputeBody
@@ -134,9 +135,12 @@ async def close(
         raise NotTheirsToClose
     if outcome != WITHDRAWN and dispute.claim_id is not None:
         await _refuse_participants(session, dispute.claim_id, actor)
-    stands = (await disputes.standing(session, [dispute.id])).get(dispute.id)
     dispute.state, dispute.outcome = CLOSED, outcome
     dispute.closed_by, dispute.closed_on = actor.sub, today
+    if outcome in AGREED and dispute.claim_id is not None:
+        await update(session, dispute)
+        await reconcile_claims(session, {dispute.claim_id: Cause(DisputeChanged.type, dispute.id)}, today)
+    stands = (await disputes.standing(session, [dispute.id])).get(dispute.id)
     dispute.closed_pence = stands.pence if stands else None
     return await _changed(session, dispute, actor, today, holds=True)
 

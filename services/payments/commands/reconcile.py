@@ -17,7 +17,7 @@ from pydantic_core import from_json
 
 from services.payments.commands import gates
 from services.payments.commands.caps import with_caps
-from services.payments.commands.closing import closed
+from services.payments.commands.closing import added_by, closed
 from services.payments.commands.delivered import Shares, passed_of
 from services.payments.commands.increasing import keep_before, list_raised, look_before
 from services.payments.commands.ledger_entries import LedgerEntries
@@ -32,6 +32,7 @@ from services.payments.rules.claim_explanations import Basis, claim_basis
 from services.payments.rules.claims import OfContract, Worth, at_risk_until, worth
 from services.payments.rules.cohorts import rest_on_cohorts
 from services.payments.rules.counted import NO_COUNTS
+from services.payments.rules.disputes import AgreedDispute
 from services.payments.rules.final_accounts import closes_on
 from services.payments.rules.journals import JournalOf, no_journal
 from services.payments.rules.postings import Balances, ContractParty
@@ -171,22 +172,29 @@ def _reconcile_claim(
     posted = claim_facts.posted.get(outcome.id, {})
     before = claim_facts.amounts.get(outcome.id)
     journal_of = claim_facts.journals.get(claim.area, no_journal)
-    wanted, value = closed(_wanted(claim, value, journal_of), value, before, posted, schemes, ledger_entries.today)
+    open_wanted, dispute = _wanted(claim, value, journal_of), claim_facts.agreed.get(outcome.id)
+    as_known = open_wanted, value, before, posted, schemes, ledger_entries.today
+    added = added_by(dispute, *as_known) if dispute else None
+    agreed = dispute if added else None
+    wanted, value = added or closed(*as_known)
     reached, _ = reconcile_places(
         ledger_entries,
         wanted,
         posted,
         touched[outcome.id],
-        lambda: _basis(claim, value, claim_facts.clients.get(outcome.id, outcome.client_id)),
+        lambda: _basis(claim, value, claim_facts.clients.get(outcome.id, outcome.client_id), agreed),
         owed_of(outcome.id, claim_facts.receivables, claim_facts.debts),
     )
     return _amount(claim, wanted, value, reached, claim_facts.in_runs.get(outcome.id), schemes)
 
 
-def _basis(claim: Claim, value: Worth, client_before: UUID) -> Basis:
+def _basis(claim: Claim, value: Worth, client_before: UUID, agreed: AgreedDispute | None) -> Basis:
     outcome = claim.outcome
     basis = claim_basis(outcome, claim.withdrawal, value, from_json(claim.evidence), _people(claim))
     basis["representedOn"] = claim.represented_on and claim.represented_on.isoformat()
+    if agreed is not None:
+        basis["agreed"] = {"disputeId": str(agreed.id), "closedOn": agreed.closed_on.isoformat()}
+        basis["steps"] = [*basis["steps"], {"step": "agreed", **basis["agreed"]}]
     if client_before == outcome.client_id:
         return basis
     return basis | {"anotherPerson": {"from": str(client_before), "to": str(outcome.client_id)}}

@@ -207,6 +207,8 @@ def _why(claim: Mapping[str, Any]) -> str:
     """What the reason is one for. What a final account closed may have a price, and may stand."""
     if claim["reason"] == "final-account":
         return "Why it is not paid" if claim["state"] == "closed" else "Final account"
+    if claim["reason"] == "agreed-after-final-account":
+        return "Why it comes after the final account"
     return _WHY.get(claim["fell"], "Why it has no price")
 
 

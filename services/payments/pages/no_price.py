@@ -18,6 +18,7 @@ REASONS = {
     "merged": "two records were found to be one person, or not to be", "voided": "a record was taken back",
     "superseded": "another one counts", "not-met": "it is not met any more",
     "final-account": "what became known after the contract year's final account changes nothing",
+    "agreed-after-final-account": "a dispute was agreed after the contract year's final account, and adds it",
     "terms-have-no-such-part": "the terms have no such part any more",
     "outside-the-contracts-term": "it lies outside the contract's term",
     "no-version-carries-the-contract": "no version of the scheme carries the contract",

@@ -198,6 +198,10 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
     "cohort month": lambda step: f"Achieved in {month(step['month'])}: {step['achieved']}, so {pounds(step['pence'])}.",
     "block": lambda step: f"The part that is paid whatever is achieved ({step['share']}): {pounds(step['pence'])}.",
     "instalment": lambda step: f"Month {step['contractMonth'] + 1} of {step['of']}: {pounds(step['pence'])}.",
+    "agreed": lambda step: (
+        f"The account of its year is closed. A dispute that was agreed on {day(step['closedOn'])} adds what it comes to"
+        " now beyond what stood."
+    ),
     "due": lambda step: f"It is due from {day(step['on'])}." if "on" in step else "",
     "hold": lambda step: _until(step) if "until" in step else "",
     "owed": _owed,

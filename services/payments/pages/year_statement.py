@@ -141,10 +141,15 @@ def _corrected(visit: Visit, statement: Mapping[str, Any], names: ContractNames)
     rows = [{**row, "what": _for(names, row), "why": _why(row)} for row in shown]
     columns = [
         Column("what", "Payment for", str, link=lambda row: visit.link(at("/claims/{id}", id=row["claimId"]))),
-        on_day("effectiveOn", "Achieved on"), on_day("knownOn", "Became known on"), text("why", "Why"),
+        on_day("effectiveOn", "Achieved on"), on_day("knownOn", "Became known on"),
+        Column("why", "Why", str, link=lambda row: _dispute(visit, row)),
         money("pence", "Amount"),
     ]  # fmt: skip
     return RowsTable("Corrected", columns, rows, empty="nothing was corrected.")
+
+
+def _dispute(visit: Visit, row: Mapping[str, Any]) -> str:
+    return visit.link(at("/disputes/{id}", id=row["disputeId"])) if row["disputeId"] else ""
 
 
 def _why(row: Mapping[str, Any]) -> str:

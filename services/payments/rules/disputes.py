@@ -6,6 +6,7 @@ Payment rules 6, Disputes and queries.
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 DISPUTE_KINDS = ("dispute", "query")
 ABOUT = ("amount", "refused_verification", "band", "attribution", "possible_return")
@@ -31,7 +32,8 @@ DisputeReason = Literal[
 ]  # fmt: skip
 DisputeState = Literal["open", "answered", "closed"]
 DisputeOutcome = Literal["upheld", "not_upheld", "withdrawn", "settled_by_correction"]
-WITHDRAWN = "withdrawn"
+WITHDRAWN, UPHELD = "withdrawn", "upheld"
+AGREED = frozenset({UPHELD, "settled_by_correction"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,23 @@ class WhoCloses:
 def may_close(who: WhoCloses, outcome: str) -> bool:
     """Only the side that opened it takes it back; what came of it another person of the council says."""
     return who.of_opener if outcome == WITHDRAWN else who.of_council and not who.opened_it
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedDispute:
+    """One that was closed for whom it pays, and of which no line has come yet."""
+
+    id: UUID
+    claim_id: UUID
+    outcome: str
+    closed_on: date
+
+
+def still_adds(dispute: AgreedDispute, closes_on: date | None) -> bool:
+    """To what a final account has closed: what was upheld until its correction comes, what was settled by a correction
+    only where that was known after the account. Payment rules 4, Final account.
+    """
+    return dispute.outcome == UPHELD or (closes_on is not None and dispute.closed_on >= closes_on)
 
 
 def days_open(opened_on: date, closed_on: date | None, today: date) -> int:

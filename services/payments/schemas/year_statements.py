@@ -16,7 +16,7 @@ _EARNED: dict[str, Any] = {"schemeId": "stockport-2012", "version": 1, "measure"
 _CORRECTED: dict[str, Any] = {
     "lineId": LINE_ID, "claimId": CLAIM_ID, "clientId": "01890a5d-ac96-774b-bcce-b302099a8057",
     "measure": "planned_discharge", "shape": "tariff", "kind": "receivable", "effectiveOn": "2012-07-02",
-    "knownOn": "2012-09-03", "reason": "represented", "causeOn": "2012-09-01", "pence": -10000,
+    "knownOn": "2012-09-03", "reason": "represented", "causeOn": "2012-09-01", "disputeId": None, "pence": -10000,
     "schemeId": "stockport-2012", "version": 1,
 }  # fmt: skip
 _CASH: dict[str, Any] = {"kind": "paid", "on": "2012-08-06", "remittanceId": RUN_ID, "runOn": "2012-08-06",
@@ -70,6 +70,9 @@ class CorrectionOfStatementView(View):
     reason: str | None = Field(description="Why, by the code that the explanation has; null where it has none.")
     cause_on: date | None = Field(
         description="The day of what took it back, such as the return of the person; else null."
+    )
+    dispute_id: UUID | None = Field(
+        description="The dispute that was agreed after the final account of its year, and adds this; else null."
     )
     pence: int = Field(description="Less than nothing where it takes off.")
     scheme_id: str | None = Field(description=_SCHEME)

@@ -9,13 +9,26 @@ from uuid import UUID
 from services.payments.models import Amount, LedgerTransfer
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.counted import Counts
+from services.payments.rules.disputes import AgreedDispute
+from services.payments.rules.final_accounts import any_closes
 from services.payments.rules.gates import any_gates
 from services.payments.rules.journals import JournalOf, journals
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.rules.tariffs import Tariff
-from services.payments.store import accrued, amounts, at_risk, debts, facts, increased, ledger, period_facts, tariffs
+from services.payments.store import (
+    accrued,
+    amounts,
+    at_risk,
+    debts,
+    disputes,
+    facts,
+    increased,
+    ledger,
+    period_facts,
+    tariffs,
+)
 from services.payments.store.accrued import AccruedAt
 from services.payments.store.amounts import IN_RUNS, AmountInRuns, KeptAmount
 from services.payments.store.debts import OwedDebt
@@ -67,6 +80,7 @@ class ClaimFacts:
     raised: Mapping[UUID, Sequence[KeptLevel]]  # by what was taken back elsewhere, and nobody has accepted it
     counts: Mapping[str, Counts]  # by area, where gates bear on outcomes
     journals: Mapping[str, JournalOf]  # by area
+    agreed: Mapping[UUID, AgreedDispute]  # where final accounts are, that add to what these have closed
 
 
 @dataclass(slots=True)  # not frozen: there are many, and each is read once
@@ -238,6 +252,7 @@ async def read_facts(session: Session, ids: Sequence[UUID], today: date) -> Clai
         accrued=accrued.by_amount(read.accrued),
         amounts={amount.key: amount for amount in read.amounts},
         raised=increased.by_outcome(read.raised),
+        agreed=await disputes.agreed(session, ids) if any(map(any_closes, schemes.values())) else {},
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.payments.models import Dispute
+from services.payments.rules.disputes import AGREED, AgreedDispute
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
@@ -50,6 +51,16 @@ _PAGES = pages(
         Dispute.claim_id == param.claim_id,
     ],
 )
+_AGREED = sql(
+    """
+    SELECT DISTINCT ON (dispute.claim_id) dispute.id, dispute.claim_id, dispute.outcome, dispute.closed_on FROM dispute
+     WHERE dispute.claim_id = ANY (CAST(:keys AS uuid[])) AND dispute.outcome = ANY (CAST(:agreed AS text[]))
+       AND NOT EXISTS (SELECT FROM transfer AS line WHERE line.amount_key = dispute.claim_id
+                          AND line.basis #>> '{agreed,disputeId}' = CAST(dispute.id AS text))
+     ORDER BY dispute.claim_id, dispute.closed_on DESC, dispute.id DESC
+    """,
+    into=AgreedDispute,
+)
 _STANDING = sql(
     """
     SELECT dispute.id, amount.party <> dispute.party AS has_moved,
@@ -88,6 +99,12 @@ async def disputed(session: Session, keys: Sequence[UUID]) -> set[tuple[UUID, st
 async def standing(session: Session, ids: Sequence[UUID]) -> dict[UUID, ClaimStanding]:
     """By the dispute, of those that are about a claim."""
     return {row.id: row for row in await _STANDING.all(session, ids=list(ids))} if ids else {}
+
+
+async def agreed(session: Session, keys: Sequence[UUID]) -> dict[UUID, AgreedDispute]:
+    """By the claim, the last that was closed for whom it pays and of which no line has come yet."""
+    rows = await _AGREED.all(session, keys=list(keys), agreed=sorted(AGREED)) if keys else []
+    return {row.claim_id: row for row in rows}
 
 
 async def page(

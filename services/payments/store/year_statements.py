@@ -15,8 +15,9 @@ _AT = """line.area = :area AND line.contract = :contract AND line.party = :party
 _SIGNED = "CASE 'budget' WHEN line.from_account THEN line.pence ELSE -line.pence END"
 _VERSION = """line.basis -> 'scheme' ->> 'id' AS scheme_id,
            CAST(line.basis -> 'scheme' ->> 'version' AS integer) AS version"""
-# The first line of an amount at its place is what was earned, all that follow correct it.
-_IS_FIRST = """line.number = (
+# The first line of an amount at its place is what was earned, all that follow correct it; so does what a dispute added
+# to a closed year.
+_IS_FIRST = """line.basis -> 'agreed' IS NULL AND line.number = (
     SELECT min(number) FROM transfer AS earlier
      WHERE earlier.amount_key = line.amount_key AND earlier.contract = line.contract AND earlier.party = line.party
        AND 'budget' IN (earlier.from_account, earlier.to_account))"""
@@ -62,7 +63,7 @@ _CORRECTED = sql(
            CASE WHEN amount.party = line.party THEN amount.client_id END AS client_id,
            amount.measure, amount.shape, line.kind, line.effective_on, line.posted_on, {_SIGNED} AS pence, {_VERSION},
            line.basis
-    {_BUDGET} AND NOT {_IS_FIRST}
+    {_BUDGET} AND NOT ({_IS_FIRST})
      ORDER BY line.seq LIMIT :limit
     """,
     into=CorrectedRow,
