@@ -18,6 +18,9 @@ LOG_END = Gauge("lasars_log_position", "The newest position in the log", ["servi
 BEHIND = Gauge("lasars_consumer_behind", "Events known and not yet handled, by source", ["service", "source"])
 PARKED_NOW = Gauge("lasars_parked_rows", "Events that wait for a person", ["service"])
 ON_HOLD = Gauge("lasars_on_hold", "Contracts that pay nothing until a person has spoken", ["service"])
+WEBHOOKS_OFF = Gauge(
+    "lasars_webhooks_off", "Webhook endpoints that were switched off because nothing gets through", ["service"]
+)
 LOST = Gauge("lasars_lost", "Facts that stand here and that their source does not know any more", ["service"])
 SENT = Counter("lasars_events_sent", "Events that Kafka acknowledged", ["service"])
 STOPPED = Gauge("lasars_places_stopped", "Places in Kafka that wait for a person", ["service", "side"])

@@ -90,7 +90,8 @@ class Answering:
             if ending == "html" and isinstance(content, PageContent):
                 await self._rendering.note_menu(visit)
             if form:
-                await self._follow_up(request, signed_in.session, form, done=isinstance(content, GoTo))
+                done = content.is_done if isinstance(content, PageContent) else isinstance(content, GoTo)
+                await self._follow_up(request, signed_in.session, form, done=done)
             return self._response(request, content, ending)
 
         return self._rendering.guarded(answer, for_program=ending in TWINS)

@@ -99,13 +99,16 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """`title` is the page's one heading and the first part of its title. A `table` is also its CSV and its JSON."""
+    """`title` is the page's one heading and the first part of its title. A `table` is also its CSV and its JSON.
+    `is_done`: it answers a form that was done, where what came of it is shown once and leads nowhere.
+    """
 
     template: str
     title: str
     content: Mapping[str, Any] = field(default_factory=dict)
     table: RowsTable | None = None
     status: int = 200
+    is_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Webhook endpoints of an organisation: whether what they are told gets through, to try one, to switch one off or on.
 
-They are registered by the API, which shows the key once: a page that did would leave it in a session.
+They are registered, given keys and told again in `webhook_forms.py`.
 """
 
 from collections.abc import Mapping
@@ -47,15 +47,17 @@ async def list_webhooks(visit: Visit) -> PageContent:
         text("url", "Address"), text("state", "State"),
     ]  # fmt: skip
     table = RowsTable("Of your organisation", columns, rows, empty="none is registered.")
-    return PageContent("webhooks.html", "Webhooks", {"twins": twins_of(visit, PATH)}, table=table)
+    register = visit.link(f"{PATH}/new") if visit.may(f"POST {API}") else None
+    content = {"twins": twins_of(visit, PATH), "register": register}
+    return PageContent("webhooks.html", "Webhooks", content, table=table)
 
 
-async def _endpoint(visit: Visit) -> dict[str, Any]:
+async def endpoint_of(visit: Visit) -> dict[str, Any]:
     endpoint: dict[str, Any] = await visit.api.get(at(f"{API}/{{id}}", id=visit.part("endpoint")))
     return endpoint
 
 
-def _about(visit: Visit, endpoint: Mapping[str, Any]) -> dict[str, Any]:
+def about_endpoint(visit: Visit, endpoint: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "said": [
             ("What for", endpoint["description"]), ("Address", endpoint["url"]), ("State", _state(endpoint)),
@@ -68,27 +70,41 @@ def _about(visit: Visit, endpoint: Mapping[str, Any]) -> dict[str, Any]:
 
 @pages.get(f"{PATH}/{{endpoint}}", needs=f"GET {ONE}")
 async def show_webhook(visit: Visit) -> PageContent:
-    endpoint = await _endpoint(visit)
+    endpoint = await endpoint_of(visit)
     deliveries = await visit.api.get(at(f"{API}/{{id}}/deliveries", id=endpoint["id"]), limit=SHOWN)
     columns = [
         Column("madeAt", "When", moment), text("type", "Event"), text("attempts", "Tries"),
         Column("state", "What came of it", lambda state: STATES[state]),
+        Column("again", "By hand", str, link=lambda row: visit.link(f"{_of(row)}/replay")),
     ]  # fmt: skip
-    table = RowsTable("What it was told last", columns, deliveries["items"], empty="nothing yet.")
+
+    def _of(row: Mapping[str, Any]) -> str:
+        return at(f"{PATH}/{{id}}/deliveries/{{delivery}}", id=endpoint["id"], delivery=row["id"])
+
+    may = visit.may(f"POST {ONE}/deliveries/{{delivery_id}}/replay")
+    rows = [
+        row | {"again": "Deliver it again" if may and row["state"] != "waiting" else ""} for row in deliveries["items"]
+    ]
+    table = RowsTable("What it was told last", columns, rows, empty="nothing yet.")
     switch = "Switch it off" if endpoint["isOn"] else "Switch it on"
     actions = [
         PageAction(
             visit.link(at(f"{PATH}/{{id}}/{{act}}", id=endpoint["id"], act=act)), words, undoes=words == "Switch it off"
         )
-        for act, words, needs in (("test", "Send a test", TEST), ("switch", switch, CHANGE))
+        for act, words, needs in (
+            ("test", "Send a test", TEST),
+            ("switch", switch, CHANGE),
+            ("key", "Make a new key", f"POST {ONE}/keys"),
+            ("replay", "Deliver again from a day on", f"POST {ONE}/replay"),
+        )
         if visit.may(needs)
     ]
-    return PageContent("webhook.html", "Webhook", _about(visit, endpoint) | {"actions": actions}, table=table)
+    return PageContent("webhook.html", "Webhook", about_endpoint(visit, endpoint) | {"actions": actions}, table=table)
 
 
 @pages.get(f"{PATH}/{{endpoint}}/test", needs=TEST)
 async def show_webhook_test(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    about = _about(visit, await _endpoint(visit))
+    about = about_endpoint(visit, await endpoint_of(visit))
     return form_page(visit, TRY, "Send a test?", template="webhook_form.html", refused=refused, content=about)
 
 
@@ -107,17 +123,17 @@ def _switch(endpoint: Mapping[str, Any]) -> Form:
 
 @pages.get(f"{PATH}/{{endpoint}}/switch", needs=CHANGE)
 async def show_webhook_switch(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    endpoint = await _endpoint(visit)
+    endpoint = await endpoint_of(visit)
     form = _switch(endpoint)
     return form_page(
         visit, form, f"{form.submit}?", template="webhook_form.html", refused=refused,
-        revision=revision_of(endpoint), content=_about(visit, endpoint),
+        revision=revision_of(endpoint), content=about_endpoint(visit, endpoint),
     )  # fmt: skip
 
 
 @pages.post(f"{PATH}/{{endpoint}}/switch", needs=CHANGE)
 async def switch_webhook(visit: Visit) -> PageContent | GoTo:
-    endpoint = await _endpoint(visit)
+    endpoint = await endpoint_of(visit)
     said = {name: endpoint[name] for name in ("url", "types", "description")} | {"isOn": not endpoint["isOn"]}
     path, then = at(f"{API}/{{id}}", id=endpoint["id"]), at(f"{PATH}/{{id}}", id=endpoint["id"])
     return await send(visit, _switch(endpoint), "PUT", path, again=show_webhook_switch, then=then, more=said)

@@ -86,6 +86,10 @@ class ReadyView(StatusView):
     lost: int = Field(
         description="What stands here and its source, set back, does not know any more or says otherwise: no fault."
     )
+    webhooks_off: int = Field(
+        description="Webhook endpoints that were switched off because nothing gets through: their organisations are"
+        " told nothing until they switch them on. No fault of this service."
+    )
 
 
 @router.get("/health/live", responses=describe(NotLive))
@@ -135,7 +139,7 @@ async def read_details(request: Request) -> ReadyView:
         oldest_seconds=round(watch.known.age, 1), parked=watch.known.parked, behind=dict(watch.behind),
         stopped=stopped_now(state), stuck=stuck,
         failing=failing_now(state) | uncounted_now(state) | await locked_now(state),
-        on_hold=watch.known.on_hold, lost=watch.known.lost,
+        on_hold=watch.known.on_hold, lost=watch.known.lost, webhooks_off=watch.known.webhooks_off,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from shared.kernel.describing import describe
 from shared.messaging import progress, unread
 from shared.messaging.lost import LostCount
 from shared.messaging.otherwise import count_otherwise
+from shared.messaging.webhooks.endpoints import count_off
 from shared.runtime.undone import UndoneHere, undone_in
 
 LOOK_SECONDS = 2.0
@@ -111,6 +112,7 @@ class LastLook:
     ticked: date | None
     on_hold: int = 0
     lost: int = 0
+    webhooks_off: int = 0
     read_only: bool = False
     at: float = field(default_factory=time.monotonic)
 
@@ -196,12 +198,13 @@ class ServiceWatch:
             count, lost = self._state.service.on_hold, self._state.service.lost
             async with database.session() as session:
                 on_hold = await count(session) if count is not None else 0
+                off = await count_off(session) if self._state.service.tells_organisations else 0
                 unknown = await self._counted.look(session, lost.kinds) if lost is not None else 0
                 unknown += await count_otherwise(session, lost.kinds) if lost is not None else 0
                 if unknown and lost is not None and lost.holds is not None:
                     on_hold += await lost.holds(session)
             await self._look_at_changes(database, read_only=state.read_only)
-            return LastLook(**asdict(state), on_hold=on_hold, lost=unknown)
+            return LastLook(**asdict(state), on_hold=on_hold, lost=unknown, webhooks_off=off)
 
         try:
             self.known = await self._database.ask(ask, seconds)
@@ -318,6 +321,7 @@ class ServiceWatch:
             metrics.PARKED_NOW.labels(name).set(self.known.parked)
             metrics.ON_HOLD.labels(name).set(self.known.on_hold)
             metrics.LOST.labels(name).set(self.known.lost)
+            metrics.WEBHOOKS_OFF.labels(name).set(self.known.webhooks_off)
         metrics.BEHIND.clear()
         for source, count in self.behind.items():
             metrics.BEHIND.labels(name, source).set(-1 if count is None else count)

@@ -42,7 +42,9 @@ def watching(world: World) -> ServiceWatch:
     """Of the worker that was made last."""
     database: Database = world._databases[-1]
     consumer = SimpleNamespace(name="listener", busy_seconds=float, stuck={}, at_hand=None)
-    service = SimpleNamespace(name="listener", on_hold=None, lost=None, migrations=example.MIGRATIONS)
+    service = SimpleNamespace(
+        name="listener", on_hold=None, lost=None, tells_organisations=False, migrations=example.MIGRATIONS
+    )
     state = State()
     for name, value in {
         "database": database, "consumer": consumer, "service": service, "ticker": None, "bus": world.listening,

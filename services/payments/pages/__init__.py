@@ -25,7 +25,7 @@ from services.payments.pages import (
     year_statement,
 )
 from services.payments.pages.contract_names import has_contracts, named_values
-from shared.pages import operating, webhooks
+from shared.pages import operating, webhook_forms, webhooks
 from shared.pages.comparison_files import comparison_pages
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -36,5 +36,6 @@ PAGES: Sequence[PageGroup] = [
     approval_rules.pages, taken_off.pages, remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages,
     disputes.pages, suppliers.pages, ledger_files.pages, ledger_mappings.pages, ledger_reports.pages,
     council_periods.pages, month_close.pages, what_ifs.pages,
-    figure_pages(named_values), comparison_pages(), month_pages(has_contracts), webhooks.pages, operating.pages,
+    figure_pages(named_values), comparison_pages(), month_pages(has_contracts), webhook_forms.pages, webhooks.pages,
+    operating.pages,
 ]  # fmt: skip

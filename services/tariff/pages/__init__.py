@@ -13,7 +13,7 @@ from services.tariff.pages import (
     tariffs,
     variations,
 )
-from shared.pages import operating, webhooks
+from shared.pages import operating, webhook_forms, webhooks
 from shared.pages.comparison_files import comparison_pages
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -32,6 +32,7 @@ PAGES: Sequence[PageGroup] = [
     figure_pages(),
     comparison_pages(),
     month_pages(),
+    webhook_forms.pages,
     webhooks.pages,
     operating.pages,
 ]

@@ -135,6 +135,10 @@ _NOT_WANTED = command(
     WHERE endpoint_id = :id AND state = 'waiting' AND NOT is_test AND type <> ALL (CAST(:types AS text[]))
     """
 )
+_COUNT_OFF = sql(
+    "SELECT count(*) AS off FROM webhook_endpoint WHERE removed_at IS NULL AND NOT is_on AND off_why <> :by_hand",
+    into=int,
+)
 _REMOVE = command(
     """
     UPDATE webhook_endpoint SET removed_at = now(), revision = revision + 1, changed_by = :changed_by WHERE id = :id
@@ -185,6 +189,11 @@ async def register(session: Session, owner: Actor, wanted: EndpointWish) -> Webh
         session, id=new_id(), area=owner.area, organisation=owner.organisation, url=wanted.url,
         types=list(wanted.types), description=wanted.description, roles=sorted(owner.roles), changed_by=owner.sub,
     )  # fmt: skip
+
+
+async def count_off(session: Session) -> int:
+    """Those that nobody has switched off, of all organisations."""
+    return await _COUNT_OFF.one(session, by_hand=BY_HAND)
 
 
 async def list_endpoints(session: Session, owner: Actor, after: UUID | None, limit: int) -> list[WebhookEndpoint]:
