@@ -35,6 +35,7 @@ from services.payments.events import (
     TreatmentStarted,
     TreatmentTransferred,
     WhatIfAsked,
+    WhatIfNamed,
     WhatIfTariffs,
 )
 from services.payments.rules.schemes import read_scheme
@@ -161,6 +162,11 @@ async def what_if_tariffs(session: Session, events: Sequence[Event[WhatIfTariffs
         await what_ifs.keep_tariffs(session, event.data.what_if_id, event.data.page, rows)
 
 
+async def what_ifs_named(session: Session, events: Sequence[Event[WhatIfNamed]]) -> None:
+    for event in events:
+        await what_ifs.keep_named(session, event.data.what_if_id, event.data.variation_id, event.data.parties)
+
+
 def apart(handle: Handler) -> Handler:
     """Each event that says `takenBack` by itself: what it raises is compared with what stood right before it."""
 
@@ -251,6 +257,7 @@ _KEEPING: dict[type[Payload], Handler] = {
     TreatmentEnded: keeps_of_treatment(models.TreatmentEnd),
     WhatIfAsked: what_ifs_asked,
     WhatIfTariffs: what_if_tariffs,
+    WhatIfNamed: what_ifs_named,
     FactsRestated: facts_restated,
 }
 HANDLERS: dict[type[Payload], Handler] = {payload: apart(handle) for payload, handle in _KEEPING.items()}

@@ -1,5 +1,6 @@
 """Payments as a service: the only file that knows all the others."""
 
+from functools import partial
 from pathlib import Path
 
 from services.payments.api import ROUTERS
@@ -19,18 +20,19 @@ from shared.runtime.service import ServiceDefinition
 
 
 def service(settings: Settings | None = None) -> ServiceDefinition:
+    settings = settings or Settings()
     return ServiceDefinition(
         name="payments",
         title="Payments",
         description="What is owed for recovery, what was paid, what was taken back: claims, ledger, runs, positions.",
-        settings=settings or Settings(),
+        settings=settings,
         routers=ROUTERS,
         metadata=metadata,
         migrations=Path(__file__).parent / "migrations",
         subscription=SUBSCRIPTION,
         publishes=PUBLISHED,
         tick=tick,
-        afterwards=afterwards,
+        afterwards=partial(afterwards, what_if_days=settings.what_if_days),
         facts=facts,
         lost=LOST,
         figures=FIGURES,

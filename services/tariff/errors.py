@@ -101,6 +101,12 @@ class VariationProposed(Conflict):
     variation_id: UUID
 
 
+class WhatIfOfAnother(Conflict):
+    """The what-if is of another draft, or of this one as it was before it was written again: try the draft as it stands
+    and name that.
+    """
+
+
 class VariationOver(Conflict):
     """The draft was written otherwise since it was proposed, or another version counts by now (`replaced`), or it is
     published: `state` says which.

@@ -1,5 +1,6 @@
 """Variations on pages: a commissioner proposes a draft, and the provider reads what changes and answers."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 
@@ -87,3 +88,15 @@ async def test_a_provider_declines_with_a_reason(site: Browser) -> None:
     assert "Read it and agree" in page.text
     rows = (await site.get("/variations.json")).json()["items"]
     assert [(row["version"], row["state"]) for row in rows] == [(2, "declined")]
+
+
+async def test_what_its_draft_came_to_is_chosen_and_leads_to_what_is_ones_own(site: Browser, tariff: Running) -> None:
+    page = await opened(site, f"{DRAFT}/try")
+    assert (await sent(site, f"{DRAFT}/try", page)).status_code == 303
+    page = await site.get(f"{DRAFT}/propose")
+    (what_if,) = re.findall(r'name="whatIfId" type="radio" value="([^"]+)"', page.text)
+    done = await sent(site, f"{DRAFT}/propose", page, whatIfId=what_if)
+    variation = done.headers["location"].split("/tariff/pages", 1)[1]
+    assert f'/payments/pages/what-ifs/{what_if}"' in (await site.get(variation)).text
+    page = await opened(site, variation, "provider", parties()[0])
+    assert f'/payments/pages/what-ifs/{what_if}/own"' in page.text

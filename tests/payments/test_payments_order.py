@@ -39,6 +39,7 @@ from tests.payments.builders import (
     withdrawn,
 )
 from tests.payments.test_payments_what_ifs import asked, dearer, judged
+from tests.payments.test_payments_what_ifs_named import named
 from tests.thorough import part_of
 
 TODAY = date(2013, 1, 7)
@@ -103,6 +104,7 @@ NEWS: list[Payload] = [
     # a draft is tried: it moves nothing
     asked(dearer(9)),
     judged({"ann": "high"}),
+    named("riverside"),
 ]
 
 

@@ -4,6 +4,7 @@ published by another commissioner.
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -252,3 +253,35 @@ async def test_to_a_party_nothing_is_told_of_what_another_answered(running: Runn
     await answered(running, variation, first, "decline")
     for party in others:
         assert (await answered(running, variation, party)).json()["state"] == "agreed"
+
+
+async def tried(tariff: Running, of: dict[str, Any]) -> str:
+    body = {"schemeId": of["schemeId"], "version": of["version"], "hash": of["hash"]}
+    answer = await tariff.client.post("/what-ifs", json=body, headers=tariff.headers("commissioner", sub="anna"))
+    assert answer.status_code == 202, answer.text
+    return str(answer.json()["id"])
+
+
+async def test_a_what_if_of_the_draft_goes_with_it_and_payments_is_told_to_whom(running: Running) -> None:
+    of = await drafted(running, by_agreement(2, 100))
+    what_if = await tried(running, of)
+    path = f"/schemes/{of['schemeId']}/versions/{of['version']}/what-ifs"
+    assert [row["id"] for row in (await get(running, path, "commissioner"))["items"]] == [what_if]
+    variation = await propose(running, of, whatIfId=what_if)
+    assert (variation.status_code, variation.json()["whatIfId"]) == (201, what_if)
+    (event,) = await running.published("what-if-named")
+    data = event["data"]
+    assert (data["whatIfId"], data["variationId"]) == (what_if, variation.json()["id"])
+    assert data["parties"] == parties()
+
+
+async def test_a_what_if_of_what_the_draft_said_before_goes_with_none(running: Running) -> None:
+    of = await drafted(running, by_agreement(2, 100))
+    what_if = await tried(running, of)
+    changed = await drafted(running, by_agreement(2, 200))
+    assert changed["hash"] != of["hash"]
+    for wrong in (what_if, str(uuid4())):
+        refused = await propose(running, changed, whatIfId=wrong)
+        assert (refused.status_code, refused.json()["type"]) == (409, "/problems/what-if-of-another")
+        assert refused.json()["errors"][0]["field"] == "whatIfId"
+    assert await running.published("what-if-named") == []

@@ -18,6 +18,7 @@ Approver = Annotated[Actor, Depends(unpaid("finance_approver"))]
 Releaser = Annotated[Actor, Depends(unpaid("finance_releaser"))]
 Commissioner = Annotated[Actor, Depends(unpaid("commissioner"))]
 WhatIfReader = Annotated[Actor, Depends(unpaid("commissioner", "auditor"))]
+Provider = Annotated[Actor, Depends(unpaid("provider"))]
 FinanceOfficer = Annotated[Actor, Depends(unpaid("finance_proposer", "finance_approver", "finance_releaser"))]
 CouncilOfficer = Annotated[
     Actor, Depends(unpaid("commissioner", "finance_proposer", "finance_approver", "finance_releaser"))

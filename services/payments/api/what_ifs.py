@@ -1,19 +1,21 @@
 """What-ifs: which were asked, what each came to, and the amounts behind every figure."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 
-from services.payments.api.actors import Commissioner, ContractFilter, WhatIfReader
+from services.payments.api.actors import Commissioner, ContractFilter, Provider, WhatIfReader
 from services.payments.commands import what_ifs as commands
 from services.payments.errors import UnknownWhatIf, WhatIfOver
 from services.payments.models import WhatIf, WhatIfAmount
 from services.payments.rules.what_if.totals import per_person
-from services.payments.schemas.what_ifs import TriedAmountView, WhatIfResultView, WhatIfView
+from services.payments.schemas.what_ifs import OwnWhatIfView, TriedAmountView, WhatIfResultView, WhatIfView
 from services.payments.store import what_ifs as store
 from services.payments.store.what_ifs import AmountsWanted
+from shared.data.db import Session
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -22,6 +24,15 @@ from shared.web.sessions import ReadSession, WriteSession
 from shared.web.writing import WritingRoute
 
 router = APIRouter(tags=["what-ifs"], route_class=WritingRoute)
+
+
+def _days(request: Request) -> int:
+    """How long what nothing names is kept."""
+    days: int = request.app.state.service.settings.what_if_days
+    return days
+
+
+KeptDays = Annotated[int, Depends(_days)]
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
 _LONGEST_MONTH = timedelta(days=31)
 _PARTS = ("parties", "measures", "bands", "months")
@@ -32,15 +43,16 @@ def _only(what: str) -> Any:
 
 
 @router.get("/what-ifs")
-async def list_what_ifs(query: Page, actor: WhatIfReader, session: ReadSession) -> PageOf[WhatIfView]:
+async def list_what_ifs(query: Page, actor: WhatIfReader, session: ReadSession, days: KeptDays) -> PageOf[WhatIfView]:
     """Drafts that somebody tried or tries on what has happened, the newest first. `POST /what-ifs` of tariff asks."""
     rows = await store.page(session, actor.area, query.after(UUID), query.fetch)
     shown = page(rows, query, lambda asked: asked.id)
-    return PageOf[WhatIfView](items=[_view(asked) for asked in shown["items"]], next=shown["next"])
+    items = [WhatIfView.model_validate(data) for data in await _as_data(session, days, shown["items"])]
+    return PageOf[WhatIfView](items=items, next=shown["next"])
 
 
 @router.get("/what-ifs/{what_if_id}", responses=describe(UnknownWhatIf))
-async def read_what_if(what_if_id: UUID, actor: WhatIfReader, session: ReadSession) -> WhatIfResultView:
+async def read_what_if(what_if_id: UUID, actor: WhatIfReader, session: ReadSession, days: KeptDays) -> WhatIfResultView:
     """How far it is, and what it came to: before, by the draft, and the difference."""
     asked = await commands.what_if_of(session, actor.area, what_if_id)
     sums = asked.totals or {name: [] for name in _PARTS}
@@ -51,7 +63,20 @@ async def read_what_if(what_if_id: UUID, actor: WhatIfReader, session: ReadSessi
         if asked.totals and asked.budget_pence is not None
         else None
     )
-    return WhatIfResultView.model_validate(_as_data(asked) | parts | {"over_budget_pence": over})
+    (data,) = await _as_data(session, days, [asked])
+    return WhatIfResultView.model_validate(data | parts | {"over_budget_pence": over})
+
+
+@router.get("/what-ifs/{what_if_id}/own", responses=describe(UnknownWhatIf))
+async def read_own_what_if(what_if_id: UUID, actor: Provider, session: ReadSession) -> OwnWhatIfView:
+    """Of one that goes with a variation of your contracts what is of these: before, by the draft, and the difference.
+    Nothing of others is told, by no sum either.
+    """
+    asked = await commands.own_of(session, actor.area, what_if_id, actor.organisation)
+    rows = asked.totals["parties"] if asked.totals else []
+    own = [_with_difference(row) for row in rows if row["party"] == actor.organisation]
+    named = {"version": asked.scheme_version, "hash": asked.scheme_hash, "contracts": own}
+    return OwnWhatIfView.model_validate(asked.model_dump(exclude={"totals", "scheme"}) | named)
 
 
 @router.get("/what-ifs/{what_if_id}/amounts", responses=describe(UnknownWhatIf))
@@ -85,19 +110,24 @@ async def list_what_if_amounts(
     responses=describe(UnknownWhatIf, WhatIfOver),
     dependencies=[Depends(idempotency_key)],
 )
-async def cancel_what_if(what_if_id: UUID, actor: Commissioner, session: WriteSession) -> WhatIfView:
+async def cancel_what_if(what_if_id: UUID, actor: Commissioner, session: WriteSession, days: KeptDays) -> WhatIfView:
     """Give one up that waits or is being reckoned."""
-    return _view(await commands.cancel(session, actor.area, what_if_id))
+    (data,) = await _as_data(session, days, [await commands.cancel(session, actor.area, what_if_id)])
+    return WhatIfView.model_validate(data)
 
 
-def _view(asked: WhatIf) -> WhatIfView:
-    return WhatIfView.model_validate(_as_data(asked))
-
-
-def _as_data(asked: WhatIf) -> dict[str, Any]:
-    named = {"version": asked.scheme_version, "hash": asked.scheme_hash}
-    total = _with_difference(asked.totals["all"]) if asked.totals else None
-    return asked.model_dump(exclude={"totals", "scheme"}) | named | {"total": total}
+async def _as_data(session: Session, days: int, rows: Sequence[WhatIf]) -> list[dict[str, Any]]:
+    """With the day until which each is kept, of which those that a variation names have none."""
+    named = await store.named(session, [asked.id for asked in rows])
+    return [
+        asked.model_dump(exclude={"totals", "scheme"})
+        | {
+            "version": asked.scheme_version, "hash": asked.scheme_hash,
+            "total": _with_difference(asked.totals["all"]) if asked.totals else None,
+            "kept_until": None if asked.id in named else asked.asked_on + timedelta(days=days),
+        }
+        for asked in rows
+    ]  # fmt: skip
 
 
 def _with_difference(row: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from services.payments.commands.positions import contracts_shown, publish_positi
 from services.payments.commands.reconcile import reconcile_claims
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import periods_stand
-from services.payments.store import accrued, at_risk, daily, facts, ledger
+from services.payments.store import accrued, at_risk, daily, facts, ledger, what_ifs
 from shared.data.apart import each_apart
 from shared.data.db import Session
 
@@ -71,13 +71,16 @@ async def _work(session: Session, day: date, *, is_past: bool) -> list[str]:
     return left + await each_apart(session, "area", list(due.schemes), work)
 
 
-async def afterwards(session: Session, today: date, last: date | None) -> list[str]:
-    """Positions, forecasts and all: no money waits for them, and no lock of the ledger is held meanwhile.
+async def afterwards(session: Session, today: date, last: date | None, *, what_if_days: int) -> list[str]:
+    """Positions, forecasts and all: no money waits for them, and no lock of the ledger is held meanwhile. What-ifs that
+    nobody needs any more go: those that another was reckoned as go with it, on the same day.
 
     Of Mondays since the last day too, as far as they are not out. Answers which areas have none. What was paid by the
     end of each month is kept, so that the course of a year has its points without its lines.
     """
     left: list[str] = []
+    while await what_ifs.delete_old(session, today - timedelta(days=what_if_days)):
+        pass
     for day in days_to_work(last, today):
         work = _publish if day.weekday() == MONDAY else _keep_month_end if day.day == 1 else None
         if work is not None:

@@ -17,6 +17,14 @@ async def what_if_of(session: Session, area: str, what_if_id: UUID) -> WhatIf:
     return asked
 
 
+async def own_of(session: Session, area: str, what_if_id: UUID, party: str) -> WhatIf:
+    """Only one that a variation of a contract of theirs names."""
+    asked = await what_if_of(session, area, what_if_id)
+    if not await what_ifs.is_told_to(session, asked.id, party):
+        raise UnknownWhatIf
+    return asked
+
+
 async def amounts_of(
     session: Session, area: str, what_if_id: UUID, wanted: AmountsWanted, *, after: int | None, limit: int
 ) -> Sequence[WhatIfAmount]:

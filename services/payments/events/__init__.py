@@ -20,6 +20,7 @@ from services.payments.events.consumed import (
     TreatmentStarted,
     TreatmentTransferred,
     WhatIfAsked,
+    WhatIfNamed,
     WhatIfTariffs,
     WithdrawalReason,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "TreatmentStarted",
     "TreatmentTransferred",
     "WhatIfAsked",
+    "WhatIfNamed",
     "WhatIfTariffs",
     "WithdrawalReason",
     "YearFigures",

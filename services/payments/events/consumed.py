@@ -297,6 +297,17 @@ class WhatIfTariffs(Payload):
     tariffs: list[RebandedTariff]
 
 
+class WhatIfNamed(Payload):
+    """A variation names it: who is asked to agree sees what of it is their own, and it is kept."""
+
+    type: ClassVar[str] = "what-if-named"
+    topic: ClassVar[str] = "lasars.schemes"
+
+    what_if_id: UUID
+    variation_id: UUID
+    parties: list[str]
+
+
 CONSUMED: tuple[type[Payload], ...] = (
     SchemePublished,
     TariffSet,
@@ -315,5 +326,6 @@ CONSUMED: tuple[type[Payload], ...] = (
     TreatmentEnded,
     WhatIfAsked,
     WhatIfTariffs,
+    WhatIfNamed,
     FactsRestated,
 )

@@ -44,7 +44,7 @@ from services.payments.models.runs import Debt, PassedLine, PassedPart, Run, Run
 from services.payments.models.suppliers import Supplier
 from services.payments.models.table import Table
 from services.payments.models.top_counts import TopCount
-from services.payments.models.what_ifs import WhatIf, WhatIfAmount, WhatIfTariffPage
+from services.payments.models.what_ifs import WhatIf, WhatIfAmount, WhatIfNamed, WhatIfTariffPage
 from shared.messaging.tables import messaging_tables
 from shared.messaging.webhooks.tables import webhook_tables
 from shared.pages.tables import session_tables
@@ -102,6 +102,7 @@ __all__ = [
     "TreatmentTransfer",
     "WhatIf",
     "WhatIfAmount",
+    "WhatIfNamed",
     "WhatIfTariffPage",
     "Withdrawal",
     "metadata",

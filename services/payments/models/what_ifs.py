@@ -82,3 +82,15 @@ class WhatIfAmount(Table, table=True):
     after_pence: int = Field(sa_type=BigInteger)
     before_accrued_pence: int = Field(sa_type=BigInteger)
     after_accrued_pence: int = Field(sa_type=BigInteger)
+
+
+class WhatIfNamed(Table, table=True):
+    """By a variation that was proposed, to parties who see what of it is their own. It may be known before the what-if
+    is.
+    """
+
+    __tablename__ = "what_if_named"
+
+    what_if_id: UUID = Field(primary_key=True)
+    variation_id: UUID = Field(primary_key=True)
+    parties: list[str] = Field(sa_type=JSON)

@@ -55,9 +55,11 @@ async def list_what_ifs(visit: Visit) -> PageContent:
         text("askedBy", "Asked by"),
     ]  # fmt: skip
     if visit.ending == "html":
+        columns.append(Column("keptUntil", "Kept until", lambda until: day(until) if until else "A variation names it"))
+    if visit.ending == "html":
         columns[0] = Column("askedOn", "Asked on", day, link=columns[0].link)
     else:
-        columns += [text(name, "") for name in ("askedOn", "hash", "percent", "why", "sameAs")]
+        columns += [text(name, "") for name in ("askedOn", "hash", "percent", "why", "sameAs", "keptUntil")]
     table = RowsTable("All that were asked, the newest first", columns, rows, empty="none yet.")
     content = {
         "schemes": visit.link_to("tariff", "/schemes"), "following": listed.following, "first": listed.first,
@@ -105,6 +107,8 @@ def _said(what_if: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("With a band or price that a person chose, which stays", str(what_if["kept"])),
         ("Whose points lead to no band by it, and that stay in theirs", str(what_if["undecided"])),
     ]
+    until = what_if["keptUntil"]
+    said.append(("Kept", f"until {day(until)}, then deleted with its list" if until else "as a variation names it"))
     return said + ([("Why it failed", what_if["why"])] if what_if["why"] else [])
 
 

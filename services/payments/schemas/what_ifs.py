@@ -19,7 +19,7 @@ _SUM: dict[str, Any] = {
 _WHAT_IF: dict[str, Any] = {
     "id": WHAT_IF_ID, "schemeId": "stockport-2012", "version": 2, "hash": _HASH, "state": "done", "percent": 100,
     "why": None, "askedBy": "commissioner-1", "askedOn": "2012-12-03", "tariffs": 120, "kept": 4, "undecided": 0,
-    "inputs": _HASH, "sameAs": None, "total": _SUM,
+    "inputs": _HASH, "sameAs": None, "keptUntil": "2014-01-07", "total": _SUM,
 }  # fmt: skip
 _PARTY = {"party": "riverside", "contract": "riverside-2012", **_SUM}
 _MEASURE = {"measure": "abstinent_at_review", "shape": "tariff", **_SUM}
@@ -106,7 +106,28 @@ class WhatIfView(View):
     same_as: UUID | None = Field(
         description="The what-if that was reckoned from just the same, so this one is what that is; null of others."
     )
+    kept_until: date | None = Field(
+        description="After this day it is deleted with its list; null where a variation names it, which keeps it."
+    )
     total: TriedSumView | None = Field(description="What all of it comes to; null until it is done.")
+
+
+class OwnWhatIfView(View):
+    """What a draft that is proposed to you would have come to under your contracts."""
+
+    model_config = example(
+        {"id": WHAT_IF_ID, "schemeId": "stockport-2012", "version": 2, "hash": _HASH, "state": "done", "percent": 100,
+         "askedOn": "2012-12-03", "contracts": [_PARTY]}
+    )  # fmt: skip
+
+    id: UUID
+    scheme_id: str
+    version: int = Field(description="Which draft, by its number.")
+    hash: str = Field(description="Of the draft as it was tried.")
+    state: WhatIfState = Field(description="Only one that is `done` says what it comes to.")
+    percent: int = Field(description="How far it is.")
+    asked_on: date = Field(description="The business date: all is reckoned as of it.")
+    contracts: list[PartySumView] = Field(description="Of each contract that pays you; empty until it is done.")
 
 
 class WhatIfResultView(WhatIfView):

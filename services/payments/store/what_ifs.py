@@ -38,6 +38,35 @@ _KEEP_TARIFFS = command(
     ON CONFLICT DO NOTHING
     """
 )
+_KEEP_NAMED = command(
+    """
+    INSERT INTO what_if_named (what_if_id, variation_id, parties) VALUES (:id, :variation_id, CAST(:parties AS json))
+    ON CONFLICT DO NOTHING
+    """
+)
+_NAMED = sql("SELECT DISTINCT what_if_id FROM what_if_named WHERE what_if_id = ANY (CAST(:ids AS uuid[]))", into=UUID)
+_TOLD_TO = sql(
+    """
+    SELECT count(*) AS named FROM what_if_named AS named, json_array_elements_text(named.parties) AS party
+     WHERE named.what_if_id = :id AND party = :party
+    """,
+    into=int,
+)
+# Neither one that a variation names, nor one whose amounts another is, which goes first.
+_OLD = """
+    SELECT old.id FROM what_if AS old
+     WHERE old.asked_on < :before AND old.state NOT IN ('waiting', 'reckoning')
+       AND NOT EXISTS (SELECT FROM what_if_named AS named WHERE named.what_if_id = old.id)
+       AND NOT EXISTS (SELECT FROM what_if AS same WHERE same.same_as = old.id)"""
+_DELETE_OLD = sql(
+    f"""
+    WITH old AS MATERIALIZED ({_OLD}),
+         of_amounts AS (DELETE FROM what_if_amount WHERE what_if_id IN (SELECT id FROM old)),
+         of_tariffs AS (DELETE FROM what_if_tariffs WHERE what_if_id IN (SELECT id FROM old))
+    DELETE FROM what_if WHERE id IN (SELECT id FROM old) RETURNING id
+    """,
+    into=UUID,
+)
 _TAKE = sql(
     f"""
     UPDATE what_if SET state = 'reckoning', percent = 0, tries = tries + 1, beat_at = now()
@@ -144,6 +173,25 @@ async def keep(session: Session, **asked: Any) -> None:
 
 async def keep_tariffs(session: Session, what_if_id: UUID, page: int, tariffs: Sequence[dict[str, Any]]) -> None:
     await _KEEP_TARIFFS.execute(session, id=what_if_id, page=page, tariffs=json_text(tariffs))
+
+
+async def keep_named(session: Session, what_if_id: UUID, variation_id: UUID, parties: Sequence[str]) -> None:
+    await _KEEP_NAMED.execute(session, id=what_if_id, variation_id=variation_id, parties=json_text(list(parties)))
+
+
+async def named(session: Session, ids: Sequence[UUID]) -> set[UUID]:
+    """Those of them that a variation names."""
+    return set(await _NAMED.all(session, ids=list(ids))) if ids else set()
+
+
+async def is_told_to(session: Session, what_if_id: UUID, party: str) -> bool:
+    """Whether a variation names it that changes a contract of theirs."""
+    return bool(await _TOLD_TO.one(session, id=what_if_id, party=party))
+
+
+async def delete_old(session: Session, before: date) -> int:
+    """Those that were asked before that day, with their lists. Answers how many."""
+    return len(await _DELETE_OLD.all(session, before=before))
 
 
 async def take(session: Session) -> WhatIf | None:

@@ -17,6 +17,7 @@ from services.tariff.errors import (
     VariationOver,
     VariationProposed,
     VersionPublished,
+    WhatIfOfAnother,
 )
 from services.tariff.models.variations import AGREED, DECLINED
 from services.tariff.schemas.variations import (
@@ -59,14 +60,16 @@ async def list_variations(query: Page, actor: VariationReader, session: ReadSess
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    responses=describe(NotFound, VersionPublished, DraftChanged, OwnScheme, NoVariation, VariationProposed),
+    responses=describe(
+        NotFound, VersionPublished, DraftChanged, OwnScheme, NoVariation, VariationProposed, WhatIfOfAnother
+    ),
     dependencies=[Depends(idempotency_key)],
 )
 async def propose_variation(
     body: VariationBody, actor: Commissioner, session: WriteSession, today: Today, response: Response
 ) -> VariationView:
     """Propose a draft to those whose contracts it changes. By this you agree to it for the council."""
-    read = await commands.propose(session, body.scheme_id, body.version, body.hash, actor, today)
+    read = await commands.propose(session, body, actor, today)
     response.headers["Location"] = f"/variations/{read.variation.id}"
     return await _whole(session, read, actor)
 

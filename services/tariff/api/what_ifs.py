@@ -1,9 +1,13 @@
 """Drafts tried on what has happened."""
 
+from uuid import UUID
+
 from fastapi import APIRouter, Depends, status
 
 from services.tariff.api.actors import Commissioner
+from services.tariff.api.schemes import SchemeId, VersionNumber
 from services.tariff.commands import what_ifs as commands
+from services.tariff.commands.schemes import find_version
 from services.tariff.errors import (
     CostOfNoBand,
     DraftChanged,
@@ -13,11 +17,14 @@ from services.tariff.errors import (
     OwnScheme,
     SchemeHasFaults,
 )
-from services.tariff.schemas.what_ifs import AskedWhatIfView, WhatIfBody
+from services.tariff.schemas.what_ifs import AskedWhatIfView, TriedDraftView, WhatIfBody
+from services.tariff.store import tried_drafts as store
 from shared.kernel.problems import NotFound
 from shared.web.idempotency import idempotency_key
+from shared.web.paging import Page, page
 from shared.web.problems import describe
-from shared.web.sessions import WriteSession
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
 from shared.web.writing import WritingRoute
 
@@ -41,3 +48,17 @@ async def ask_what_if(body: WhatIfBody, actor: Commissioner, session: WriteSessi
         id=asked.id, scheme_id=asked.draft.scheme_id, version=asked.draft.version, hash=asked.draft.hash,
         asked_on=asked.asked_on, tariffs=asked.tariffs, kept=asked.kept, undecided=asked.undecided,
     )  # fmt: skip
+
+
+@router.get("/schemes/{scheme_id}/versions/{version}/what-ifs", responses=describe(NotFound))
+async def list_what_ifs_of_draft(
+    scheme_id: SchemeId, version: VersionNumber, query: Page, actor: Commissioner, session: ReadSession
+) -> PageOf[TriedDraftView]:
+    """When the version was tried as it stands, the newest first: what it came to, payments says under the id."""
+    draft = await find_version(session, actor.area, scheme_id, version)
+    rows = await store.page(
+        session, actor.area, draft.scheme_id, draft.version, draft.hash, after=query.after(UUID), limit=query.fetch
+    )
+    shown = page(rows, query, lambda tried: tried.what_if_id)
+    items = [TriedDraftView(id=row.what_if_id, asked_by=row.asked_by, asked_on=row.asked_on) for row in shown["items"]]
+    return PageOf[TriedDraftView](items=items, next=shown["next"])

@@ -23,18 +23,22 @@ from services.tariff.errors import (
     VariationOver,
     VariationProposed,
     VersionPublished,
+    WhatIfOfAnother,
 )
+from services.tariff.events import WhatIfNamed
 from services.tariff.models import SchemeVersion, Variation, VariationAnswer
 from services.tariff.models.variations import AGREED, DECLINED
 from services.tariff.rules.proposal import PublishedScheme
 from services.tariff.rules.separation_of_duties import parties
 from services.tariff.rules.variations import VariedContract, counting_versions, varied
-from services.tariff.store import schemes
+from services.tariff.schemas.variations import VariationBody
+from services.tariff.store import schemes, tried_drafts
 from services.tariff.store import variations as store
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.problems import NotFound
+from shared.messaging import outbox
 from shared.messaging.events import new_id
 
 
@@ -69,18 +73,18 @@ class VariationRead:
         return "agreed" if said == {AGREED} else "proposed"
 
 
-async def propose(
-    session: Session, scheme_id: str, number: int, seen_hash: str, actor: Actor, today: date
-) -> VariationRead:
-    """A draft as it was looked at, to all whose contracts it changes."""
+async def propose(session: Session, body: VariationBody, actor: Actor, today: date) -> VariationRead:
+    """A draft as it was looked at, to all whose contracts it changes, with its what-if where one is named."""
     await schemes.lock_area(session, actor.area)
-    draft = await schemes.find(session, actor.area, scheme_id, number)
+    draft = await schemes.find(session, actor.area, body.scheme_id, body.version)
     if draft is None:
         raise NotFound
     if draft.state == "published":
         raise VersionPublished
-    if draft.hash != seen_hash:
+    if draft.hash != body.hash:
         raise DraftChanged
+    if body.what_if_id is not None:
+        await _refuse_of_another(session, draft, body.what_if_id)
     published = await published_in(session, actor.area)
     if actor.organisation in parties(version.scheme for version in published):
         raise OwnScheme(party=actor.organisation)
@@ -90,12 +94,34 @@ async def propose(
     if before := await store.of_draft(session, draft, _numbers(counting)):
         raise VariationProposed(variation_id=before.id)
     variation = await insert(
-        session, Variation, id=new_id(), area=actor.area, scheme_id=scheme_id, version=number, hash=draft.hash,
-        beside=_numbers(counting), before_version=counting[0].scheme.version,
+        session, Variation, id=new_id(), area=actor.area, scheme_id=draft.scheme_id, version=draft.version,
+        hash=draft.hash, beside=_numbers(counting), before_version=counting[0].scheme.version,
         contracts=[asdict(contract) for contract in changed],
         parties=sorted({contract.party for contract in changed}), proposed_by=actor.sub, proposed_on=today,
+        what_if_id=body.what_if_id,
     )  # fmt: skip
+    if body.what_if_id is not None:
+        outbox.add(session, body.what_if_id, _named(variation, body.what_if_id, actor))
     return VariationRead(variation, draft, variation.beside, [])
+
+
+async def _refuse_of_another(session: Session, draft: SchemeVersion, what_if_id: UUID) -> None:
+    """What another draft, or this one as it was before, came to says nothing of this one."""
+    tried = await tried_drafts.tried(session, draft.area, what_if_id)
+    if tried is None or (tried.scheme_id, tried.version, tried.hash) != (draft.scheme_id, draft.version, draft.hash):
+        raise WhatIfOfAnother(errors=[{"field": "whatIfId", "message": "is no what-if of this draft as it stands"}])
+
+
+def _named(variation: Variation, what_if_id: UUID, actor: Actor) -> WhatIfNamed:
+    """To who shows what it came to, since each of these parties may see what of it is its own."""
+    return WhatIfNamed(
+        area=variation.area,
+        actor=actor.sub,
+        actor_organisation=actor.organisation,
+        what_if_id=what_if_id,
+        variation_id=variation.id,
+        parties=variation.parties,
+    )
 
 
 def _numbers(counting: Iterable[PublishedScheme]) -> str:

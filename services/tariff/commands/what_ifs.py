@@ -1,5 +1,5 @@
 """A commissioner tries a draft on what has happened. Payments is asked, with the tariffs as the draft would have them;
-nothing is kept here, and nothing is published of the draft but to who reckons it.
+here is kept that it was tried, and nothing is published of the draft but to who reckons it.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -18,7 +18,7 @@ from services.tariff.errors import (
     as_errors,
 )
 from services.tariff.events import RebandedTariff, WhatIfAsked, WhatIfTariffs
-from services.tariff.models import SchemeVersion
+from services.tariff.models import SchemeVersion, TriedDraft
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.proposal import PublishedScheme
 from services.tariff.rules.scheme import Scheme
@@ -28,6 +28,7 @@ from services.tariff.schemas.what_ifs import WhatIfBody
 from services.tariff.store import tariffs
 from services.tariff.store.tariffs import RatedTariff
 from shared.data.db import Session
+from shared.data.records import insert
 from shared.kernel import clock
 from shared.kernel.claims import Actor
 from shared.messaging import outbox
@@ -61,7 +62,12 @@ async def ask_what_if(session: Session, body: WhatIfBody, actor: Actor, today: d
     _refuse_untriable(scheme, published)
     _refuse_costs(scheme, body)
     tariffs_tried = [of async for of in _tried(session, draft, scheme, published)]
-    return _ask(session, draft, body, actor, today, tariffs_tried)
+    what_if = _ask(session, draft, body, actor, today, tariffs_tried)
+    await insert(
+        session, TriedDraft, what_if_id=what_if.id, area=draft.area, scheme_id=draft.scheme_id, version=draft.version,
+        hash=draft.hash, asked_by=actor.sub, asked_on=today,
+    )  # fmt: skip
+    return what_if
 
 
 def _refuse_untriable(scheme: Scheme, published: Sequence[PublishedScheme]) -> None:

@@ -8,6 +8,7 @@ from services.tariff.events.published import (
     SchemePublished,
     TariffSet,
     WhatIfAsked,
+    WhatIfNamed,
     WhatIfTariffs,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "SecondRatingChanged",
     "TariffSet",
     "WhatIfAsked",
+    "WhatIfNamed",
     "WhatIfTariffs",
 ]

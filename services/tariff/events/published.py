@@ -91,6 +91,9 @@ _WHAT_IF_TARIFFS = _WHAT_IF | {
 }
 
 
+_WHAT_IF_NAMED = _WHAT_IF | {"variationId": "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f33", "parties": ["riverside"]}
+
+
 class SchemePublished(Payload):
     """The whole scheme as it now counts. A version never changes once published."""
 
@@ -192,4 +195,19 @@ class WhatIfTariffs(Payload):
     tariffs: list[RebandedTariff]
 
 
-PUBLISHED: list[type[Payload]] = [SchemePublished, TariffSet, FactsRestated, WhatIfAsked, WhatIfTariffs]
+class WhatIfNamed(Payload):
+    """A variation that was proposed names what its draft came to: each party sees of it what is of its own contracts,
+    and it is kept.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_WHAT_IF_NAMED]})
+
+    type: ClassVar[str] = "what-if-named"
+    topic: ClassVar[str] = "lasars.schemes"
+
+    what_if_id: UUID
+    variation_id: UUID
+    parties: list[str]
+
+
+PUBLISHED: list[type[Payload]] = [SchemePublished, TariffSet, FactsRestated, WhatIfAsked, WhatIfTariffs, WhatIfNamed]

@@ -7,7 +7,7 @@ from services.tariff.models.schemes import SchemeVersion
 from services.tariff.models.second_ratings import SecondRating
 from services.tariff.models.table import Table
 from services.tariff.models.tariffs import Tariff
-from services.tariff.models.variations import Variation, VariationAnswer
+from services.tariff.models.variations import TriedDraft, Variation, VariationAnswer
 from shared.figures.tables import figure_tables
 from shared.messaging.tables import messaging_tables
 from shared.messaging.webhooks.tables import webhook_tables
@@ -27,6 +27,7 @@ __all__ = [
     "SecondRating",
     "Table",
     "Tariff",
+    "TriedDraft",
     "Variation",
     "VariationAnswer",
     "metadata",

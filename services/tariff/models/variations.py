@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -33,6 +33,22 @@ class Variation(Table, table=True):
     parties: list[str] = Field(sa_type=ARRAY(Text))  # whose contracts these are
     proposed_by: str = Field(sa_type=Text)
     proposed_on: date
+    what_if_id: UUID | None = None  # that goes with it: of this very draft
+
+
+class TriedDraft(Table, table=True):
+    """A draft as somebody tried it: payments shows under the id what it came to."""
+
+    __tablename__ = "tried_draft"
+    __table_args__: ClassVar[tuple[Any, ...]] = (Index(None, "area", "scheme_id", "version"),)
+
+    what_if_id: UUID = Field(primary_key=True)
+    area: str = Field(sa_type=Text)
+    scheme_id: str = Field(sa_type=Text)
+    version: int = Field(sa_type=BigInteger)
+    hash: str = Field(sa_type=Text)
+    asked_by: str = Field(sa_type=Text)
+    asked_on: date
 
 
 class VariationAnswer(Table, table=True):

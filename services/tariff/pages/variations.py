@@ -29,9 +29,7 @@ STATES = {
 }  # fmt: skip
 OVER = {"replaced", "published"}
 _HASH = Field("hash", "", "hidden")
-_PROPOSING = Form(
-    [_HASH], "Propose it, and agree to it for the council", done="It is proposed to those whose contracts it changes."
-)
+TRIED = "GET /schemes/{scheme_id}/versions/{version}/what-ifs"
 _AGREEING = Form([], "Agree to it for your organisation", done="You have agreed to it.")
 _REASONS = [FieldChoice(code, sentence(plain(code))) for code in get_args(DeclineReason)]
 _DECLINING = Form(
@@ -85,6 +83,10 @@ def _actions(visit: Visit, variation: Said) -> list[PageAction]:
             actions.append(PageAction(visit.link(f"{here}/agree"), "Read it and agree"))
         if visit.may(DECLINE) and own != {"declined"}:
             actions.append(PageAction(visit.link(f"{here}/decline"), "Decline it", undoes=True))
+    if (what_if := variation["whatIfId"]) is not None:
+        own = "" if visit.may(PROPOSE) or "auditor" in visit.actor.roles else "/own"
+        path = at("/what-ifs/{id}", id=what_if) + own
+        actions.append(PageAction(visit.link_to("payments", path), "What it would have come to"))
     if visit.may("GET /schemes/{scheme_id}/versions/{version}"):
         actions.append(PageAction(visit.link(address(variation)), "The version as a whole"))
     return actions
@@ -128,6 +130,20 @@ async def offer_proposing(visit: Visit) -> PageContent | GoTo:
     return GoTo(address(version)) if version["state"] == "published" else await show_proposing(visit)
 
 
+async def _proposing(visit: Visit, version: Said) -> Form:
+    """With a choice of what its draft came to, where somebody has tried it."""
+    tried = (await visit.api.get(f"{address(version)}/what-ifs"))["items"] if visit.may(TRIED) else []
+    choices = [FieldChoice(row["id"], f"Tried on {day(row['askedOn'])} by {row['askedBy']}") for row in tried]
+    what_if = Field(
+        "whatIfId", "What if: which goes with it?", "radios", optional=True, choices=choices,
+        hint="Each provider sees of it what is of its own contracts.",
+    )  # fmt: skip
+    return Form(
+        [_HASH, *([what_if] if choices else [])], "Propose it, and agree to it for the council",
+        done="It is proposed to those whose contracts it changes.",
+    )  # fmt: skip
+
+
 async def show_proposing(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     """The draft beside what counts on its first day, before it is told to anybody."""
     version = await asked_version(visit)
@@ -138,8 +154,8 @@ async def show_proposing(visit: Visit, refused: FormRefused | None = None) -> Pa
         visit = replace(visit, form={**visit.form, _HASH.name: [version["hash"]]})
     title = f"Propose version {version['version']}?"
     return form_page(
-        visit, _PROPOSING, title, template="variation_propose.html", refused=refused, content=content,
-        values={_HASH.name: version["hash"]},
+        visit, await _proposing(visit, version), title, template="variation_propose.html", refused=refused,
+        content=content, values={_HASH.name: version["hash"]},
     )  # fmt: skip
 
 
@@ -148,8 +164,9 @@ async def propose_version(visit: Visit) -> PageContent | GoTo:
     version = await asked_version(visit)
     of = {"schemeId": version["schemeId"], "version": version["version"]}
     return await send(
-        visit, _PROPOSING, "POST", PATH, again=show_proposing, then=lambda done: variation_address(done.json()), more=of
-    )
+        visit, await _proposing(visit, version), "POST", PATH, again=show_proposing,
+        then=lambda done: variation_address(done.json()), more=of,
+    )  # fmt: skip
 
 
 def _answering(act: str, needs: str, title: str, form: Form) -> None:

@@ -24,7 +24,7 @@ _ANSWER = {
 _LISTED = {
     "id": VARIATION_ID, "schemeId": "stockport-2012", "version": 2, "hash": HASH, "title": "Stockport START",
     "validFrom": "2013-04-02", "beforeVersion": 1, "state": "agreed", "proposedBy": "commissioner-1",
-    "proposedOn": "2013-03-04", "contracts": [_ANSWER],
+    "proposedOn": "2013-03-04", "whatIfId": None, "contracts": [_ANSWER],
 }  # fmt: skip
 
 
@@ -37,6 +37,10 @@ class VariationBody(Body):
     version: Annotated[Whole, Field(ge=1, le=1000)] = Field(description="The draft's number.")
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(
         description="Of the draft as it was looked at; proposed only if it still is that one."
+    )
+    what_if_id: UUID | None = Field(
+        default=None,
+        description="A what-if of this draft as it stands: each party sees of it what is of its own contracts.",
     )
 
 
@@ -81,6 +85,9 @@ class ListedVariationView(View):
     )
     proposed_by: Annotated[str | None, only_for(*COUNCIL, description="Who agrees to it for the council.")]
     proposed_on: date = Field(description="The business date on which it was proposed.")
+    what_if_id: UUID | None = Field(
+        description="The what-if that goes with it, as payments shows it; null where none was named."
+    )
     contracts: list[VariedContractView] = Field(description="Those that it changes; to a provider its own.")
 
 

@@ -59,3 +59,13 @@ class AskedWhatIfView(View):
         description="How many have points that lead to no band by the draft, such as where a domain was not rated: they"
         " stay in their band, though somebody would have to choose one."
     )
+
+
+class TriedDraftView(View):
+    """That a draft was tried as it stands."""
+
+    model_config = example({"id": WHAT_IF_ID, "askedBy": "commissioner-1", "askedOn": "2012-12-03"})
+
+    id: UUID = Field(description="By which payments knows it: `GET /what-ifs/{id}` there.")
+    asked_by: str = Field(description="Who tried it, by the `sub` of their token.")
+    asked_on: date = Field(description="The business date: all is reckoned as of it.")
