@@ -397,3 +397,46 @@ async def test_what_another_line_of_the_file_reports_is_in_doubt_no_more(paying:
     report = await sent(paying, f"BACS-7,{DAY},400.00,{run['id']},104772", f"BACS-8,{DAY},400.00,,104772")
     assert [state for state, _ in await states(paying, report)] == ["matched", "proposed"]
     assert await apply(paying, report) == {"applied": 1, "unmatched": 1}
+
+
+async def test_a_reversal_that_the_ledger_took_into_a_payment_is_known_and_pays_nothing(
+    paying: Running, run: dict[str, Any]
+) -> None:
+    """Its credit of what came back, and the invoice that takes that off, have numbers of their own."""
+    await client.done(await client.settle(paying, run["id"], "BACS-7", DAY))
+    await client.done(await client.bounce(paying, run["id"], "BACS-7"))
+    lines = [
+        f"BACS-9,2012-08-13,-400.00,{run['id']}-R1,104772", f"BACS-9,2012-08-13,400.00,{run['id']}-R2,104772",
+        f"BACS-9,2012-08-13,399.00,{run['id']}-R2,104772",
+    ]  # fmt: skip
+    report = await sent(paying, *lines)
+    known = ("already", "reversal")
+    assert await states(paying, report) == [known, known, ("unmatched", "amount_differs")]
+    assert await apply(paying, report) == {"already": 2, "unmatched": 1}
+    assert (await remittance(paying, run))["state"] == "returned"
+
+
+async def test_an_invoice_and_its_credit_that_came_back_are_shown_to_a_person_together(
+    paying: Running, run: dict[str, Any]
+) -> None:
+    """Of £200 that are due in September £100 are taken off: £100 were paid, and came back as two lines."""
+    await client.done(await client.settle(paying, run["id"], "BACS-7", DAY))
+    await paying.deliver(achieved("ben", "housing_resolved"), achieved("cal", "housing_resolved"), withdrawn("ann"))
+    netted = await released(paying, date(2012, 9, 3))
+    await client.done(await client.settle(paying, netted["id"], "BACS-8", "2012-09-03"))
+    assert netted["nettedPence"] > 0
+    gross, off = (f"{netted[name] // 100}.00" for name in ("grossPence", "nettedPence"))
+    both = [
+        f"BACS-8,2012-09-03,{gross},closed,{netted['id']},104772",
+        f"BACS-8,2012-09-03,-{off},closed,{netted['id']}-C,104772",
+    ]
+    report = await sent(paying, *both, kind="returns", head=RETURNS)
+    assert await states(paying, report) == [("proposed", "netted")] * 2
+    first, second = await lines_of(paying, report)
+    assert (first["beside"], second["beside"], first["candidates"]) == ([3], [2], [netted["id"]])
+    assert await apply(paying, report) == {"proposed": 2}
+    await client.done(await decide(paying, report, 3, "confirm", about=netted["id"]))
+    assert [state for state, _ in await states(paying, report)] == ["applied"] * 2
+    assert (await remittance(paying, netted))["state"] == "returned"
+    lone = await sent(paying, both[0].replace("BACS-8", "BACS-9"), kind="returns", head=RETURNS)
+    assert (await states(paying, lone))[0][0] == "unmatched"

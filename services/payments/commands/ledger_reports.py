@@ -111,7 +111,8 @@ def _row(report: LedgerReport, line: ReportLine, match: LineMatch) -> dict[str, 
 
 def _matched(match: LineMatch) -> dict[str, Any]:
     candidates = [str(candidate) for candidate in match.candidates]
-    return {"state": match.state, "why": match.why, "about_id": match.about, "candidates": candidates}
+    beside = list(match.beside)
+    return {"state": match.state, "why": match.why, "about_id": match.about, "candidates": candidates, "beside": beside}
 
 
 async def apply(session: Session, report_id: UUID, actor: Actor, today: date) -> LedgerReport:
@@ -187,16 +188,18 @@ async def confirm(
     """The line is about this one of those that are proposed, as a person says who looked at both."""
     report = await _locked(session, report_id, actor)
     line = await _proposed(session, report, number)
-    match = (await _matches(session, report, [_line(line)], today))[line.line]
+    together = [line, *[await line_of(session, report.area, report.id, other) for other in line.beside]]
+    match = (await _matches(session, report, [_line(one) for one in together], today))[line.line]
     if match.state != "proposed":
         raise NoProposal(state=match.state)
     if about not in match.candidates:
         allowed = [str(candidate) for candidate in match.candidates]
         raise NoCandidate(errors=[wrong("about", "is none of those that are proposed") | {"allowed": allowed}])
     await _report(session, report.kind, line, about, actor, today)
-    line.about_id, line.candidates = about, [str(candidate) for candidate in match.candidates]
-    _decide(line, "applied", actor, today)
-    await store.change_lines(session, [line])
+    for said in together:
+        said.about_id, said.candidates = about, [str(candidate) for candidate in match.candidates]
+        _decide(said, "applied", actor, today)
+    await store.change_lines(session, together)
     return line
 
 
@@ -206,9 +209,11 @@ async def refuse(
     """It is about none of them, and is not proposed again."""
     report = await _locked(session, report_id, actor)
     line = await _proposed(session, report, number)
-    line.refusal_reason = reason
-    _decide(line, "refused", actor, today)
-    await store.change_lines(session, [line])
+    together = [line, *[await line_of(session, report.area, report.id, other) for other in line.beside]]
+    for said in together:
+        said.refusal_reason = reason
+        _decide(said, "refused", actor, today)
+    await store.change_lines(session, together)
     return line
 
 

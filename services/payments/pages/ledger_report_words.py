@@ -29,6 +29,8 @@ WHY = {
     "day_impossible": "The day is too early, or ahead",
     "more_than_open": "More than is open of the debt",
     "reference_taken": "The reference is that of another report on the debt",
+    "netted": "In doubt: an invoice and its credit that came back together",
+    "reversal": "Known: it is of a payment that came back, or did not after all",
     "several": "Several lines say it differently",
     "line_before": "An earlier file had this line",
     "separation_of_duties": "You, or who tried, had a hand in what it pays: somebody else applies it",

@@ -235,6 +235,7 @@ def _of_line(visit: Visit, report: Mapping[str, Any], line: Mapping[str, Any]) -
         ("On", day(line["on"]) if line["on"] else "not said"), ("Sum", pounds(line["pence"])),
         ("Number of the invoice or request", line["number"] or "none that is known here"),
         ("Supplier or debtor", line["account"] or "not said"),
+        *([("Together with line", ", ".join(map(str, line["beside"])))] if line["beside"] else []),
     ]  # fmt: skip
     return {"said": said, "back": visit.link(at("/ledger-reports/{id}", id=report["id"]))}
 

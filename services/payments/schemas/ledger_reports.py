@@ -101,7 +101,7 @@ class LedgerReportLineView(View):
     model_config = example(
         {"line": 2, "state": "proposed", "why": None, "problems": [], "reference": "BACS-0604-17", "on": "2012-06-11"}
         | {"pence": 50000, "number": None, "account": "104772", "code": None, "reason": None, "aboutId": None}
-        | {"candidates": [RUN_ID], "decidedBy": None, "decidedOn": None, "refusalReason": None}
+        | {"candidates": [RUN_ID], "beside": [], "decidedBy": None, "decidedOn": None, "refusalReason": None}
     )
 
     line: int = Field(description="The line of the file on which it begins; the first is that of the columns.")
@@ -119,6 +119,10 @@ class LedgerReportLineView(View):
     reason: str | None = Field(description="Why a debt was written off, where the file says it.")
     about_id: UUID | None = Field(description="The remittance or debt that it is about; null where there is none.")
     candidates: list[UUID] = Field(description="Of a proposal the remittances or debts that it may be about.")
+    beside: list[int] = Field(
+        description="Lines of the file that say it together with this one, as an invoice and its credit that came back:"
+        " they are confirmed or refused together."
+    )
     decided_by: str | None = Field(description="Who applied, confirmed or refused it; null while nobody did.")
     decided_on: date | None = Field(description="The business date of that; null while nobody did.")
     refusal_reason: str | None = Field(description="Why it was refused; null where it was not.")

@@ -85,8 +85,8 @@ def test_days(cell: str, form: str, read: bool) -> None:
 
 def test_numbers_are_those_that_files_for_the_ledger_have() -> None:
     run = IDS[0]
-    assert {id_in(number) for number in (str(run), f"{run}-C", f"{run}-1", str(run).upper())} == {run}
-    assert {id_in(number) for number in (None, "", "RE-1", f"{run}-", f"{run}-C-1", f"x{run}")} == {None}
+    assert {id_in(number) for number in (str(run), f"{run}-C", f"{run}-1", f"{run}-R2", str(run).upper())} == {run}
+    assert {id_in(number) for number in (None, "", "RE-1", f"{run}-", f"{run}-C-1", f"{run}-R", f"x{run}")} == {None}
 
 
 def stands(*remittances: RemittanceStands, debts: tuple[DebtIsOpen, ...] = ()) -> LedgerStands:

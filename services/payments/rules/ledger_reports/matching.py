@@ -9,7 +9,7 @@ Payment rules 6, Files of the ledger.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, TypeVar
 from uuid import UUID
@@ -21,10 +21,11 @@ LineState = Literal["wrong", "matched", "proposed", "unmatched", "already", "rep
 Why = Literal[
     "nothing_like_it", "amount_differs", "not_released", "settled_otherwise", "came_back", "another_reference",
     "day_impossible", "more_than_open", "reference_taken", "several", "line_before", "separation_of_duties",
+    "netted", "reversal",
 ]  # fmt: skip
 OPEN_STATES = frozenset({"matched", "proposed", "unmatched", "blocked"})
 CANDIDATES_MAX = 5
-_ID = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-(?:c|[0-9]{1,9}))?", re.ASCII)
+_ID = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-(c|r?[0-9]{1,9}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,15 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, slots=True)
 class LineMatch:
-    """`about`: the remittance or debt. `candidates`: of a proposal those that it may be, the likeliest first."""
+    """`about`: the remittance or debt. `candidates`: of a proposal those that it may be, the likeliest first. `beside`:
+    the other lines of the file that say it together with this one.
+    """
 
     state: LineState
     why: Why | None = None
     about: UUID | None = None
     candidates: tuple[UUID, ...] = ()
+    beside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +110,21 @@ def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today:
 
 
 def id_in(number: str | None) -> UUID | None:
-    """Of an invoice or its credit, and of a request: they are made of the id of the remittance, or the debt."""
+    """Of an invoice or its credit, of a reversal, and of a request: they are made of the id of the remittance, or the
+    debt.
+    """
     read = _ID.fullmatch((number or "").lower())
     return UUID(read[1]) if read else None
+
+
+def reversal_in(number: str | None) -> int | None:
+    """Which reversal of its remittance: the odd ones are credits of what came back, the even ones invoice it again."""
+    read = _ID.fullmatch((number or "").lower())
+    return int(read[2][1:]) if read and (read[2] or "").startswith("r") else None
+
+
+def is_credit(number: str | None) -> bool:
+    return (number or "").lower().endswith("-c")
 
 
 def _payments(lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
@@ -119,7 +135,9 @@ def _payments(lines: Sequence[ReportLine], stands: LedgerStands, today: date) ->
     of_sum = _by(stands.remittances, lambda remittance: remittance.net_pence)
     for line in lines:
         remittance_id = id_in(line.number)
-        if remittance_id in by_id:
+        if remittance_id in by_id and (reversal := reversal_in(line.number)) is not None:
+            of_lines[line.line] = _reversal_of(by_id[remittance_id], reversal, line)
+        elif remittance_id in by_id:
             groups[remittance_id, line.reference, line.on].append(line)
         else:
             of_lines[line.line] = _payment_like(line, of_sum[line.pence], stands, today)
@@ -127,6 +145,16 @@ def _payments(lines: Sequence[ReportLine], stands: LedgerStands, today: date) ->
         match = _payment_of(by_id[remittance_id], group[0].reference, on, sum(line.pence or 0 for line in group), today)
         of_lines |= {line.line: match for line in group}
     return _once(of_lines, lines)
+
+
+def _reversal_of(remittance: RemittanceStands, number: int, line: ReportLine) -> LineMatch:
+    """That the ledger has taken a credit of what came back, or the invoice that takes it off, into one of its payments.
+    That it came back, or did not, is known here already: nothing is reported by it.
+    """
+    pence = -remittance.net_pence if number % 2 else remittance.net_pence
+    if line.pence != pence:
+        return LineMatch("unmatched", "amount_differs", remittance.id)
+    return LineMatch("already", "reversal", remittance.id)
 
 
 def _once(of_lines: dict[int, LineMatch], lines: Sequence[ReportLine]) -> dict[int, LineMatch]:
@@ -187,7 +215,10 @@ def _returns(lines: Sequence[ReportLine], stands: LedgerStands, _today: date) ->
     of_lines: dict[int, LineMatch] = {}
     back: set[UUID] = set()
     of_sum = _by(stands.remittances, lambda remittance: remittance.net_pence)
+    of_lines |= _netted(lines, by_id)
     for line in lines:
+        if line.line in of_lines:
+            continue
         remittance_id = id_in(line.number)
         remittance = by_id.get(remittance_id) if remittance_id else None
         match = _return_of(remittance, line) if remittance else _return_like(line, of_sum[line.pence], stands)
@@ -197,6 +228,27 @@ def _returns(lines: Sequence[ReportLine], stands: LedgerStands, _today: date) ->
             back.add(match.about)
         of_lines[line.line] = match
     return of_lines
+
+
+def _netted(lines: Sequence[ReportLine], by_id: Mapping[UUID, RemittanceStands]) -> dict[int, LineMatch]:
+    """An invoice and its credit that came back under one reference and day are the payment's net together. A person
+    looks at both, since each by itself might be another sum that came back.
+    """
+    groups: defaultdict[tuple[UUID, str | None, date | None], list[ReportLine]] = defaultdict(list)
+    for line in lines:
+        about = id_in(line.number)
+        if about in by_id:
+            groups[about, line.reference, line.on].append(line)
+    proposed: dict[int, LineMatch] = {}
+    for (about, _, _), group in groups.items():
+        whole = replace(group[0], pence=sum(line.pence or 0 for line in group))
+        if {is_credit(line.number) for line in group} != {True, False}:
+            continue
+        if (match := _return_of(by_id[about], whole)).state == "matched":
+            match = LineMatch("proposed", "netted", None, (about,))
+        numbers = [line.line for line in group]
+        proposed |= {number: replace(match, beside=tuple(n for n in numbers if n != number)) for number in numbers}
+    return proposed
 
 
 def _return_of(remittance: RemittanceStands, line: ReportLine) -> LineMatch:

@@ -114,7 +114,8 @@ def _check_sum(line: ReportLine, head: str, kind: str) -> None:
     if kind == PAYMENTS and line.number and line.number.endswith("-C"):
         line.pence = -abs(line.pence)
     if kind == RETURNS:
-        line.pence = abs(line.pence)
+        is_credit = bool(line.number) and str(line.number).upper().endswith("-C")
+        line.pence = -abs(line.pence) if is_credit else abs(line.pence)
     if line.pence == 0 or (kind == DEBTS and line.pence < 0):
         line.problems.append(ReportFault(head, "must be more than nothing"))
 
