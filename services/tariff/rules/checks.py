@@ -33,6 +33,7 @@ from services.tariff.rules.repeats import ANOTHER_CODE, repeats
 from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
 from services.tariff.rules.subcontract_checks import check_subcontracts
 from services.tariff.rules.top_window_checks import check_top_windows
+from services.tariff.rules.validation_checks import check_validation
 from services.tariff.rules.year_checks import check_years
 
 NO_END = date.max
@@ -300,6 +301,7 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset({"measures", "prices", "indicators"}), check_own_measures),
     (frozenset(), check_years),
     (frozenset({"complexity", "prices"}), check_cohorts),
+    (frozenset({"prices", "measures"}), check_validation),
     (frozenset({"journey"}), check_top_windows),
     (frozenset({"reliable_change"}), check_reliable_change),
 ]

@@ -36,6 +36,7 @@ from services.tariff.rules.quality_gates import QualityGate
 from services.tariff.rules.reliable_change import ReliableChange
 from services.tariff.rules.subcontracts import Subcontract
 from services.tariff.rules.top_windows import TopWindow
+from services.tariff.rules.validation import Validation
 
 AssessmentKind = Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
 SubstanceClass = Literal["drugs", "alcohol"]
@@ -190,6 +191,9 @@ class Contract(StrictModel):
     cohorts: list[CohortBands] = Field(default_factory=list, exclude_if=lambda rows: not rows)
     """What of that is paid by the month, at a price by the success of all who began or ended in the months before. One
     that says nothing of it keeps the hash that it had before this could be said."""
+    validation: Validation | None = Field(None, exclude_if=lambda terms: terms is None)
+    """Of which verified outcomes a sample is looked at once more, and what follows from it; none if left out. One that
+    says nothing of it keeps its hash."""
     provisional: Literal["hold", "clawback", "count"]
     """What happens to money that a return may take back: held until then, paid and clawed back, or only counted."""
     recover_months: Positive | None = None

@@ -44,6 +44,13 @@ _SHAPES: dict[str, Any] = {
     "cohorts": [{"measure": "more_8", "cohort_date": "start", "months": 12, "minimum": 20, "groups": [
         {"band": "low", "rates": [{"from": "0", "pence": 50_000}, {"from": "0.4", "pence": 80_000}]},
     ]}],
+    "validation": {
+        "samples": [
+            {"code": "dear", "measures": ["hep_b_course"], "from_pence": 100, "confidence": 95, "margin": 5},
+            {"code": "rest", "confidence": 80, "margin": 10},
+        ],
+        "extrapolate": True, "counter": {"confidence": 90, "margin": 10},
+    },
     "cap_pence": [9_000_000],
     "collar_pence": [2_000_000, 3_000_000],
     "on_account": {"share": "0.75", "profile": ["0.05"] * 4 + ["0.1"] * 8},

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from services.tariff.rules.dates import add_months, year_ends
-from services.tariff.rules.words.shapes import at_risk, block, bounds, cohorts, gates, on_account
+from services.tariff.rules.words.shapes import at_risk, block, bounds, cohorts, gates, on_account, validation
 from shared.pages.words import as_day, day, last_day
 
 Said = Mapping[str, Any]
@@ -62,7 +62,7 @@ def _period_of(sentence: str, contract: Said, scheme: Said) -> Period | None:
         return "contract year" if sentence.startswith(at_risk.OF_THE_WHOLE_YEAR) else "contract quarter"
     if sentence in gates.in_words(contract, scheme):
         return "contract quarter"
-    if sentence in cohorts.in_words(contract, scheme):
+    if sentence in (*cohorts.in_words(contract, scheme), *validation.in_words(contract, scheme)):
         return "calendar month"
     if sentence in block.in_words(contract, scheme):
         return None if sentence.startswith(block.VALUES) else "contract month"

@@ -31,7 +31,7 @@ _SAME = {  # by which keys a row of a list is the same thing in both
     "top_windows": ("code",), "reliable_change": ("substance", "from"), "prices": ("measure", "band", "from"),
     "attested": ("code",), "budgets": ("financial_year",), "domains": ("code",),
     "assumed_starts": ("band",), "assumed_rates": ("measure", "band"), "cohorts": ("measure",), "groups": ("band",),
-    "gates": ("code",), "subcontracts": ("party", "from"),
+    "gates": ("code",), "samples": ("code",), "subcontracts": ("party", "from"),
 }  # fmt: skip
 
 _CALLED_BY = {  # what names a row that has no name

@@ -19,6 +19,7 @@ from services.tariff.rules.words.shapes import (
     parties,
     provisional,
     subcontracts,
+    validation,
 )
 
 Said = Mapping[str, Any]
@@ -30,6 +31,7 @@ SHAPES: tuple[Callable[[Said, Said], Iterator[str]], ...] = (
     cohorts.in_words,
     gates.in_words,
     bounds.in_words,
+    validation.in_words,
     on_account.in_words,
     provisional.in_words,
     subcontracts.in_words,
