@@ -315,6 +315,42 @@ class NothingToVerify(Conflict):
     """The outcome was withdrawn, or this decision was already made."""
 
 
+class FailedValidation(Conflict):
+    """It was drawn for a sample and failed its validation: it stands again only where that decision is corrected."""
+
+
+class UnknownSample(NotFound):
+    """There is no such sample in your area."""
+
+
+class AlreadyDrawn(Conflict):
+    """A sample of this contract and month was drawn for this purpose before: it is drawn once."""
+
+
+class NothingToDraw(Conflict):
+    """Nothing is verified of this month that a class of the contract's samples takes."""
+
+
+class SampleUnfinished(Conflict):
+    """Some that were drawn wait: what it was drawn from is shown once none does."""
+
+
+class UnknownSampledOutcome(NotFound):
+    """There is no such drawn outcome, or your organisation verified it and it waits."""
+
+
+class SampledOutcomeChanged(Conflict):
+    """The outcome no longer stands as it was drawn: set it aside for that."""
+
+
+class OwnVerification(Forbidden):
+    """You, or somebody else of your organisation, verified it: another organisation must look at it once more."""
+
+
+class OwnDeclaration(Forbidden):
+    """Your organisation recorded the evidence: another one must look at it once more."""
+
+
 class NotForYou(Forbidden):
     """A verifier may see evidence of outcomes that can be verified, but not of those that fell for another reason."""
 

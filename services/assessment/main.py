@@ -63,6 +63,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "forms": "What an area asks beside that, by forms of its own, and the answers.",
             "evidence": "What happened, as a scheme's measures count it.",
             "outcomes": "What was achieved, and its verification.",
+            "samples": "Verified outcomes that are looked at once more: drawn by lot, and validated by others.",
             "attestations": "What is stated of a whole cohort: signed, and verified by another organisation.",
             "journeys": "Episodes that belong together, and who came back.",
             "ndtms": "What agencies tell NDTMS, beside what was recorded here.",

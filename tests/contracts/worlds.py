@@ -56,7 +56,9 @@ async def assessment(running: Running) -> Known:
     row = {"code": "offending", "title": "t", "signed_by": ["council"], "contracts": ["cdas-2012"]}
     first = stockport()
     audited = first.scheme["complexity"] | {"assessed_by_provider": "under_audit", "second_rated_percent": 100}
-    scheme_of_world = first.scheme | {"attested": [row], "complexity": audited}
+    samples = {"validation": {"samples": [{"code": "all", "confidence": 95, "margin": 5}]}}
+    contracts = [it | (samples if it["code"] == "cdas-2012" else {}) for it in first.scheme["contracts"]]
+    scheme_of_world = first.scheme | {"attested": [row], "complexity": audited, "contracts": contracts}
     await running.deliver(("stockport-2012", rewritten(first, scheme_of_world)))
     running.today = date(2012, 9, 3)
     desk = Desk(running)
@@ -133,6 +135,7 @@ async def assessment(running: Running) -> Known:
     known["form"] = ["harm-check"]
     known["answerId"] = [(await desk.post("/form-answers", filled)).json()["id"]]
     known["attestationId"] = [attested.json()["id"]]
+    known |= await _sampled(desk)
     extract = await desk.post("/ndtms-extracts", {"fileName": NAME_EXAMPLE, "provider": "cdas"})
     known["extractId"] = [extract.json()["id"]]
     known["evaluationExtractId"] = [(await take(desk, firstYear=2009, lastYear=2010))["id"]]
@@ -142,6 +145,23 @@ async def assessment(running: Running) -> Known:
     return (
         known | {"episodeId": episodes} | dict.fromkeys(("clientId", "personId", "survivorId", "absorbedId"), clients)
     )
+
+
+async def _sampled(desk: Desk) -> Known:
+    """What was achieved in June is drawn; of July there is something that could be."""
+    for month in (6, 7):
+        care = await new_care(desk)
+        await care.assess("2012-04-05")
+        await care.start("2012-04-10")
+        await care.top("start", "2012-04-11", acuteHousing=True)
+        await care.top("review", f"2012-0{month}-20", acuteHousing=False)
+        await care.verify(await care.one("housing_resolved"), organisation="council")
+    drawn = await desk.post(
+        "/samples", {"contract": "cdas-2012", "month": "2012-06-01", "purpose": "validation"}, "verifier"
+    )
+    sample = drawn.json()["id"]
+    listed = await desk.get(f"/samples/{sample}/outcomes", "verifier")
+    return {"sampleId": [sample], "sampledId": [row["id"] for row in listed.json()["items"]]}
 
 
 async def with_former(running: Running, known: Known) -> Known:

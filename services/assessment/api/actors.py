@@ -26,6 +26,7 @@ Commissioner = Annotated[Actor, Depends(require("commissioner"))]
 Interviewer = Annotated[Actor, Depends(require("interviewer"))]
 InterviewReader = Annotated[Actor, Depends(require("assessor", "interviewer"))]
 Auditing = Annotated[Actor, Depends(require("commissioner", "auditor"))]
+SampleReader = Annotated[Actor, Depends(require("verifier", "commissioner", "auditor"))]
 ProgrammeReader = Annotated[Actor, Depends(require("assessor", "commissioner", "auditor"))]
 FormReader = Annotated[
     Actor, Depends(require("assessor", "referrer", "provider", "clinician", "commissioner", "auditor"))

@@ -14,6 +14,7 @@ from services.assessment.commands import outcomes, several_verifications, verifi
 from services.assessment.commands.access import check_may_see
 from services.assessment.commands.reconcile import outcomes_of_client
 from services.assessment.errors import (
+    FailedValidation,
     NotForYou,
     NothingToVerify,
     OwnAssessment,
@@ -173,7 +174,7 @@ async def read_outcome_episode(
 @router.post(
     "/outcomes/{outcome_id}/verify",
     dependencies=ONCE,
-    responses=describe(UnknownOutcome, NothingToVerify, *NOT_YOURS),
+    responses=describe(UnknownOutcome, NothingToVerify, FailedValidation, *NOT_YOURS),
     tags=["outcomes"],
 )
 async def verify_outcome(

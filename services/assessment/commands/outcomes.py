@@ -9,6 +9,7 @@ from services.assessment.commands.deciding import decider
 from services.assessment.commands.own_measures import refuse_unnamed
 from services.assessment.commands.reconcile import Reconciled, reconcile_known
 from services.assessment.errors import (
+    FailedValidation,
     NothingToVerify,
     OwnAssessment,
     OwnOutcome,
@@ -25,7 +26,7 @@ from services.assessment.rules.separation_of_duties import paid_measures
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.schemas.several_verifications import RefusedItem, VerifiedItem
-from services.assessment.store import access, decisions
+from services.assessment.store import access, decisions, samples
 from services.assessment.store import outcomes as store
 from services.assessment.store.decisions import SaidOfOutcome
 from services.assessment.store.locking import lock_and_read_of_outcome
@@ -70,15 +71,25 @@ async def decided_of(
     expected: int,
     actor: Actor,
     today: date,
+    *,
+    by_sample: bool = False,
 ) -> tuple[OutcomeRow, VerificationRow]:
     """The outcome of the one person who is known, and what is said of it, where this verifier may say so."""
     outcome = _seen(known_persons, outcome_id, actor)
     check(expected, outcome.revision)
+    if outcome.reason == "refused" and not by_sample:
+        await _refuse_failed(session, outcome)
     check_may_decide(outcome, body.decision, actor)
     refuse_unnamed(known_persons, outcome, actor)
     refuse_own_assessment(known_persons, actor)
     await refuse_paid(session, known_persons, outcome, actor)
     return outcome, _verification(known_persons, outcome, body, actor, today)
+
+
+async def _refuse_failed(session: Session, outcome: OutcomeRow) -> None:
+    """What failed its validation stands again only where that is corrected."""
+    if await samples.has_failed(session, outcome.measure, outcome.fingerprint, UUID(outcome.episode_id), outcome.party):
+        raise FailedValidation
 
 
 def published_of(

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlmodel import select
+from sqlmodel import col, select
 
 from services.assessment.commands.assessments import client_assessed
 from services.assessment.commands.attestations import cohort_attested
@@ -15,6 +15,7 @@ from services.assessment.commands.open_measures import measures_open
 from services.assessment.commands.persons import client_match
 from services.assessment.commands.reconcile import outcome_event, represented_event
 from services.assessment.commands.reviews import recorder, review_recorded
+from services.assessment.commands.samples import restated_sample
 from services.assessment.commands.second_ratings import last_decided_by, second_rating_changed
 from services.assessment.commands.top_counts import tops_counted
 from services.assessment.commands.unregistered import client_unregistered
@@ -27,6 +28,7 @@ from services.assessment.models import (
     Outcome,
     Person,
     Representation,
+    Sample,
     SecondRating,
     TopCount,
     TopReview,
@@ -34,6 +36,7 @@ from services.assessment.models import (
 )
 from services.assessment.models.attestations import VERIFIED
 from services.assessment.models.rows import OutcomeRow, RepresentationRow
+from services.assessment.models.samples import VALIDATION
 from services.assessment.models.table import Fact, Table
 from services.assessment.store import pending_matches, unregistered_clients
 from services.assessment.store.open_episodes import as_told
@@ -58,6 +61,9 @@ _OUTCOMES = pages(select(Outcome), by=[Outcome.id])
 _REPRESENTATIONS = pages(select(Representation), by=[Representation.discharge_episode_id])
 _TOP_COUNTS = pages(select(TopCount), by=[TopCount.id])
 _CASES = pages(select(CountedCase), by=[CountedCase.id])
+_SAMPLES = pages(
+    select(Sample).where(Sample.purpose == VALIDATION, col(Sample.told_revision).is_not(None)), by=[Sample.id]
+)
 _ATTESTED = pages(select(Attestation).where(Attestation.state == VERIFIED), by=[Attestation.id])
 _OPEN = pages(select(OpenEpisode), by=[OpenEpisode.id])
 
@@ -94,6 +100,8 @@ async def _of_contracts(session: Session) -> AsyncIterator[Published]:
         yield [(case.id, case_counted(case.area, case_of(case))) for case in cases]
     async for attestations in _all(session, _ATTESTED):
         yield [(it.contract, cohort_attested(it)) for it in attestations]
+    async for samples in _all(session, _SAMPLES):
+        yield [(sample.contract, await restated_sample(session, sample)) for sample in samples]
     async for episodes in _all(session, _OPEN):
         yield [(episode.client_id, measures_open(episode.area, as_told(episode))) for episode in episodes]
 

@@ -14,6 +14,7 @@ from services.assessment.events.consumed import (
     TreatmentStarted,
     TreatmentTransferred,
 )
+from services.assessment.events.of_contracts import CohortAttested, SampleValidated
 from services.assessment.events.published import (
     PUBLISHED,
     CaseCounted,
@@ -22,7 +23,6 @@ from services.assessment.events.published import (
     ClientRepresented,
     ClientsMerged,
     ClientUnregistered,
-    CohortAttested,
     Eligibility,
     MeasuresOpen,
     OutcomeAchieved,
@@ -59,6 +59,7 @@ __all__ = [
     "ReferralClosed",
     "ReferralUnassessed",
     "ReviewRecorded",
+    "SampleValidated",
     "SchemePublished",
     "SecondRatingChanged",
     "TariffSet",

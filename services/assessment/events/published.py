@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from services.assessment.events.of_contracts import CohortAttested, SampleValidated
 from services.assessment.events.types import Part
 from shared.messaging.bounds import Count
 from shared.messaging.events import Payload, TakenBack
@@ -365,53 +366,6 @@ class CaseCounted(Payload):
     value: Count | None
 
 
-class CohortAttested(Payload):
-    """What a verified statement says of a contract's quarter: of so many people so many met what the scheme names. It
-    says nothing of who they are. A later verified statement about the quarter is a higher revision of this.
-    """
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "area": "stockport",
-                    "actor": "verifier-1",
-                    "actorOrganisation": "council",
-                    "revision": 1,
-                    "voided": False,
-                    "cohortId": "6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b12",
-                    "attestationId": "018f3a5e-bbbb-7d42-9f10-5a1b2c3d4e5f",
-                    "outcome": "offending",
-                    "contract": "cdas-2012",
-                    "from": "2012-07-02",
-                    "to": "2012-10-02",
-                    "people": 40,
-                    "met": 26,
-                    "signedBy": "analyst-1",
-                    "signedByOrganisation": "police",
-                    "verifiedBy": "verifier-1",
-                    "verifiedByOrganisation": "council",
-                }
-            ]
-        }
-    )
-
-    type: ClassVar[str] = "cohort-attested"
-    topic: ClassVar[str] = "lasars.assessment"
-    cohort_id: UUID
-    attestation_id: UUID
-    outcome: str
-    contract: str
-    starts: date = Field(alias="from")
-    ends: date = Field(alias="to")
-    people: Count
-    met: Count
-    signed_by: str
-    signed_by_organisation: str
-    verified_by: str
-    verified_by_organisation: str
-
-
 class SecondRatingChanged(Payload):
     """What became of an assessment under audit that was drawn to be rated a second time. Of the points, and of what the
     second rater gave, it says nothing. Voided: the assessment was taken back.
@@ -489,6 +443,7 @@ PUBLISHED: list[type[Payload]] = [
     TopsCounted,
     CaseCounted,
     CohortAttested,
+    SampleValidated,
     MeasuresOpen,
     SecondRatingChanged,
     FactsRestated,

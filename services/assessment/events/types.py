@@ -13,3 +13,17 @@ class Part(BaseModel):
 class Code(Part):
     code: Text
     list: Text
+
+
+class ValidatedClass(Part):
+    """Of one class: how many were verified when it was drawn, how many were drawn, and what became of those."""
+
+    code: str
+    measures: list[str]
+    confidence: int
+    margin: int
+    verified: int
+    drawn: int
+    validated: int
+    failed: int
+    set_aside: int

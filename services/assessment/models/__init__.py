@@ -38,6 +38,7 @@ from services.assessment.models.referral_facts import (
 )
 from services.assessment.models.referral_forms import ReferralForm
 from services.assessment.models.reviews import Evidence, TopReview
+from services.assessment.models.samples import Sample, SampledOutcome, SampleFrame
 from services.assessment.models.screenings import Screening
 from services.assessment.models.second_ratings import SecondRating
 from services.assessment.models.sessions import Booking, MeetingSite, PlannedSession
@@ -105,6 +106,9 @@ __all__ = [
     "ReferralFact",
     "ReferralForm",
     "Representation",
+    "Sample",
+    "SampleFrame",
+    "SampledOutcome",
     "SchemeFact",
     "Screening",
     "SecondRating",

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from services.assessment.rules.attested import AttestableOutcome, attested
 from services.assessment.rules.complexity import weights
 from services.assessment.rules.dates import add_months, years_between
+from services.assessment.rules.sampling import ValidationTerms, validation_terms
 from services.assessment.rules.subcontracts import Subcontract, deliverer, subcontracts
 from services.assessment.rules.top_windows import TopWindow, top_windows
 
@@ -61,6 +62,7 @@ class Contract:
     recover_months: int | None = None
     subcontracts: tuple[Subcontract, ...] = ()
     verified_by: frozenset[str] = frozenset()
+    validation: ValidationTerms | None = None
 
     @property
     def parties(self) -> frozenset[str]:
@@ -156,7 +158,7 @@ def terms(scheme: Mapping[str, Any], published_at: datetime) -> Terms:
         gap_days=journey["gap_days"],
         presentation_kinds=frozenset(journey["presentation_kinds"]),
         measures=tuple(_measure(measure) for measure in scheme.get("measures", [])),
-        contracts=tuple(_contract(contract) for contract in scheme.get("contracts", [])),
+        contracts=tuple(_contract(contract, scheme) for contract in scheme.get("contracts", [])),
         top_items={drug["code"]: drug.get("top_item") for drug in scheme.get("drugs", [])},
         reason_classes={
             (reason.get("list"), reason["code"]): reason["class"] for reason in scheme.get("discharge_reasons", [])
@@ -230,7 +232,7 @@ def _check_params(measure: Mapping[str, Any]) -> None:
         raise ValueError(f"the measure {measure['code']} needs a range, a change or a percent")
 
 
-def _contract(contract: Mapping[str, Any]) -> Contract:
+def _contract(contract: Mapping[str, Any], scheme: Mapping[str, Any]) -> Contract:
     ends = date.fromisoformat(contract["ends"])
     return Contract(
         code=contract["code"],
@@ -243,6 +245,7 @@ def _contract(contract: Mapping[str, Any]) -> Contract:
         recover_months=contract.get("recover_months"),
         subcontracts=subcontracts(contract.get("subcontracts", ())),
         verified_by=frozenset(contract.get("verified_by", ())),
+        validation=validation_terms(contract, scheme),
     )
 
 

@@ -1,6 +1,6 @@
 """What is looked at once more, in words: from which outcomes how many are drawn, and what follows if some fail.
 
-Payment rules 4, Samples.
+Payment rules 3, Samples.
 """
 
 from collections.abc import Iterator, Mapping
