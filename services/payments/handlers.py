@@ -28,6 +28,7 @@ from services.payments.events import (
     OutcomeStated,
     OutcomeWithdrawn,
     ReviewRecorded,
+    SampleValidated,
     SchemePublished,
     TariffSet,
     TopsCounted,
@@ -144,6 +145,19 @@ async def cohorts_attested(session: Session, events: Sequence[Event[CohortAttest
         touch(work.counted, event.data.area, _cause(event))
 
 
+async def samples_validated(session: Session, events: Sequence[Event[SampleValidated]]) -> None:
+    """What a month pays of the classes of its sample is settled again."""
+
+    def row(event: Event[SampleValidated]) -> dict[str, Any]:
+        said = event.data.model_dump(include=set(facts.COLUMNS[models.ValidatedSample]))
+        return said | {"outcomes": [str(outcome) for outcome in event.data.outcomes]}
+
+    pending(session).keep(models.ValidatedSample, [row(event) for event in events])
+    work = pending(session)
+    for event in events:
+        touch(work.counted, event.data.area, _cause(event))
+
+
 async def what_ifs_asked(session: Session, events: Sequence[Event[WhatIfAsked]]) -> None:
     """No fact and no money: a worker of its own reckons them."""
     for event in events:
@@ -250,6 +264,7 @@ _KEEPING: dict[type[Payload], Handler] = {
     OutcomeWithdrawn: outcomes_withdrawn,
     CaseCounted: cases_counted,
     CohortAttested: cohorts_attested,
+    SampleValidated: samples_validated,
     MeasuresOpen: keeps(models.OpenEpisode),
     TopsCounted: keeps(models.TopCount),
     TreatmentStarted: keeps_of_treatment(models.TreatmentStart),

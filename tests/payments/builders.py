@@ -16,6 +16,7 @@ from services.payments.events import (
     OutcomeProposed,
     OutcomeWithdrawn,
     ReviewRecorded,
+    SampleValidated,
     SchemePublished,
     TariffSet,
     TopsCounted,
@@ -215,6 +216,19 @@ def case_counted(client: str, on: str = "2012-05-01", met_on: str | None = None,
         "met_on": met_on and date.fromisoformat(met_on),
     }
     return CaseCounted(**(WHO | known | changes))
+
+
+def sample_validated(month: str, drawn: list[str], revision: int = 1, **counts: Any) -> SampleValidated:
+    """Of one class with all that is paid by itself; `drawn` are outcomes as `named` names them."""
+    of_class = {
+        "code": "all", "measures": ["housing_resolved", "planned_discharge"], "confidence": 80, "margin": 10,
+        "verified": 10, "drawn": len(drawn), "validated": 0, "failed": 0, "set_aside": 0,
+    } | counts  # fmt: skip
+    known: dict[str, Any] = {
+        "sample_id": ident(f"sample {month}"), "contract": BACK, "month": month, "finished_on": "2012-10-01",
+        "classes": [of_class], "outcomes": drawn, "revision": revision,
+    }  # fmt: skip
+    return SampleValidated.model_validate(WHO | known)
 
 
 def cohort_attested(starts: str, met: int, people: int, revision: int = 1, **changes: Any) -> CohortAttested:

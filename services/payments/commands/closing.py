@@ -11,7 +11,7 @@ from services.payments.rules.final_accounts import any_closes, closes_on, is_clo
 from services.payments.rules.money import DAY, add_months
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.shapes import cohort_band
+from services.payments.rules.shapes import BY_MONTH
 from services.payments.rules.states import ClaimState
 from services.payments.store.claims import AmountBefore
 from services.payments.store.ledger import Places, PostedAmount
@@ -109,10 +109,10 @@ def is_closed_at(before: AmountBefore | None, posted: Places, schemes: Sequence[
 
 
 def period_is_closed(wanted: WantedAmount, shape: str, schemes: Sequence[Scheme], today: date) -> bool:
-    """A month of a cohort may be one of the run-off."""
+    """A calendar month may be one of the run-off."""
     if wanted.here is None:
         return False
-    closed_by = is_closed if shape == cohort_band.NAME else is_closed_period
+    closed_by = is_closed if shape in BY_MONTH else is_closed_period
     return closed_by(schemes, wanted.here.contract, wanted.effective_on, today)
 
 

@@ -40,6 +40,7 @@ OTHERS = (
     FactKind("end", "referral", "treatment_end", "episode_id"),
     FactKind("case", "assessment", "counted_case", "case_id"),
     FactKind("attested cohort", "assessment", "attested_cohort", "cohort_id"),
+    FactKind("validated sample", "assessment", "validated_sample", "sample_id"),
     FactKind("open episode", "assessment", "open_episode", "episode_id"),
 )
 # Without its scheme nothing has a price: who publishes the version anew says the same, or is told that it differs.

@@ -18,8 +18,9 @@ from services.payments.rules.cohorts import CohortFacts
 from services.payments.rules.earned import EarnedOfDay, earned_of, without
 from services.payments.rules.final_accounts import any_closes, counts_on
 from services.payments.rules.postings import ContractParty
+from services.payments.rules.samples import Samples
 from services.payments.rules.schemes import Scheme, all_terms
-from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, periods_due, resting_on_outcomes
+from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, extrapolating, periods_due, resting_on_outcomes
 from services.payments.rules.shapes.amounts import PeriodFacts
 from services.payments.rules.tariffs import Tariff
 from services.payments.rules.what_if.outcomes import AlikeOutcomes, ClosedOutcome, PastOutcome, Versions, under_caps
@@ -29,6 +30,7 @@ from services.payments.store.claims import AmountBefore
 from services.payments.store.cohorts import cohort_facts
 from services.payments.store.ledger import Places
 from services.payments.store.past_outcomes import amounts_before, past_outcomes
+from services.payments.store.samples import DrawnOf, finished_of
 from shared.data.db import Session
 
 T = TypeVar("T")
@@ -71,13 +73,16 @@ async def reckoned(
         so_far.done += len(some)
         await asyncio.sleep(0)
     valued = under_caps(past, values, kept.outcomes(versions), versions)
-    reckoning = _Reckoning(versions, kept, area)
+    finished, drawn = await finished_of(session, area, extrapolating(versions.schemes))
+    reckoning = _Reckoning(versions, kept, area, drawn)
     outcomes = list[ReckonedAmount | None]()
     for some, of_some in zip(_in_turns(past), _in_turns(valued), strict=True):
         outcomes += map(reckoning.amount, some, of_some)
         so_far.done += len(some)
         await asyncio.sleep(0)
-    return ReckonedSide(outcomes, await _periods(session, area, versions, reckoning))
+    of_periods = await _period_facts(session, area, versions, reckoning)
+    of_periods = replace(of_periods, samples=Samples(finished, reckoning.rest_pence))
+    return ReckonedSide(outcomes, await _periods(session, area, versions, of_periods))
 
 
 def _in_turns(rows: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -129,14 +134,16 @@ class _Alike:
 class _Reckoning:
     """Outcomes, one after the other; with what periods are worked out from."""
 
-    def __init__(self, versions: Versions, kept: _ClosedFacts, area: str) -> None:
+    def __init__(self, versions: Versions, kept: _ClosedFacts, area: str, drawn: Sequence[DrawnOf] = ()) -> None:
         self.versions = versions
+        self._drawn = {(of.contract, of.month): of.outcomes for of in drawn}
         self._area = area
         self._kept = kept
         self._may_be_closed = any_closes(versions.schemes)
         self._resting = set(resting_on_outcomes(versions.schemes))
         self._alike: dict[tuple[str, date, str, int, int | None], _Alike] = {}
         self.accrued: dict[UUID, EarnedOfDay] = {}
+        self.rest_pence: dict[tuple[str, date, str], int] = {}
 
     def amount(self, past: PastOutcome, value: Worth) -> ReckonedAmount | None:
         """None where it comes to nothing."""
@@ -179,6 +186,7 @@ class _Reckoning:
         uncapped = value.value_pence if is_before_cap else 0
         if not (value.pence or value.accrued_pence or uncapped):
             return
+        self._count_rest(key, (contract, on.replace(day=1), measure), value.pence + value.accrued_pence)
         on = counts_on(self.versions.schemes, contract, on)
         alike = (contract, on, measure, uncapped, value.priced_pence if is_before_cap else None)
         of_kind = self._alike.setdefault(alike, _Alike())
@@ -188,6 +196,12 @@ class _Reckoning:
         if value.accrued_pence:
             self.accrued[key] = EarnedOfDay(contract, on, 0, value.accrued_pence)
 
+    def _count_rest(self, key: UUID, of_month: tuple[str, date, str], pence: int) -> None:
+        """Of a month of which there is a sample, what was not drawn."""
+        drawn = self._drawn.get(of_month[:2])
+        if drawn is not None and key not in drawn:
+            self.rest_pence[of_month] = self.rest_pence.get(of_month, 0) + pence
+
     def earned(self) -> Iterator[EarnedOfDay]:
         for (contract, on, measure, uncapped, price), of_kind in self._alike.items():
             yield EarnedOfDay(
@@ -195,12 +209,9 @@ class _Reckoning:
             )
 
 
-async def _periods(session: Session, area: str, versions: Versions, reckoning: _Reckoning) -> list[ReckonedAmount]:
+async def _periods(session: Session, area: str, versions: Versions, of_periods: PeriodFacts) -> list[ReckonedAmount]:
     schemes, today = versions.schemes, versions.today
-    due = {
-        period.amount.key: period
-        for period in periods_due(schemes, today, await _period_facts(session, area, versions, reckoning))
-    }
+    due = {period.amount.key: period for period in periods_due(schemes, today, of_periods)}
     stated = await amounts.of_shapes(session, area, (*PERIOD_SHAPES, ON_ACCOUNT))
     posted = await ledger.posted(session, {*due, *stated})
     reached: list[ReckonedAmount] = []

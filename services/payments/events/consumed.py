@@ -201,6 +201,34 @@ class CohortAttested(Payload):
     verified_by_organisation: str
 
 
+class ValidatedClass(BaseModel):
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+    code: Text
+    measures: list[Text]
+    confidence: People
+    margin: People
+    verified: People
+    drawn: People
+    validated: People
+    failed: People
+    set_aside: People
+
+
+class SampleValidated(Payload):
+    """What became of a sample of a contract's verified outcomes of a month, once nothing of it waits."""
+
+    type: ClassVar[str] = "sample-validated"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    sample_id: UUID
+    contract: str
+    month: Day
+    finished_on: Day
+    classes: list[ValidatedClass]
+    outcomes: list[UUID]
+
+
 class OpenMeasure(BaseModel):
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
 
@@ -320,6 +348,7 @@ CONSUMED: tuple[type[Payload], ...] = (
     OutcomeWithdrawn,
     CaseCounted,
     CohortAttested,
+    SampleValidated,
     MeasuresOpen,
     TreatmentStarted,
     TreatmentTransferred,

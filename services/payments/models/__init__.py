@@ -15,6 +15,7 @@ from services.payments.models.facts import (
     TreatmentEnd,
     TreatmentStart,
     TreatmentTransfer,
+    ValidatedSample,
     Withdrawal,
 )
 from services.payments.models.figures import FIGURE_TABLES
@@ -100,6 +101,7 @@ __all__ = [
     "TreatmentEnd",
     "TreatmentStart",
     "TreatmentTransfer",
+    "ValidatedSample",
     "WhatIf",
     "WhatIfAmount",
     "WhatIfNamed",

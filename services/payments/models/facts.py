@@ -234,3 +234,20 @@ class AttestedCohort(Table, table=True):
     signed_by_organisation: str = Field(sa_type=Text)
     verified_by: str = Field(sa_type=Text)
     verified_by_organisation: str = Field(sa_type=Text)
+
+
+class ValidatedSample(Table, table=True):
+    """What became of a sample of a contract's month; `outcomes` are all that were drawn."""
+
+    __tablename__ = "validated_sample"
+    __table_args__: ClassVar[tuple[Any, ...]] = (Index(None, "area", "contract", "month"),)
+
+    sample_id: UUID = Field(primary_key=True)
+    revision: int
+    voided: bool
+    area: str = Field(sa_type=Text)
+    contract: str = Field(sa_type=Text)
+    month: date
+    finished_on: date
+    classes: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
+    outcomes: list[str] = Field(sa_type=JSONB, nullable=False)

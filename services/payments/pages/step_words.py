@@ -183,6 +183,15 @@ _STEPS: Mapping[str, Callable[[Step], str]] = {
         f"The year's outcomes come to {pounds(step['earnedPence'])}, of {pounds(step['leastPence'])} that were agreed"
         f" at least: {pounds(step['pence'])}."
     ),
+    "sample": lambda step: (
+        f"Of {counted(step['verified'], 'outcome')} that were verified in {month(step['month'])} in the class"
+        f" {plain(step['class'])}, {step['drawn']} were drawn: {step['validated']} are so, {step['failed']} are not,"
+        f" {step['setAside']} could not be looked at."
+    ),
+    "extrapolated": lambda step: (
+        f"What else the month pays of that class comes to {pounds(step['restPence'])}; of that {step['share']} falls:"
+        f" {pounds(step['pence'])}."
+    ),
     "true-up": lambda step: (
         f"The whole year earns {pounds(step['wholeYear'])}, its quarters came to"
         f" {pounds(sum(step['quarters']))}: {pounds(step['pence'])}."

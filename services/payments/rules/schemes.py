@@ -69,6 +69,7 @@ class Contract:
     subcontracts: tuple[Subcontract, ...] = ()
     may_extend: ExtensionTerms | None = None
     block_shares: tuple[Fraction, ...] = ()
+    extrapolates: bool = False  # whether what fails in a sample counts for what else its month pays
 
     @property
     def parties(self) -> frozenset[str]:
@@ -265,4 +266,5 @@ def _contract(row: Mapping[str, Any], attested: Collection[str]) -> Contract:
         subcontracts=subcontracts(row.get("subcontracts", ())),
         block_shares=tuple(map(Fraction, row.get("block_shares", ()))),
         may_extend=read_extension(row.get("may_extend"), date.fromisoformat(row["ends"])),
+        extrapolates=bool((row.get("validation") or {}).get("extrapolate")),
     )

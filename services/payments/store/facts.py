@@ -30,6 +30,7 @@ _FACTS: tuple[type[SQLModel], ...] = (
     models.TreatmentEnd,
     models.CountedCase,
     models.AttestedCohort,
+    models.ValidatedSample,
     models.OpenEpisode,
     models.TopCount,
     models.SchemeVersion,

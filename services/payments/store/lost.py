@@ -73,6 +73,10 @@ _HELD = sql(
               ON source = 'assessment' AND revision < floor
               WHERE NOT voided AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
               AND (CAST(:contract AS text) IS NULL OR contract = CAST(:contract AS text))
+        UNION SELECT source, area, contract FROM heard JOIN validated_sample
+              ON source = 'assessment' AND revision < floor
+              WHERE NOT voided AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
+              AND (CAST(:contract AS text) IS NULL OR contract = CAST(:contract AS text))
     )
     SELECT source, area, contract, heard.reason, heard.at AS since FROM concerned JOIN heard USING (source)
     ORDER BY area, contract, source

@@ -10,6 +10,7 @@ from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import paid_by_cases, resting_on_outcomes
 from services.payments.rules.shapes.amounts import PeriodFacts
 from services.payments.store.cohorts import cohort_facts
+from services.payments.store.samples import samples
 from shared.data.db import Session
 from shared.data.statements import names_of, sql
 
@@ -50,7 +51,8 @@ async def period_facts(session: Session, area: str, schemes: Sequence[Scheme]) -
     codes = resting_on_outcomes(schemes)
     earned = earned_of(await _earned(session, area, schemes, codes)) if codes else NOTHING_EARNED
     of_cohorts = await cohort_facts(session, area, schemes)
-    return PeriodFacts(await counts(session, area, schemes), earned, of_cohorts)
+    of_samples = await samples(session, area, schemes)
+    return PeriodFacts(await counts(session, area, schemes), earned, of_cohorts, samples=of_samples)
 
 
 async def _earned(

@@ -133,6 +133,7 @@ _AMOUNTS = pages(
 _FACTS_OF = {
     "outcome": "outcome_id", "withdrawal": "outcome_id", "tariff": "tariff_id", "client_merge": "merge_id",
     "identity": "client_id", "counted_case": "case_id", "attested_cohort": "cohort_id",
+    "validated_sample": "sample_id",
     "treatment_start": "episode_id", "treatment_transfer": "transfer_id", "treatment_end": "episode_id",
 }  # fmt: skip
 _SUMS = [

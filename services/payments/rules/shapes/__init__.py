@@ -20,6 +20,7 @@ from services.payments.rules.shapes import (
     block,
     cohort_band,
     collar,
+    extrapolation,
     on_account_balance,
     on_account_instalment,
     tariff,
@@ -43,9 +44,12 @@ PERIOD_SHAPES: Mapping[str, PeriodShape] = {
     on_account_instalment.NAME: on_account_instalment.amounts,
     on_account_balance.NAME: on_account_balance.amounts,
     cohort_band.NAME: cohort_band.amounts,
+    extrapolation.NAME: extrapolation.amounts,
 }
-OF_THEIR_YEAR = frozenset(PERIOD_SHAPES) - {cohort_band.NAME}  # of no run-off, in which a cohort's month may lie
-MAY_OWE = frozenset({true_up.NAME, on_account_balance.NAME})  # what they come to may be owed back by itself
+BY_MONTH = frozenset({cohort_band.NAME, extrapolation.NAME})  # of a calendar month, which may be one of the run-off
+OF_THEIR_YEAR = frozenset(PERIOD_SHAPES) - BY_MONTH
+# What they come to may be owed back by itself.
+MAY_OWE = frozenset({true_up.NAME, on_account_balance.NAME, extrapolation.NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,14 @@ def paid_by_cases(schemes: Iterable[Scheme]) -> bool:
 
 def resting_on_outcomes(schemes: Iterable[Scheme]) -> list[str]:
     """The contracts of which a period rests on what outcomes come to."""
-    return sorted({terms.code for terms in all_terms(schemes) if terms.collar_pence or terms.on_account})
+    return sorted(
+        {terms.code for terms in all_terms(schemes) if terms.collar_pence or terms.on_account or terms.extrapolates}
+    )
+
+
+def extrapolating(schemes: Iterable[Scheme]) -> list[str]:
+    """The contracts of which what fails in a sample counts for the rest."""
+    return sorted({terms.code for terms in all_terms(schemes) if terms.extrapolates})
 
 
 def _after(facts: PeriodFacts, before: Sequence[ContractPeriod]) -> PeriodFacts:

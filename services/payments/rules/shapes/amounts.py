@@ -12,6 +12,7 @@ from uuid import UUID
 from services.payments.rules.cohorts import NO_COHORTS, CohortFacts
 from services.payments.rules.counted import NO_COUNTS, Counts
 from services.payments.rules.earned import NOTHING_EARNED, Earned
+from services.payments.rules.samples import NO_SAMPLES, Samples
 from services.payments.rules.schemes import Contract
 
 Step = dict[str, Any]
@@ -50,6 +51,7 @@ class PeriodFacts:
     before: Sequence[tuple[str, PeriodAmount]] = ()  # of that contract, with their shapes: those that come before
     ends: Mapping[str, date] = field(default_factory=dict)  # when contracts end by all of their versions
     area: str | None = None  # that the versions were published for; None: as they say
+    samples: Samples = NO_SAMPLES
     left_out: Earned = NOTHING_EARNED  # what nobody may be paid for yet
 
     def over_on(self, contract: Contract) -> date | None:

@@ -1,0 +1,120 @@
+"""What fails in a sample takes its share of what else the month pays, and comes back where that is corrected."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.harness import Running
+from tests.payments import client
+from tests.payments.builders import (
+    BACK,
+    HOLD,
+    achieved,
+    contract,
+    ident,
+    sample_validated,
+    scheme,
+    tariff,
+    withdrawn,
+)  # fmt: skip
+
+HOUSED = "housing_resolved"
+PEOPLE = ["ann", "bob", "cat", "dan", "eve"]
+SAMPLES: dict[str, Any] = {"samples": [{"code": "all", "confidence": 80, "margin": 10}]}
+
+
+def with_samples(version: int = 1, *, extrapolate: bool = True, **terms: Any) -> Any:
+    said = {"provisional": "clawback", "validation": SAMPLES | {"extrapolate": extrapolate}} | terms
+    return scheme(version, contracts=[contract(HOLD), contract(BACK, **said)])
+
+
+def housed(*names: str, on: str = "2012-09-03", **changes: Any) -> list[Any]:
+    return [event for name in names for event in (tariff(name), achieved(name, HOUSED, on, **changes))]
+
+
+def of(name: str) -> str:
+    return str(ident(f"outcome {name} {HOUSED}"))
+
+
+@pytest.fixture
+async def paying(payments: Running) -> Running:
+    """Five are paid of September, of which ann and bob were drawn."""
+    payments.today = date(2012, 10, 1)
+    await payments.deliver(with_samples(), *housed(*PEOPLE))
+    return payments
+
+
+async def price(payments: Running) -> int:
+    return int((await client.claim(payments, ident(f"outcome cat {HOUSED}")))["pence"])
+
+
+async def lines(payments: Running) -> dict[str, tuple[str, int, str | None]]:
+    items = (await client.get(payments, "/claims", contract=BACK))["items"]
+    return {
+        item["effectiveOn"]: (item["state"], item["pence"], item["reason"])
+        for item in items
+        if item["shape"] == "extrapolation"
+    }
+
+
+async def test_half_of_the_sample_fails_and_half_of_the_rest_falls(paying: Running) -> None:
+    each = await price(paying)
+    assert each > 0
+    fallen = withdrawn("ann", HOUSED, reason="refused")
+    await paying.deliver(fallen, sample_validated("2012-09-01", [of("ann"), of("bob")], validated=1, failed=1))
+    share = round(3 * each / 2)
+    assert await lines(paying) == {"2012-09-30": ("owed_back", -share, None)}
+    run = await client.paid_run(paying)
+    assert (run["grossPence"], run["nettedPence"]) == (4 * each, share)  # bob, cat, dan and eve; of ann nothing
+
+
+async def test_a_correction_posts_the_difference(paying: Running) -> None:
+    each = await price(paying)
+    drawn = [of("ann"), of("bob")]
+    await paying.deliver(sample_validated("2012-09-01", drawn, validated=1, failed=1))
+    await paying.deliver(sample_validated("2012-09-01", drawn, revision=2, validated=2))
+    assert await lines(paying) == {"2012-09-30": ("unearned", 0, "none-failed")}
+    run = await client.paid_run(paying)
+    assert (run["grossPence"], run["nettedPence"]) == (5 * each, 0)
+    await paying.deliver(sample_validated("2012-09-01", drawn, revision=3, validated=1, failed=1))
+    assert await lines(paying) == {"2012-09-30": ("owed_back", -round(3 * each / 2), None)}
+
+
+async def test_what_is_verified_later_and_what_falls_later_move_it(paying: Running) -> None:
+    each = await price(paying)
+    await paying.deliver(sample_validated("2012-09-01", [of("ann"), of("bob")], validated=1, failed=1))
+    await paying.deliver(*housed("fay", on="2012-09-20"))
+    assert (await lines(paying))["2012-09-30"][1] == -2 * each
+    await paying.deliver(withdrawn("cat", HOUSED), withdrawn("dan", HOUSED))
+    assert (await lines(paying))["2012-09-30"][1] == -each
+    await paying.deliver(*housed("gus", on="2012-10-01"))  # of another month
+    assert (await lines(paying))["2012-09-30"][1] == -each
+
+
+async def test_nothing_is_taken_where_the_contract_does_not_say_so(payments: Running) -> None:
+    payments.today = date(2012, 10, 1)
+    await payments.deliver(with_samples(extrapolate=False), *housed(*PEOPLE))
+    await payments.deliver(sample_validated("2012-09-01", [of("ann")], failed=1))
+    assert await lines(payments) == {}
+
+
+async def test_it_does_not_matter_which_is_known_first(payments: Running) -> None:
+    payments.today = date(2012, 10, 1)
+    await payments.deliver(sample_validated("2012-09-01", [of("ann"), of("bob")], validated=1, failed=1))
+    await payments.deliver(*housed(*PEOPLE))
+    await payments.deliver(with_samples())
+    each = await price(payments)
+    assert await lines(payments) == {"2012-09-30": ("owed_back", -round(3 * each / 2), None)}
+
+
+async def test_the_line_explains_itself(paying: Running) -> None:
+    await paying.deliver(sample_validated("2012-09-01", [of("ann"), of("bob")], validated=1, failed=1))
+    items = (await client.get(paying, "/claims", contract=BACK))["items"]
+    (claim,) = (item for item in items if item["shape"] == "extrapolation")
+    (line,) = (await client.get(paying, f"/claims/{claim['id']}/lines"))["items"]
+    basis = (await client.get(paying, f"/lines/{line['id']}/explanation"))["basis"]
+    sample, extrapolated, *_ = basis["steps"]
+    assert (basis["shape"], sample["class"], sample["drawn"], sample["failed"]) == ("extrapolation", "all", 2, 1)
+    assert (extrapolated["share"], extrapolated["restPence"]) == ("1/2", 3 * await price(paying))
+    assert extrapolated["pence"] == claim["pence"] < 0
