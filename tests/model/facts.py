@@ -97,6 +97,7 @@ class Contract:
     floor: Fraction = Fraction(0)
     carry: int | None = None  # run dates beyond the first; None: no clawback terms are stated
     final_accounts: tuple[date | None, ...] = ()  # by contract year
+    extrapolates: bool = False  # what fails in a sample counts for the rest of its month
     verified_by: tuple[str, ...] = ()  # who verifies what it pays the LASARS for; none: it is not the LASARS's own
 
 
@@ -172,6 +173,18 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A finished one of a calendar month: what was drawn, and how many of that were so and were not."""
+
+    contract: str
+    month: date
+    finished_on: date
+    drawn: frozenset[str]
+    validated: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class AgreedQuery:
     """What was agreed after a year's final account."""
 
@@ -191,5 +204,6 @@ class Facts:
     cases: tuple[Case, ...] = ()
     queries: tuple[AgreedQuery, ...] = ()
     statements: tuple[Statement, ...] = ()
+    samples: tuple[Sample, ...] = ()
     barred: frozenset[str] = frozenset()  # persons whose identity is not settled, or who have a parked event
     disputed: frozenset[str] = frozenset()  # outcomes about which a dispute is open

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from tests.model import at_risk, block, cohorts, on_account
+from tests.model import at_risk, block, cohorts, on_account, samples
 from tests.model.amounts import Amount
 from tests.model.claims import ClaimWorth, amount_of, claims, collars
 from tests.model.facts import Facts
@@ -39,6 +39,7 @@ def of_periods(facts: Facts, stood: Sequence[ClaimWorth], today: date) -> Iterat
         yield from on_account.instalments(facts, code)
         yield from on_account.differences(facts, code, stood)
         yield from collars(facts, code, stood)
+        yield from samples.extrapolations(facts, code, stood)
 
 
 def queries(facts: Facts) -> Iterator[Amount]:

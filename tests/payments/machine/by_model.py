@@ -9,7 +9,7 @@ from tests.model.balances import DebtReport
 from tests.model.builders import START
 from tests.model.days import add_months
 from tests.model.earned import earned
-from tests.model.facts import Case, Episode, Facts, Outcome, SchemeVersion, Statement, Tariff
+from tests.model.facts import Case, Episode, Facts, Outcome, Sample, SchemeVersion, Statement, Tariff
 from tests.model.history import FROM, Approved, History, Known, Moved, ReturnUndone, Undone, after
 from tests.model.invariants import run_violations
 from tests.model.paid import approved, paid
@@ -40,6 +40,7 @@ from tests.payments.machine.steps import (
     Reached,
     Reports,
     Same,
+    Sampled,
     Stated,
     Step,
     TakesBack,
@@ -76,6 +77,7 @@ class ByModel:
     disputed: set[str] = field(default_factory=set)  # names of outcomes
     cases: dict[tuple[str, str, int], Counted] = field(default_factory=dict)
     statements: dict[tuple[str, int], Attested] = field(default_factory=dict)
+    samples: dict[tuple[str, date], Sample] = field(default_factory=dict)
     began: dict[str, date] = field(default_factory=dict)  # by the name of the outcome that may be achieved
     ended: dict[str, date] = field(default_factory=dict)
     parts: list[Mapping[str, int]] = field(default_factory=list)  # whose each run is, in the order of their approval
@@ -138,7 +140,7 @@ class ByModel:
                 self.tariffs[person, valid_from] = step
             case Published(place):
                 self.published.append(place)
-            case Began() | Ended() | Same() | Asked() | Counted() | Attested() | Disputed():
+            case Began() | Ended() | Same() | Asked() | Counted() | Attested() | Sampled() | Disputed():
                 self._hear(step)
         self.history = after(self.history, Known(self.day, self._facts()))
 
@@ -169,6 +171,9 @@ class ByModel:
                 self.ended[step.name] = step.ended_on
             case Attested(code, quarter):
                 self.statements[code, quarter] = step
+            case Sampled(code, month, drawn, validated, failed):
+                ids = frozenset(self.keys[name] for name in drawn)
+                self.samples[code, month] = Sample(code, month, add_months(month, 1), ids, validated, failed)
             case Same(survivor, absorbed, apart):
                 self.survivors = {who: by for who, by in self.survivors.items() if who != absorbed}
                 self.survivors |= {} if apart else {absorbed: survivor}
@@ -232,6 +237,7 @@ class ByModel:
             for (code, quarter), said in self.statements.items()
         )
         return Facts(versions, episodes, tariffs, outcomes, cases, statements=statements, barred=barred,
+                     samples=tuple(self.samples.values()),
                      disputed=frozenset(self.keys[name] for name in self.disputed))  # fmt: skip
 
     def _episode(self, name: str) -> Episode:

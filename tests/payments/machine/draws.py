@@ -7,6 +7,7 @@ from itertools import product
 from random import Random
 
 from tests.model.builders import START
+from tests.model.days import add_months
 from tests.model.facts import ProvisionalRule
 from tests.payments.machine.steps import (
     BANDS,
@@ -29,6 +30,7 @@ from tests.payments.machine.steps import (
     Reached,
     Reports,
     Same,
+    Sampled,
     Stated,
     Step,
     TakesBack,
@@ -172,8 +174,20 @@ def _attested(random: Random, _: date) -> list[Step]:
     return [Attested(CODES[0], random.randrange(5), people, random.randint(0, people))]
 
 
+def _sampled(random: Random, today: date) -> list[Step]:
+    """Of a month that is over; often the same again, corrected."""
+    month = add_months(START, random.choice((0, 1, 1, 2, 2, 3, 4)))
+    if add_months(month, 1) > today:
+        return []
+    place = random.randrange(2)
+    drawn = [f"{who} {what}" for who in PEOPLE for what in MEASURES[2 * place : 2 * place + 2] if random.random() < 0.4]
+    failed = random.randint(0, len(drawn))
+    validated = random.randint(0, len(drawn) - failed)
+    return [Sampled(CODES[place], month, tuple(drawn), validated, failed)]
+
+
 DRAWN: dict[Callable[[Random, date], list[Step]], int] = {
     _stated: 20, _together: 5, _priced: 8, _ran: 22, _fell: 6, _moves: 14, _reports: 8, _undoes: 3, _same: 4, _asked: 3,
     _published: 2, _counted: 8, _began: 8, _ended: 5, _attested: 5, _takes_back: 2, _mistaken: 5,
-    _disputed: 6,
+    _disputed: 6, _sampled: 6,
 }  # fmt: skip

@@ -31,6 +31,7 @@ def _names(place: str) -> Iterator[tuple[str, str]]:
             yield f"block/{year}/{month}", f"block|{place}|{MONTHS * year + month}"
             yield f"on-account/{year}/{month}", f"on_account_instalment|{place}|{MONTHS * year + month}"
         for calendar_month in MONTHS_OF_COHORTS:
+            yield f"extrapolation/{calendar_month}", f"extrapolation|{place}|{calendar_month}|all"
             for measure, band in product(MEASURES, BANDS):
                 name = f"{measure}/{band}/{calendar_month}"
                 yield f"cohort/{name}", f"cohort_band|{place}|{name.replace('/', '|')}"

@@ -41,6 +41,7 @@ def _contract(terms: Contract) -> dict[str, Any]:
         "annual_value_pence": list(terms.annual_pence),
         "block_share": str(float(terms.block[0])),
         "block_due": "advance" if terms.in_advance else "arrears",
+        "validation": {"samples": [], "extrapolate": terms.extrapolates},
         "gates": [_gate(number, gate) for number, gate in enumerate(terms.gates)],
     }
     if len(terms.block) > 1:

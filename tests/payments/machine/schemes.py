@@ -159,6 +159,20 @@ SCHEMES: dict[str, tuple[SchemeVersion, ...]] = {
             {"cohorts": (cohort(MEASURES[2], 3, 3), cohort(MEASURES[3], 12, 1, "discharge")), "carry": 0},
         ),
     ),
+    "by samples": versions(
+        version(
+            {"extrapolates": True, "provisional": "clawback", "cap_pence": (60_007,)},
+            {
+                "extrapolates": True,
+                "annual_pence": (60_003,),
+                "on_account": HALF,
+                "provisional": "hold",
+                "carry": 0,
+                "ends": add_months(START, 15),
+            },
+        ),
+        extrapolates=False,
+    ),
     "final accounts": versions(
         version(
             {

@@ -150,6 +150,17 @@ class Attested:
 
 
 @dataclass(frozen=True, slots=True)
+class Sampled:
+    """A sample of a calendar month that has ended is finished or corrected; `drawn` are names of outcomes."""
+
+    contract: str
+    month: date
+    drawn: tuple[str, ...]
+    validated: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Began:
     """The treatment in which an outcome may be achieved."""
 
@@ -187,7 +198,7 @@ class Disputed:
         return f"{self.person} {self.measure}"
 
 
-OfRecords = Began | Ended | Counted | Attested | Same | Asked
+OfRecords = Began | Ended | Counted | Attested | Same | Asked | Sampled
 Told = OfRecords | Stated | Together | Priced | Published
 ByFinance = Ran | Moves | Reports | Undoes | TakesBack
 Step = Told | Later | ByFinance | Disputed

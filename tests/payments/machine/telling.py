@@ -8,6 +8,7 @@ from typing import Any
 
 from services.payments.events import OutcomeStated, OutcomeWithdrawn
 from shared.messaging.events import Payload
+from tests.model.days import add_months
 from tests.model.facts import SchemeVersion
 from tests.payments import builders
 from tests.payments.machine.by_model import first_of, is_of_recorder
@@ -26,6 +27,7 @@ from tests.payments.machine.steps import (
     Priced,
     Published,
     Same,
+    Sampled,
     Stated,
     Step,
     Together,
@@ -56,7 +58,7 @@ class Telling:
                 return [self._tariff(step)]
             case Published(place):
                 return [self.published(place)]
-            case Began() | Ended() | Same() | Asked() | Counted() | Attested():
+            case Began() | Ended() | Same() | Asked() | Counted() | Attested() | Sampled():
                 return [self._of_records(step)]
             case _:
                 return []
@@ -100,6 +102,16 @@ class Telling:
         starts = first_of(step.quarter).isoformat()
         return builders.cohort_attested(starts, step.met, step.people, revision, **named)
 
+    def _sampled(self, step: Sampled) -> Payload:
+        name = f"sample {self.area} {step.contract} {step.month}"
+        drawn = [str(builders.ident(f"outcome {self.area} {outcome}")) for outcome in step.drawn]
+        told = builders.sample_validated(
+            step.month.isoformat(), drawn, self._next(name), measures=list(MEASURES), validated=step.validated,
+            failed=step.failed,
+        )  # fmt: skip
+        of = {"sample_id": builders.ident(name), "contract": step.contract, "finished_on": add_months(step.month, 1)}
+        return told.model_copy(update=of | {"area": self.area})
+
     def _of_records(self, step: OfRecords) -> Payload:
         match step:
             case Began():
@@ -108,8 +120,8 @@ class Telling:
                 return self._ended(step)
             case Counted():
                 return self._counted(step)
-            case Attested():
-                return self._attested(step)
+            case Attested() | Sampled():
+                return self._attested(step) if isinstance(step, Attested) else self._sampled(step)
             case Same(survivor, absorbed, apart):
                 both, revision = (
                     (self._record(survivor), self._record(absorbed)),
