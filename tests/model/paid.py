@@ -4,7 +4,7 @@ from collections import Counter
 
 from tests.model.history import History
 
-MAY_OWE = ("/on-account-difference/", "/true-up/")  # what stands of these may be less than nothing
+MAY_OWE = ("/on-account-difference/", "/true-up/", "/extrapolation/")  # what stands of these may be less than nothing
 
 
 def paid(history: History) -> Counter[tuple[str, int]]:

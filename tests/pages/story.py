@@ -35,6 +35,12 @@ title = "In settled housing at the end of the quarter"
 signed_by = ["gp-heaton"]
 contracts = ["riverside-2012"]
 """
+# Of which verified outcomes some are looked at once more, by the council.
+SAMPLED = """
+[contracts.validation]
+samples = [{ code = "all", confidence = 95, margin = 5 }]
+counter = { confidence = 90, margin = 10 }
+"""
 # Who treats may assess, which the example's scheme leaves to the LASARS; all of it is rated again.
 RATED_BY_LASARS = "[complexity]\n"
 RATED_TWICE = f'{RATED_BY_LASARS}assessed_by_provider = "under_audit"\nsecond_rated_percent = 100\n'
@@ -60,7 +66,7 @@ def told_further(example: Example, last: date, folder: Path) -> Example:
 
 
 def _further(scheme: Path) -> str:
-    return scheme.read_text().replace(RATED_BY_LASARS, RATED_TWICE) + SUBCONTRACT + STATED
+    return scheme.read_text().replace(RATED_BY_LASARS, RATED_TWICE) + SUBCONTRACT + SAMPLED + STATED
 
 
 def _lines(lines: Iterable[CaseloadLine], last: date) -> Iterator[CaseloadLine]:

@@ -42,6 +42,8 @@ PEOPLE = (
             "Front door today: who comes, who waits longest, what is next"),
     _person("verifier-1", "Verifier", _START, "verifier", _ASSESSMENT,
             "Check outcomes: the evidence behind each before it is paid", "/outcomes"),
+    _person("verifier-2", "Second verifier", _COUNCIL, "verifier", _ASSESSMENT,
+            "Samples: draw from what was verified, and look at it once more", "/samples"),
     _person("riverside-keyworker", "Provider", _RIVERSIDE, "provider", _PAYMENTS,
             "This week: whether the provider will make its year, and why not"),
     _person("riverside-clinician", "Clinician", _RIVERSIDE, "clinician", _REFERRAL,
