@@ -1,12 +1,10 @@
 """The facts of a forecast, from what the store knows of a contract at the end of a day."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median_low
-from uuid import UUID
 
+from services.payments.commands.known_journeys import KnownJourneys, known_since, windows
 from services.payments.commands.position_groups import PositionInputs
 from services.payments.rules.final_accounts import closes_on
 from services.payments.rules.forecast.facts import (
@@ -26,12 +24,9 @@ from services.payments.rules.forecast.on_account import (
 from services.payments.rules.forecast.pricing import book_prices, priced_bands, prices_at, set_by_hand, with_later
 from services.payments.rules.position.plan import YearPlan, blocks_of, pots_of
 from services.payments.rules.schemes import EVERY_BAND, Scheme
-from services.payments.rules.tariffs import Tariff, tariff_for
-from services.payments.store import tariffs
-from services.payments.store.forecast import AtRiskRow, ForecastRows, JourneyRow, MetRow, PayableRow
+from services.payments.store.forecast import AtRiskRow, ForecastRows, PayableRow
 
 PAY_DAYS = 30  # a run a month, and finance pays it
-LATE = timedelta(weeks=12)  # for so long after the end of treatment, what was met before it may still be recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ def facts_of(inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) 
         day=inputs.day,
         year_starts=plan.starts,
         year_ends=plan.ends,
-        known_since=_known_since(inputs, rows),
+        known_since=known_since(contract, rows, inputs.day),
         starts_end=contract.ends,
         journeys=tuple(journeys.priced(forecast_terms)),
         earned=(*inputs.outcomes, *waiting),
@@ -141,41 +136,22 @@ def cash_facts_of(inputs: PositionInputs, payable: Iterable[PayableRow]) -> Cash
     )
 
 
-def _known_since(inputs: PositionInputs, rows: ForecastRows) -> date:
-    """Starts may be known of years before: what came of them only since the contract began, or the first outcome."""
-    first_start = min((row.started_on for row in rows.journeys), default=inputs.day)
-    first_met = min((row.achieved_on for row in rows.met), default=inputs.day)
-    return max(first_start, min(inputs.contract.starts, first_met))
-
-
 class _Journeys:
     """Who started, with what each has met, and what the rest would bring at their tariffs."""
 
     def __init__(self, inputs: PositionInputs, terms: PublishedTerms, rows: ForecastRows) -> None:
         self._contract, self._day, self._terms, self._rows = inputs.contract, inputs.day, terms, rows
-        stored = tariffs.of_persons({row.client_id for row in rows.journeys}, rows.links, rows.tariffs)
-        self._tariffs = {client: tariffs.now(of_person) for client, of_person in stored.items()}
-        self._met: defaultdict[UUID, list[MetRow]] = defaultdict(list)
-        for met_row in rows.met:
-            self._met[met_row.episode_id].append(met_row)
-        ended = {row.episode_id: row.ended_on for row in rows.journeys if row.ended_on}
-        self._after_end = {
-            row.measure for row in rows.met if row.episode_id in ended and row.achieved_on > ended[row.episode_id]
-        }
-
-    def _tariff_on(self, row: JourneyRow, day: date) -> Tariff | None:
-        """Where a journey begins only its outcomes say: the last before the day counts, whenever it was set."""
-        return tariff_for(self._tariffs[row.client_id], day, None, None)
+        self._journeys = KnownJourneys(rows, inputs.day)
 
     @property
     def bands(self) -> set[str]:
-        return {tariff.band for of_person in self._tariffs.values() for tariff in of_person}
+        return {tariff.band for tariff in self._journeys.tariffs}
 
     def priced(self, terms: ForecastTerms) -> Iterator[Journey]:
         book, schemes = self._terms.book, self._terms.schemes
         for row in self._rows.journeys:
-            met, at_start = self._met[row.episode_id], self._tariff_on(row, row.started_on)
-            in_force = self._tariff_on(row, row.ended_on or self._day)
+            met, at_start = self._journeys.met(row), self._journeys.tariff_on(row, row.started_on)
+            in_force = self._journeys.tariff_on(row, row.ended_on or self._day)
             prices = with_later(prices_at(in_force, book, self._contract, schemes, self._day), in_force, terms)
             has_met = {met_row.measure for met_row in met}
             yield Journey(
@@ -186,33 +162,21 @@ class _Journeys:
                 open_pence={
                     measure: pence
                     for measure, pence in prices.items()
-                    if measure not in has_met and self._may_come(row, measure)
+                    if measure not in has_met and self._journeys.may_come(row, measure)
                 },
                 priced_band=in_force.band if in_force else None,
                 set_by_hand=set_by_hand(at_start, book, self._contract, schemes),
             )
 
-    def _may_come(self, row: JourneyRow, measure: str) -> bool:
-        is_over = row.ended_on is not None and self._day - row.ended_on > LATE
-        return not is_over or measure in self._after_end
-
 
 def _terms(inputs: PositionInputs, terms: PublishedTerms, bands: set[str], rows: ForecastRows) -> ForecastTerms:
-    contract, windows = inputs.contract, _windows(rows.at_risk)
+    contract, watched_days = inputs.contract, windows(rows.at_risk)
     of_all = bands | priced_bands(terms.schemes, contract) or {EVERY_BAND}
     return ForecastTerms(
         prices=book_prices(terms.schemes, contract, of_all, inputs.day),
         priced_on_achievement=terms.book.price_from == "achievement",
-        held_days=windows if contract.provisional == "hold" else {},
-        watched_days=windows,
+        held_days=watched_days if contract.provisional == "hold" else {},
+        watched_days=watched_days,
         pay_days=PAY_DAYS,
         floor=contract.floor,
     )
-
-
-def _windows(at_risk: Iterable[AtRiskRow]) -> Mapping[str, int]:
-    """How long each measure has been at risk, as a rule."""
-    days: defaultdict[str, list[int]] = defaultdict(list)
-    for row in at_risk:
-        days[row.measure].append((row.until - row.since).days)
-    return {measure: median_low(of_measure) for measure, of_measure in days.items()}

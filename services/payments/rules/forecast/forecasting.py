@@ -3,7 +3,7 @@
 Payment rules 7, The forecast.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -23,7 +23,7 @@ from services.payments.rules.forecast.certain import (
     on_its_way,
 )
 from services.payments.rules.forecast.codes import BandMeasureCodes
-from services.payments.rules.forecast.facts import ForecastFacts
+from services.payments.rules.forecast.facts import ForecastFacts, Journey
 from services.payments.rules.forecast.journeys import LEAST_SEEN, Ints
 from services.payments.rules.forecast.lateness import WEEK_DAYS
 from services.payments.rules.forecast.rates import RecordingDelays
@@ -36,7 +36,8 @@ LEAST_WEEKS = 52  # before, what comes half a year after the end of treatment wa
 LEAST_STARTS = LEAST_SEEN
 LEAST_OUTCOMES = 20
 
-TooFew = Literal["weeks", "starts", "outcomes", "run_off"]
+TooFewSeen = Literal["weeks", "starts", "outcomes"]
+TooFew = TooFewSeen | Literal["run_off"]
 Basis = Literal["forecast", "certain"]
 
 
@@ -126,11 +127,16 @@ def _too_few(facts: ForecastFacts) -> TooFew | None:
         return "run_off"
     if facts.by_time_alone:
         return None
-    if (facts.day - facts.known_since).days < LEAST_WEEKS * WEEK_DAYS:
+    return too_few_seen(facts.day, facts.known_since, facts.journeys)
+
+
+def too_few_seen(day: date, known_since: date, journeys: Sequence[Journey]) -> TooFewSeen | None:
+    """Of what too little is known for anything to be drawn."""
+    if (day - known_since).days < LEAST_WEEKS * WEEK_DAYS:
         return "weeks"
-    if sum(journey.started_on >= facts.known_since for journey in facts.journeys) < LEAST_STARTS:
+    if sum(journey.started_on >= known_since for journey in journeys) < LEAST_STARTS:
         return "starts"
-    return "outcomes" if sum(len(journey.achieved) for journey in facts.journeys) < LEAST_OUTCOMES else None
+    return "outcomes" if sum(len(journey.achieved) for journey in journeys) < LEAST_OUTCOMES else None
 
 
 def _council(facts: ForecastFacts, drawn: Draws) -> CouncilCost:

@@ -28,14 +28,15 @@ class CumulativeHazards:
         self, random: np.random.Generator, row: Ints, seen: Floats, to: Floats, factor: Floats | np.float64
     ) -> Floats:
         """The age at which it happens to each, after the age to which it was seen not to and before another."""
-        at_seen, at_end = self._at(row, seen), self._at(row, to)
+        at_seen, at_end = self.at(row, seen), self.at(row, to)
         reached = at_seen + random.standard_exponential(len(row)) / factor
         ages = np.full(len(row), NEVER)
         happens = np.flatnonzero(reached < at_end)
-        ages[happens] = self._age(row[happens], reached[happens])
+        ages[happens] = self.age(row[happens], reached[happens])
         return ages
 
-    def _at(self, row: Ints, age: Floats) -> Floats:
+    def at(self, row: Ints, age: Floats) -> Floats:
+        """What has added up by an age."""
         last = self.cumulative.shape[1] - 1
         whole = np.clip(age, 0, last)
         week = whole.astype(np.int64)
@@ -43,7 +44,8 @@ class CumulativeHazards:
         reached: Floats = before + (after - before) * (whole - week)
         return reached
 
-    def _age(self, row: Ints, reached: Floats) -> Floats:
+    def age(self, row: Ints, reached: Floats) -> Floats:
+        """The age by which so much has added up."""
         week = np.clip(self._last_below(row, reached), 0, self.cumulative.shape[1] - 2)
         before, after = self.cumulative[row, week], self.cumulative[row, week + 1]
         ages: Floats = np.clip((reached - before) / np.maximum(after - before, 1e-12), 0, 1) + week

@@ -61,7 +61,7 @@ def book_prices(
 ) -> tuple[BookPrices, ...]:
     """As of the day, and from each later day on which they change by what is published already."""
     in_order = sorted(bands)
-    changes = sorted({on for scheme in schemes for on in _days_of(scheme, contract) if on > day})
+    changes = sorted({on for scheme in schemes for on in days_of_change(scheme, contract) if on > day})
     periods: list[BookPrices] = []
     for starts in (day, *changes):
         source = last_source(schemes, contract.code, starts)
@@ -77,7 +77,8 @@ def priced_bands(schemes: Iterable[Scheme], contract: Contract) -> set[str]:
     return {row.band for row in rows} - {EVERY_BAND}
 
 
-def _days_of(scheme: Scheme, contract: Contract) -> set[date]:
+def days_of_change(scheme: Scheme, contract: Contract) -> set[date]:
+    """On which its prices may change: those of the version, and of each row of its book."""
     days = {scheme.valid_from, scheme.valid_to}
     for measure in contract.measures:
         for row in scheme.prices.get(measure, ()):
