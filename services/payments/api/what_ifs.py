@@ -64,7 +64,7 @@ async def read_what_if(what_if_id: UUID, actor: WhatIfReader, session: ReadSessi
         else None
     )
     (data,) = await _as_data(session, days, [asked])
-    return WhatIfResultView.model_validate(data | parts | {"over_budget_pence": over})
+    return WhatIfResultView.model_validate(data | parts | {"over_budget_pence": over, "projected_year": asked.projected})
 
 
 @router.get("/what-ifs/{what_if_id}/own", responses=describe(UnknownWhatIf))
@@ -76,7 +76,7 @@ async def read_own_what_if(what_if_id: UUID, actor: Provider, session: ReadSessi
     rows = asked.totals["parties"] if asked.totals else []
     own = [_with_difference(row) for row in rows if row["party"] == actor.organisation]
     named = {"version": asked.scheme_version, "hash": asked.scheme_hash, "contracts": own}
-    return OwnWhatIfView.model_validate(asked.model_dump(exclude={"totals", "scheme"}) | named)
+    return OwnWhatIfView.model_validate(asked.model_dump(exclude={"totals", "projected", "scheme"}) | named)
 
 
 @router.get("/what-ifs/{what_if_id}/amounts", responses=describe(UnknownWhatIf))
@@ -120,7 +120,7 @@ async def _as_data(session: Session, days: int, rows: Sequence[WhatIf]) -> list[
     """With the day until which each is kept, of which those that a variation names have none."""
     named = await store.named(session, [asked.id for asked in rows])
     return [
-        asked.model_dump(exclude={"totals", "scheme"})
+        asked.model_dump(exclude={"totals", "projected", "scheme"})
         | {
             "version": asked.scheme_version, "hash": asked.scheme_hash,
             "total": _with_difference(asked.totals["all"]) if asked.totals else None,

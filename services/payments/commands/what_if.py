@@ -35,6 +35,7 @@ from shared.data.db import Session
 
 T = TypeVar("T")
 TURN = 500  # worked through before others on this loop have a turn
+DRAWING_PERCENT = 40  # of all that there is to do
 _BEFORE_CAP = {*STANDS, "over_cap"}
 
 
@@ -269,15 +270,19 @@ class ComparedAmount:
 
 @dataclass(slots=True)
 class ReckonedSoFar:
-    """Of all outcomes, each on both sides, in two steps; who shows it reads it meanwhile."""
+    """Of all outcomes, each on both sides, in two steps, and of what is drawn; who shows it reads it meanwhile."""
 
     done: int = 0
     whole: int = 0
+    drawn: int = 0  # batches of draws of the projected year
+    to_draw: int = 0
 
     @property
     def percent(self) -> int:
         """100 only of what is over."""
-        return min(99, 100 * self.done // self.whole) if self.whole else 0
+        reckoned = (100 - DRAWING_PERCENT) * self.done // self.whole if self.whole else 0
+        drawn = DRAWING_PERCENT * self.drawn // self.to_draw if self.to_draw else 0
+        return min(99, reckoned + drawn)
 
 
 async def what_if(

@@ -6,19 +6,22 @@ import asyncio
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 import structlog
 from pydantic_core import to_json
 
 from services.payments.commands.what_if import ComparedAmount, Draft, ReckonedAmount, ReckonedSoFar, what_if
+from services.payments.commands.what_if_projected import projected_year
 from services.payments.models import WhatIf
 from services.payments.rules.schemes import read_scheme
 from services.payments.rules.what_if.tariffs import TariffByDraft
 from services.payments.rules.what_if.totals import BandedPerson, TriedAmount, totals
 from services.payments.store import what_ifs
+from services.payments.store.what_ifs import Result
 from shared.data.db import Database, Session
 from shared.kernel.describing import describe
 
@@ -37,6 +40,7 @@ class _Reckoned:
     inputs: str
     amounts: Sequence[TriedAmount] = ()
     people: Sequence[BandedPerson] = ()
+    projected: dict[str, Any] = field(default_factory=dict)
     same: WhatIf | None = None
 
 
@@ -88,20 +92,24 @@ async def _read(session: Session, asked: WhatIf, so_far: ReckonedSoFar) -> _Reck
     inputs = inputs_of(asked, tariffs.values(), await what_ifs.facts_in(session, asked.area))
     if (same := await what_ifs.reckoned_from(session, asked.area, inputs)) is not None:
         return _Reckoned(inputs, same=same)
-    scheme = read_scheme(asked.scheme, asked.scheme_hash, asked.asked_at)
-    compared = await what_if(session, asked.area, Draft(scheme, tariffs), asked.asked_on, so_far)
+    draft = Draft(read_scheme(asked.scheme, asked.scheme_hash, asked.asked_at), tariffs)
+    compared = await what_if(session, asked.area, draft, asked.asked_on, so_far)
     people = [
         BandedPerson(of.client_id, of.band, tariffs[of.tariff_id].band if of.tariff_id in tariffs else of.band)
         for of in await what_ifs.standing_bands(session, asked.area)
     ]
-    return _Reckoned(inputs, sorted(tried_amounts(compared), key=attrgetter("effective_on")), people)
+    projected = await projected_year(session, asked.area, draft, asked.asked_on, so_far)
+    return _Reckoned(inputs, sorted(tried_amounts(compared), key=attrgetter("effective_on")), people, projected)
 
 
 async def _keep(session: Session, asked: WhatIf, reckoned: _Reckoned) -> None:
-    if reckoned.same is not None:
-        assert reckoned.same.totals is not None  # noqa: S101 - it is done
-        await what_ifs.finish(session, asked.id, reckoned.inputs, reckoned.same.totals, reckoned.same.id)
-    elif await what_ifs.finish(session, asked.id, reckoned.inputs, totals(reckoned.amounts, reckoned.people)):
+    same = reckoned.same
+    if same is not None:
+        assert same.totals is not None and same.projected is not None  # noqa: S101, PT018 - it is done
+        await what_ifs.finish(session, asked.id, reckoned.inputs, Result(same.totals, same.projected), same.id)
+        return
+    result = Result(totals(reckoned.amounts, reckoned.people), reckoned.projected)
+    if await what_ifs.finish(session, asked.id, reckoned.inputs, result):
         await what_ifs.keep_amounts(session, asked.id, reckoned.amounts)
 
 

@@ -14,7 +14,7 @@ WHAT_IF_STATES = ("waiting", "reckoning", "done", "failed", "cancelled")
 
 class WhatIf(Table, table=True):
     """As it was asked, and how far it is. `beat_at`: when who reckons it last said so. `same_as`: the one that was
-    reckoned from the same, whose amounts these are too.
+    reckoned from the same, whose amounts these are too. `projected`: the year that was drawn of it.
     """
 
     __tablename__ = "what_if"
@@ -48,6 +48,7 @@ class WhatIf(Table, table=True):
     same_as: UUID | None = Field(foreign_key="payments.what_if.id")
     why: str | None = Field(sa_type=Text)
     totals: dict[str, Any] | None = Field(sa_type=JSON)
+    projected: dict[str, Any] | None = Field(sa_type=JSON)
 
 
 class WhatIfTariffPage(Table, table=True):

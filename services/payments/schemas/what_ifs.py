@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.payments.schemas.examples import CLAIM, CLAIM_ID, example
+from services.payments.schemas.projected_years import PROJECTED_YEAR, ProjectedYearView
 from shared.web.schemas import View
 
 WHAT_IF_ID = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f41"
@@ -133,7 +134,9 @@ class OwnWhatIfView(View):
 class WhatIfResultView(WhatIfView):
     """With what it came to, as somebody asks; empty until it is done."""
 
-    model_config = example(_WHAT_IF | {"budgetPence": 60000, "overBudgetPence": 2200} | _ALL_PARTS)
+    model_config = example(
+        _WHAT_IF | {"budgetPence": 60000, "overBudgetPence": 2200} | _ALL_PARTS | {"projectedYear": PROJECTED_YEAR}
+    )
 
     budget_pence: int | None = Field(description="What the total is compared with, by the asker's word; else null.")
     over_budget_pence: int | None = Field(
@@ -143,6 +146,10 @@ class WhatIfResultView(WhatIfView):
     measures: list[MeasureSumView] = Field(description="By what was achieved; then amounts of a period.")
     bands: list[BandSumView] = Field(description="By band: who is in another one by the draft counts in each once.")
     months: list[MonthSumView] = Field(description="By the month of achievement, or of an amount of a period.")
+    projected_year: ProjectedYearView | None = Field(
+        description="The coming contract years, drawn from what was observed; null until it is done, and of one that"
+        " was done before years were drawn."
+    )
 
 
 class TriedAmountView(View):

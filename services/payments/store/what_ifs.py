@@ -85,7 +85,7 @@ _PUT_BACK = command("UPDATE what_if SET state = 'waiting' WHERE id = :id AND sta
 _END = command(
     f"""
     UPDATE what_if SET state = :state, percent = :percent, why = :why, inputs = :inputs, same_as = :same_as,
-                       totals = CAST(:totals AS json)
+                       totals = CAST(:totals AS json), projected = CAST(:projected AS json)
      WHERE id = :id AND state IN {_OPEN}
     """
 )
@@ -100,7 +100,7 @@ _TARIFFS = statement(
 _SAME = statement(
     select(WhatIf)
     .where(WhatIf.area == param.area, WhatIf.inputs == param.inputs)
-    .where(WhatIf.state == "done", col(WhatIf.same_as).is_(None))
+    .where(WhatIf.state == "done", col(WhatIf.same_as).is_(None), col(WhatIf.projected).is_not(None))
     .order_by(col(WhatIf.id))
 )
 _CANCEL = statement(
@@ -206,7 +206,7 @@ async def beat(session: Session, what_if_id: UUID, percent: int) -> bool:
 
 
 async def fail(session: Session, what_if_id: UUID, why: str) -> None:
-    nothing = {"inputs": None, "same_as": None, "totals": None}
+    nothing = {"inputs": None, "same_as": None, "totals": None, "projected": None}
     await _END.execute(session, id=what_if_id, state="failed", percent=0, why=why, **nothing)
 
 
@@ -215,13 +215,19 @@ async def put_back(session: Session, what_if_id: UUID) -> None:
     await _PUT_BACK.execute(session, id=what_if_id)
 
 
-async def finish(
-    session: Session, what_if_id: UUID, inputs: str, totals: dict[str, Any], same_as: UUID | None = None
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Of both sides, as data."""
+
+    totals: dict[str, Any]
+    projected: dict[str, Any]
+
+
+async def finish(session: Session, what_if_id: UUID, inputs: str, result: Result, same_as: UUID | None = None) -> bool:
     """False where nobody wants it any more."""
     done = await _END.execute(
         session, id=what_if_id, state="done", percent=100, why=None, inputs=inputs, same_as=same_as,
-        totals=json_text(totals),
+        totals=json_text(result.totals), projected=json_text(result.projected),
     )  # fmt: skip
     return bool(done)
 
