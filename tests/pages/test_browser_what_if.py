@@ -33,6 +33,9 @@ async def test_a_draft_is_tried_on_what_has_happened_down_to_single_payments(any
     await until(lambda: done(anybody))
     await tried.here(anybody, "done")
     result = anybody.page.url.partition("?")[0]
+    await anybody.go('main a:text-is("The projected year")')
+    assert await anybody.heading() == "The projected year"
+    await tried.here(anybody)
     await anybody.page.goto(f"{result}/cancel")  # as somebody may who opened it while it was being worked out
     await tried.here(anybody)
     await anybody.page.goto(result)

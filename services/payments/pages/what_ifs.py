@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from services.payments.pages.contract_names import ContractNames, contract_names
+from services.payments.pages.projected_words import total_in_words
 from shared.pages.actions import PageAction
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import list_of, twins_of
@@ -87,6 +88,8 @@ async def show_what_if(visit: Visit) -> PageContent:
         "total": _in_words(what_if["total"]), "budget": _budget_in_words(what_if),
         "tables": _tables(visit, what_if, names), "actions": actions,
         "amounts": visit.link(f"{here}/amounts") if what_if["total"] else None,
+        "projected": total_in_words(what_if["projectedYear"]) if what_if["total"] else None,
+        "year": visit.link(f"{here}/projected-year") if what_if["projectedYear"] else None,
         "draft": visit.link_to("tariff", _draft(what_if)), "twins": twins_of(visit, f"{here}/figures"),
     }  # fmt: skip
     return PageContent("what_if.html", _title(what_if), content)

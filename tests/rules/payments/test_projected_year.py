@@ -214,7 +214,12 @@ def test_what_a_return_takes_back_within_its_window_comes_to_nothing() -> None:
 
 
 def test_a_draft_that_is_the_same_makes_no_difference_in_any_draw() -> None:
-    capped = {"cap_pence": [900_000], "collar_pence": [700_000], "annual_value_pence": [500_000], "block_share": "0.3"}
+    capped: dict[str, Any] = {
+        "cap_pence": [900_000],
+        "collar_pence": [700_000],
+        "annual_value_pence": [500_000],
+        "block_share": "0.3",
+    }
     before, after = both(versions(**capped), versions(version=2, **capped))
     assert (before.total == after.total).all()
     assert band_of(after.total - before.total) == band_of(np.zeros(AT_ONCE, dtype=np.int64))
@@ -231,11 +236,16 @@ def test_prices_times_so_much_come_to_so_much_more_in_every_draw(times: int) -> 
 @settings(max_examples=part_of(30), deadline=None)
 @given(st.integers(0, 3_000_000), st.integers(0, 3_000_000), st.integers(0, 1_000_000))
 def test_a_cap_a_collar_and_a_block_bound_every_draw(cap: int, least: int, block: int) -> None:
-    terms = {"cap_pence": [cap], "collar_pence": [min(least, cap)], "annual_value_pence": [block], "block_share": "1"}
+    terms: dict[str, Any] = {
+        "cap_pence": [cap],
+        "collar_pence": [min(least, cap)],
+        "annual_value_pence": [block],
+        "block_share": "1",
+    }
     free, bound = both(versions(), versions(version=2, **terms))
     assert (bound.total - block == np.clip(free.total, min(least, cap), cap)).all()
     for side in (free, bound):
-        assert (sum(side.parts.values()) == side.total).all(), "the parts add up"
+        assert (np.sum(list(side.parts.values()), axis=0) == side.total).all(), "the parts add up"
         band = band_of(side.total)
         assert band.low <= band.likely <= band.high
 
@@ -258,7 +268,10 @@ def test_a_gate_lessens_what_is_met_in_the_quarters_in_which_it_is_missed() -> N
 
 def test_pots_earn_by_drawn_cases_and_the_year_is_trued_up() -> None:
     measure = {"indicator": "stayed", "weight": "1", "target": "0.5"}
-    pots = {"annual_value_pence": [400_000], "at_risk": {"shares": ["0.1"], "true_up": True, "measures": [measure]}}
+    pots: dict[str, Any] = {
+        "annual_value_pence": [400_000],
+        "at_risk": {"shares": ["0.1"], "true_up": True, "measures": [measure]},
+    }
     met = np.zeros((AT_ONCE, 4), dtype=np.int64)
     met[:, 0], met[:50, 1] = 10, 10
     cases = DrawnCases(np.full((AT_ONCE, 4), 10), met)
