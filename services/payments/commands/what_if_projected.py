@@ -179,8 +179,9 @@ async def _of_contract(gathered: _Gathered, counts: Counts, seed: int, so_far: R
         so_far.drawn += BATCHES
         return projection
     seeds = [seed, crc32(f"{sides.code} {year.terms.party}".encode())]
-    observed = gathered.observed()
-    prices = priced(year, gathered.tariffs.tariffs, gathered.measures, sides.versions, gathered.day)
+    observed = await asyncio.to_thread(gathered.observed)
+    tariffs, measures = gathered.tariffs.tariffs, gathered.measures
+    prices = await asyncio.to_thread(priced, year, tariffs, measures, sides.versions, gathered.day)
     drawing = YearDraws(observed, prices.kinds, seeds)
     at_work = asyncio.Semaphore(AT_ONCE)
     parts = await asyncio.gather(*(_batch(drawing, number, so_far, at_work) for number in range(BATCHES)))
