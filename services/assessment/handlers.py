@@ -29,6 +29,8 @@ from services.assessment.events import (
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
+    WhatIfAsked,
+    WhatIfTariffs,
 )
 from services.assessment.models import (
     EndFact,
@@ -44,7 +46,7 @@ from services.assessment.models import (
 from services.assessment.rules.catalogue import catalogue
 from services.assessment.rules.panel_steps import panel_step_due
 from services.assessment.rules.terms import terms
-from services.assessment.store import access, facts, judged
+from services.assessment.store import access, facts, judged, what_ifs
 from services.assessment.store.catalogue import areas_that_pay_for_bands
 from services.assessment.store.merges import share_merges
 from services.assessment.store.pending import pending, take_pending
@@ -303,6 +305,21 @@ def _key_worker(data: KeyWorkerChanged) -> Mapping[str, Any]:
     }
 
 
+async def what_ifs_asked(session: Session, events: Sequence[Event[WhatIfAsked]]) -> None:
+    """No fact: a worker of its own judges by them. By most nobody is judged anew, and these are payments' alone."""
+    for event in events:
+        if event.data.judged:
+            said = event.data.model_dump(include={"area", "scheme", "asked_on", "asked_at", "pages"})
+            await what_ifs.keep(session, **said, id=event.data.what_if_id)
+
+
+async def what_if_tariffs(session: Session, events: Sequence[Event[WhatIfTariffs]]) -> None:
+    for event in events:
+        if event.data.judged:
+            bands = {str(tariff.tariff_id): tariff.band for tariff in event.data.tariffs}
+            await what_ifs.keep_bands(session, event.data.what_if_id, event.data.page, bands)
+
+
 def _source_columns(data: Payload, fact_id: UUID, client_id: UUID) -> dict[str, Any]:
     return {
         "id": fact_id,
@@ -327,6 +344,8 @@ HANDLERS: dict[type[Payload], Handler] = {
     KeyWorkerChanged: key_workers_changed,
     PanelApplicationDue: panel_applications_due,
     OrganisationNamed: organisations_named,
+    WhatIfAsked: what_ifs_asked,
+    WhatIfTariffs: what_if_tariffs,
     FactsRestated: facts_restated,
 }
 

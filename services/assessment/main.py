@@ -9,6 +9,7 @@ from services.assessment.commands.daily import tick
 from services.assessment.commands.keying import key_anew
 from services.assessment.commands.lost import LOST
 from services.assessment.commands.restating import facts
+from services.assessment.commands.what_if_worker import run
 from services.assessment.events import PUBLISHED
 from services.assessment.handlers import SUBSCRIPTION
 from services.assessment.models import metadata
@@ -40,6 +41,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         facts=facts,
         lost=LOST,
         figures=FIGURES,
+        beside={"what-ifs": run},
         parties=parties,
         withheld=WithheldPeople(WITHHELD, whose, written_of, visible_to),
         pages=PAGES,

@@ -13,6 +13,8 @@ from services.assessment.events.consumed import (
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
+    WhatIfAsked,
+    WhatIfTariffs,
 )
 from services.assessment.events.of_contracts import CohortAttested, SampleValidated
 from services.assessment.events.published import (
@@ -34,6 +36,7 @@ from services.assessment.events.published import (
     SecondRatingChanged,
     TopsCounted,
 )
+from services.assessment.events.what_ifs import DraftedOutcome, WhatIfJudged, WhatIfOutcomes
 
 __all__ = [
     "CONSUMED",
@@ -46,6 +49,7 @@ __all__ = [
     "ClientUnregistered",
     "ClientsMerged",
     "CohortAttested",
+    "DraftedOutcome",
     "Eligibility",
     "KeyWorkerChanged",
     "MeasuresOpen",
@@ -67,4 +71,8 @@ __all__ = [
     "TreatmentEnded",
     "TreatmentStarted",
     "TreatmentTransferred",
+    "WhatIfAsked",
+    "WhatIfJudged",
+    "WhatIfOutcomes",
+    "WhatIfTariffs",
 ]

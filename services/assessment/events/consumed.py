@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.assessment.events.types import Code
+from services.assessment.events.types import Code, Part
 from services.assessment.rules.panel_steps import PanelStepCode
-from shared.messaging.bounds import Count, Instant
+from shared.messaging.bounds import Count, Instant, Text
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated
 
@@ -142,6 +142,35 @@ class OrganisationNamed(Payload):
     organisation_name: str
 
 
+class WhatIfAsked(Payload):
+    """A commissioner tries a draft on what has happened. Judged: by the draft people are to be judged."""
+
+    type: ClassVar[str] = "what-if-asked"
+    topic: ClassVar[str] = "lasars.schemes"
+    what_if_id: UUID
+    judged: bool = False
+    scheme: dict[str, Any]
+    asked_on: date
+    asked_at: Instant
+    pages: Count
+
+
+class RebandedTariff(Part):
+    tariff_id: UUID
+    band: Text
+
+
+class WhatIfTariffs(Payload):
+    """Some of the tariffs that it would judge, in the bands that it would have them in."""
+
+    type: ClassVar[str] = "what-if-tariffs"
+    topic: ClassVar[str] = "lasars.schemes"
+    what_if_id: UUID
+    judged: bool = False
+    page: Count
+    tariffs: list[RebandedTariff]
+
+
 CONSUMED: list[type[Payload]] = [
     SchemePublished,
     TariffSet,
@@ -154,5 +183,7 @@ CONSUMED: list[type[Payload]] = [
     KeyWorkerChanged,
     PanelApplicationDue,
     OrganisationNamed,
+    WhatIfAsked,
+    WhatIfTariffs,
     FactsRestated,
 ]

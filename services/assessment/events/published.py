@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 
 from services.assessment.events.of_contracts import CohortAttested, SampleValidated
 from services.assessment.events.types import Part
+from services.assessment.events.what_ifs import WhatIfJudged, WhatIfOutcomes
 from shared.messaging.bounds import Count
 from shared.messaging.events import Payload, TakenBack
 from shared.messaging.restated import FactsRestated as Restated
@@ -446,5 +447,7 @@ PUBLISHED: list[type[Payload]] = [
     SampleValidated,
     MeasuresOpen,
     SecondRatingChanged,
+    WhatIfOutcomes,
+    WhatIfJudged,
     FactsRestated,
 ]

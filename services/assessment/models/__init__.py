@@ -47,6 +47,7 @@ from services.assessment.models.table import Fact, Table
 from services.assessment.models.team import TeamMember
 from services.assessment.models.top_counts import TopCount
 from services.assessment.models.top_due import KeyWorkerFact, TopOwed
+from services.assessment.models.what_ifs import WhatIf, WhatIfBands
 from services.assessment.models.worklist import Closing, PrisonRelease
 from shared.messaging.tables import messaging_tables
 from shared.messaging.webhooks.tables import webhook_tables
@@ -124,5 +125,7 @@ __all__ = [
     "UnassessedFact",
     "UnregisteredClient",
     "Verification",
+    "WhatIf",
+    "WhatIfBands",
     "metadata",
 ]

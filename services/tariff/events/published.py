@@ -60,6 +60,7 @@ _WHAT_IF: dict[str, Any] = {
     "revision": 1,
     "voided": False,
     "whatIfId": "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f41",
+    "judged": True,
 }
 
 
@@ -149,7 +150,8 @@ class FactsRestated(Restated):
 class WhatIfAsked(Payload):
     """A commissioner tries a draft on what has happened. The draft binds nobody: who reckons it reads it, and no other.
 
-    The tariffs that it would judge follow in `pages` events of the type `what-if-tariffs`.
+    The tariffs that it would judge follow in `pages` events of the type `what-if-tariffs`. Where people are to be
+    judged by it, assessment does, and says what they would achieve in events of the type `what-if-outcomes`.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_WHAT_IF_ASKED]})
@@ -158,6 +160,7 @@ class WhatIfAsked(Payload):
     topic: ClassVar[str] = "lasars.schemes"
 
     what_if_id: UUID
+    judged: bool = False
     scheme_id: str
     version: Count
     hash: str
@@ -191,6 +194,7 @@ class WhatIfTariffs(Payload):
     topic: ClassVar[str] = "lasars.schemes"
 
     what_if_id: UUID
+    judged: bool = False
     page: Count
     tariffs: list[RebandedTariff]
 
