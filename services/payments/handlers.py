@@ -36,12 +36,14 @@ from services.payments.events import (
     TreatmentStarted,
     TreatmentTransferred,
     WhatIfAsked,
+    WhatIfJudged,
     WhatIfNamed,
+    WhatIfOutcomes,
     WhatIfTariffs,
 )
 from services.payments.rules.schemes import read_scheme
 from services.payments.rules.standing import OutcomeRevision, OutcomeStatement
-from services.payments.store import facts, what_ifs
+from services.payments.store import drafted_outcomes, facts, what_ifs
 from services.payments.store.tariffs import NOT_IN_EVENTS
 from services.payments.store.unknown import warn_of_unknown_words
 from shared.data.db import Session
@@ -163,7 +165,7 @@ async def what_ifs_asked(session: Session, events: Sequence[Event[WhatIfAsked]])
     for event in events:
         data = event.data
         said = data.model_dump(include={"area", "scheme_id", "asked_on", "asked_at", "pages", "tariffs", "kept",
-                                        "undecided", "costs", "budget_pence", "scheme"})  # fmt: skip
+                                        "undecided", "costs", "budget_pence", "scheme", "judged"})  # fmt: skip
         await what_ifs.keep(
             session, **said, id=data.what_if_id, scheme_version=data.version, scheme_hash=data.hash,
             asked_by=data.actor,
@@ -179,6 +181,18 @@ async def what_if_tariffs(session: Session, events: Sequence[Event[WhatIfTariffs
 async def what_ifs_named(session: Session, events: Sequence[Event[WhatIfNamed]]) -> None:
     for event in events:
         await what_ifs.keep_named(session, event.data.what_if_id, event.data.variation_id, event.data.parties)
+
+
+async def what_if_outcomes(session: Session, events: Sequence[Event[WhatIfOutcomes]]) -> None:
+    for event in events:
+        rows = [outcome.model_dump(mode="json") for outcome in event.data.outcomes]
+        await drafted_outcomes.keep(session, event.data.what_if_id, event.data.page, rows)
+
+
+async def what_ifs_judged(session: Session, events: Sequence[Event[WhatIfJudged]]) -> None:
+    for event in events:
+        said = event.data.model_dump(include={"what_if_id", "pages", "outcomes", "people", "why"})
+        await drafted_outcomes.keep_end(session, **said)
 
 
 def apart(handle: Handler) -> Handler:
@@ -273,6 +287,8 @@ _KEEPING: dict[type[Payload], Handler] = {
     WhatIfAsked: what_ifs_asked,
     WhatIfTariffs: what_if_tariffs,
     WhatIfNamed: what_ifs_named,
+    WhatIfOutcomes: what_if_outcomes,
+    WhatIfJudged: what_ifs_judged,
     FactsRestated: facts_restated,
 }
 HANDLERS: dict[type[Payload], Handler] = {payload: apart(handle) for payload, handle in _KEEPING.items()}

@@ -39,6 +39,7 @@ from tests.payments.builders import (
     treatment_transferred,
     withdrawn,
 )
+from tests.payments.test_payments_what_if_drafted import drafted_page, judged_end
 from tests.payments.test_payments_what_ifs import asked, dearer, judged
 from tests.payments.test_payments_what_ifs_named import named
 from tests.thorough import part_of
@@ -108,6 +109,8 @@ NEWS: list[Payload] = [
     asked(dearer(9)),
     judged({"ann": "high"}),
     named("riverside"),
+    drafted_page(),
+    judged_end(),
 ]
 
 

@@ -1,5 +1,6 @@
-"""The example of Stockport, by a draft that pays 10 % more for abstinence: what its history would come to is what the
-independent check makes of the same caseload played by that scheme from its first day, to the penny.
+"""The example of Stockport, by a draft that pays 10 % more for abstinence, and by one with other windows: what its
+history would come to is what the independent check makes of the same caseload played by that scheme from its first day,
+to the penny.
 """
 
 import copy
@@ -15,8 +16,12 @@ from deploy.examples.oracle.check import compute_ledger, expected_periods, expec
 from deploy.examples.oracle.facts import Tariff
 from deploy.examples.oracle.ledger import Ledger
 from services.payments.commands.what_if import Draft, ReckonedAmount, what_if
+from services.payments.events import OutcomeStated
+from services.payments.events.drafted import DraftedOutcome as Said
 from services.payments.rules.schemes import read_scheme
+from services.payments.rules.what_if.drafted import DraftedOutcome
 from services.payments.rules.what_if.tariffs import TariffByDraft
+from services.payments.store.drafted_outcomes import as_kept
 from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.toml_text import parse_toml
 from shared.messaging.events import Payload
@@ -66,14 +71,49 @@ def history(ledger: Ledger, published: SchemePublished) -> Iterator[Payload]:
             prices=tariff.prices, confirmed_on=date(2012, 4, 1) + timedelta(days=tariff.order),
             scheme_id=published.scheme_id, scheme_hash=published.hash,
         )  # fmt: skip
-    for number, claim in enumerate(claim for claim in ledger.claims.values() if claim.standing):
-        outcome, makes = claim.outcome, builders.achieved if claim.verified else builders.proposed
-        opened, closed = outcome.journey
-        yield makes(
-            ledger.file.root(outcome.person), outcome.measure, outcome.achieved.isoformat(), name=f"{number}",
-            contract=outcome.contract, party=outcome.party, until=outcome.provisional_until,
-            journey_from=None if opened == date.min else opened, journey_to=None if closed == date.max else closed,
-        )  # fmt: skip
+    yield from achieved(ledger).values()
+
+
+def achieved(ledger: Ledger) -> dict[str, OutcomeStated]:
+    """What stands, by all that is said of it but its id and of whom it is one."""
+    said: dict[str, OutcomeStated] = {}
+    for claim in ledger.claims.values():
+        if claim.standing:
+            outcome, makes = claim.outcome, builders.achieved if claim.verified else builders.proposed
+            opened, closed = outcome.journey
+            event = makes(
+                ledger.file.root(outcome.person), outcome.measure, outcome.achieved.isoformat(), name=f"{len(said)}",
+                contract=outcome.contract, party=outcome.party, until=outcome.provisional_until,
+                journey_from=None if opened == date.min else opened, journey_to=None if closed == date.max else closed,
+            )  # fmt: skip
+            alike = event.model_dump_json(exclude={"outcome_id", "episode_id"}) + event.type + outcome.episode
+            said[alike] = event
+    return said
+
+
+def other_windows(scheme: Mapping[str, Any]) -> dict[str, Any]:
+    """Nine months to stay away, which nobody has to verify, and of a planned discharge as many to come back in."""
+    draft = copy.deepcopy(dict(scheme)) | {"version": 2}
+    for row in draft["measures"]:
+        if row["code"] == "no_representation":
+            row["params"] = row["params"] | {"months": 9}
+        if row["code"] == "planned_discharge":
+            row["provisional_months"] = 9
+    return draft
+
+
+def drafted(played: Ledger, anew: Ledger) -> dict[Any, DraftedOutcome]:
+    """As assessment says it: what falls by the draft, and what is new by it."""
+    stands, then = achieved(played), achieved(anew)
+    rows = [_said(stands[alike], "withdrawn") for alike in stands.keys() - then.keys()]
+    for number, alike in enumerate(sorted(then.keys() - stands.keys())):
+        event = then[alike]
+        rows.append(_said(event, event.kind, outcome_id=ident(f"by the draft {number}"), instead_of=0))
+    return {row.outcome_id: as_kept(row) for row in rows}
+
+
+def _said(event: OutcomeStated, state: str, **says: Any) -> Said:
+    return Said.model_validate(event.model_dump() | {"state": state, "instead_of": event.revision} | says)
 
 
 def by_draft(ledger: Ledger, published: SchemePublished) -> dict[Any, TariffByDraft]:
@@ -130,3 +170,19 @@ async def test_a_tenth_more_for_abstinence_is_what_a_play_with_that_scheme_pays(
     more = {measure for (_, measure, *_), pence in (after[0] - before[0]).items() if pence}
     assert more == {ABSTINENT}
     assert after[1] == before[1] != Rows()
+
+
+async def test_other_windows_are_what_a_play_with_that_scheme_pays(payments: Running) -> None:
+    example = load_example(STOCKPORT)
+    scheme, lines = parse_toml(example.scheme.read_text()), read_lines(example.folder)
+    played, anew = (compute_ledger(lines, terms, example.last_day) for terms in (scheme, other_windows(scheme)))
+    published, draft = version(scheme), version(other_windows(scheme))
+    payments.today = example.last_day
+    await payments.deliver(*history(played, published))
+    of_draft = read_scheme(draft.scheme, draft.hash, draft.published_at)
+    as_draft = Draft(of_draft, by_draft(played, published), drafted(played, anew))
+    async with payments.db.session(settings=SNAPSHOT) as session:
+        amounts = await what_if(session, builders.AREA, as_draft, payments.today)
+    assert reached(row.before for row in amounts) == expected(played)
+    assert reached(row.after for row in amounts) == expected(anew)
+    assert expected(anew) != expected(played)

@@ -16,6 +16,7 @@ from services.payments.schemas.what_ifs import OwnWhatIfView, TriedAmountView, W
 from services.payments.store import what_ifs as store
 from services.payments.store.what_ifs import AmountsWanted
 from shared.data.db import Session
+from shared.kernel import clock
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -35,6 +36,7 @@ def _days(request: Request) -> int:
 KeptDays = Annotated[int, Depends(_days)]
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
 _LONGEST_MONTH = timedelta(days=31)
+LONG = timedelta(minutes=15)
 _PARTS = ("parties", "measures", "bands", "months")
 
 
@@ -63,8 +65,13 @@ async def read_what_if(what_if_id: UUID, actor: WhatIfReader, session: ReadSessi
         if asked.totals and asked.budget_pence is not None
         else None
     )
+    missing = await commands.waits_for(session, asked)
+    waits = {"waits_for": missing, "waits_long": missing is not None and clock.now() - asked.asked_at > LONG}
+    said = {"unverified": None, "overtaken": 0, "over_budget_pence": over, "projected_year": asked.projected} | {
+        name: asked.totals[name] for name in ("unverified", "overtaken") if asked.totals and name in asked.totals
+    }
     (data,) = await _as_data(session, days, [asked])
-    return WhatIfResultView.model_validate(data | parts | {"over_budget_pence": over, "projected_year": asked.projected})
+    return WhatIfResultView.model_validate(data | parts | waits | said)
 
 
 @router.get("/what-ifs/{what_if_id}/own", responses=describe(UnknownWhatIf))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TypeVar
 from uuid import UUID
 
@@ -23,9 +23,10 @@ from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, extrapolating, periods_due, resting_on_outcomes
 from services.payments.rules.shapes.amounts import PeriodFacts
 from services.payments.rules.tariffs import Tariff
+from services.payments.rules.what_if.drafted import DraftedOutcome, as_drafted
 from services.payments.rules.what_if.outcomes import AlikeOutcomes, ClosedOutcome, PastOutcome, Versions, under_caps
 from services.payments.rules.what_if.tariffs import TariffByDraft, by_draft
-from services.payments.store import amounts, facts, ledger, period_facts
+from services.payments.store import amounts, drafted_outcomes, facts, ledger, period_facts
 from services.payments.store.claims import AmountBefore
 from services.payments.store.cohorts import cohort_facts
 from services.payments.store.ledger import Places
@@ -254,10 +255,13 @@ def _with_tariffs(cohorts: CohortFacts, versions: Versions) -> CohortFacts:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """As if it had been published today, with the tariffs that it would judge."""
+    """As if it had been published today, with the tariffs that it would judge, and the outcomes that would be others
+    by it.
+    """
 
     scheme: Scheme
     tariffs: Mapping[UUID, TariffByDraft] = field(default_factory=dict)
+    outcomes: Mapping[UUID, DraftedOutcome] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,19 +296,28 @@ async def what_if(
     so_far = so_far or ReckonedSoFar()
     published = await facts.schemes(session, area)
     past = [outcome async for some in past_outcomes(session, area) for outcome in some]
-    so_far.whole = 4 * len(past)
-    of_persons = {id(outcome.tariffs): outcome.tariffs for outcome in past}.values()
+    would_be = await _by_draft(session, past, draft)
+    so_far.whole = 2 * (len(past) + len(would_be))
+    of_persons = {id(outcome.tariffs): outcome.tariffs for outcome in (*past, *would_be)}.values()
     as_published = await _versions(session, area, published, today, {})
     scheme = replace(draft.scheme, known_on=today)
     by_it = by_draft(chain.from_iterable(of_persons), draft.tariffs, scheme)
     with_draft = await _versions(session, area, [*published, scheme], today, by_it)
-    before, after = [await reckoned(session, area, past, side, so_far) for side in (as_published, with_draft)]
-    outcomes = zip(before.outcomes, after.outcomes, strict=True)
+    sides = ((past, as_published), (would_be, with_draft))
+    before, after = [await reckoned(session, area, of, side, so_far) for of, side in sides]
+    outcomes = zip_longest(before.outcomes, after.outcomes)  # what is new by the draft comes last
     periods = {amount.key: amount for amount in after.periods}
-    compared = [both for was, would_be in outcomes for both in _compared(was, would_be)]
+    compared = [both for was, then in outcomes for both in _compared(was, then)]
     for amount in before.periods:
         compared += _compared(amount, periods.pop(amount.key, None))
     return compared + [ComparedAmount(None, amount) for amount in periods.values()]
+
+
+async def _by_draft(session: Session, past: Sequence[PastOutcome], draft: Draft) -> Sequence[PastOutcome]:
+    if not draft.outcomes:
+        return past
+    clients = sorted({outcome.outcome.client_id for outcome in draft.outcomes.values()})
+    return as_drafted(past, draft.outcomes, await drafted_outcomes.tariffs_of(session, clients))
 
 
 def _compared(was: ReckonedAmount | None, would_be: ReckonedAmount | None) -> Iterable[ComparedAmount]:

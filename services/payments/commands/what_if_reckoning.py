@@ -4,7 +4,7 @@ it any more.
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -18,11 +18,13 @@ from services.payments.commands.what_if import ComparedAmount, Draft, ReckonedAm
 from services.payments.commands.what_if_projected import projected_year
 from services.payments.models import WhatIf
 from services.payments.rules.schemes import read_scheme
+from services.payments.rules.what_if.drafted import DraftedOutcome, of_unverified, overtaken
 from services.payments.rules.what_if.tariffs import TariffByDraft
 from services.payments.rules.what_if.totals import BandedPerson, TriedAmount, totals
-from services.payments.store import what_ifs
+from services.payments.store import drafted_outcomes, what_ifs
 from services.payments.store.what_ifs import Result
 from shared.data.db import Database, Session
+from shared.data.revisions import STEP
 from shared.kernel.describing import describe
 
 BEAT_SECONDS = 1
@@ -42,6 +44,7 @@ class _Reckoned:
     people: Sequence[BandedPerson] = ()
     projected: dict[str, Any] = field(default_factory=dict)
     same: WhatIf | None = None
+    apart: Mapping[str, Any] = field(default_factory=dict)  # what is said beside the totals
 
 
 async def reckon(database: Database, asked: WhatIf) -> None:
@@ -75,31 +78,55 @@ async def _until_unwanted(database: Database, what_if_id: UUID, so_far: Reckoned
 
 async def _reckon(database: Database, asked: WhatIf, so_far: ReckonedSoFar) -> None:
     async with database.session(settings=SNAPSHOT) as session:
+        reckoned, why = None, await _not_judged(session, asked)
         try:
-            reckoned = await _read(session, asked, so_far)
+            if why is None:
+                reckoned = await _read(session, asked, so_far)
         except (LookupError, TypeError, ValueError) as error:
             log.warning("what_if_failed", what_if=str(asked.id), error=describe(error))
-            reckoned, why = None, f"The draft cannot be reckoned: {describe(error)}"
+            why = f"The draft cannot be reckoned: {describe(error)}"
     async with database.session() as session:
         if reckoned is None:
-            await what_ifs.fail(session, asked.id, why)
+            await what_ifs.fail(session, asked.id, why or "")
         else:
             await _keep(session, asked, reckoned)
 
 
+async def _not_judged(session: Session, asked: WhatIf) -> str | None:
+    """Why people could not be judged by the draft, where that was asked."""
+    judgement = await drafted_outcomes.judgement(session, asked.id) if asked.judged else None
+    return judgement.why if judgement else None
+
+
+async def _drafted(session: Session, asked: WhatIf) -> dict[UUID, DraftedOutcome]:
+    """All that assessment has said there are."""
+    judgement = await drafted_outcomes.judgement(session, asked.id) if asked.judged else None
+    outcomes = await drafted_outcomes.drafted(session, asked.id)
+    if judgement and len(outcomes) != judgement.outcomes:
+        raise ValueError(f"{len(outcomes)} outcomes of {judgement.outcomes} are there")
+    return outcomes
+
+
 async def _read(session: Session, asked: WhatIf, so_far: ReckonedSoFar) -> _Reckoned:
     tariffs = await what_ifs.tariffs(session, asked.id)
-    inputs = inputs_of(asked, tariffs.values(), await what_ifs.facts_in(session, asked.area))
+    drafted = await _drafted(session, asked)
+    inputs = inputs_of(asked, tariffs.values(), await what_ifs.facts_in(session, asked.area), drafted)
     if (same := await what_ifs.reckoned_from(session, asked.area, inputs)) is not None:
         return _Reckoned(inputs, same=same)
-    draft = Draft(read_scheme(asked.scheme, asked.scheme_hash, asked.asked_at), tariffs)
+    scheme = read_scheme(asked.scheme, asked.scheme_hash, asked.asked_at)
+    draft = Draft(scheme, tariffs, drafted)
     compared = await what_if(session, asked.area, draft, asked.asked_on, so_far)
     people = [
         BandedPerson(of.client_id, of.band, tariffs[of.tariff_id].band if of.tariff_id in tariffs else of.band)
         for of in await what_ifs.standing_bands(session, asked.area)
     ]
+    amounts = sorted(tried_amounts(compared), key=attrgetter("effective_on"))
+    apart: dict[str, Any] = {}
+    if asked.judged:
+        late = overtaken(drafted, await drafted_outcomes.revisions(session, drafted), STEP)
+        apart = {"unverified": of_unverified(amounts, drafted), "overtaken": late}
     projected = await projected_year(session, asked.area, draft, asked.asked_on, so_far)
-    return _Reckoned(inputs, sorted(tried_amounts(compared), key=attrgetter("effective_on")), people, projected)
+    return _Reckoned(inputs, amounts, people, projected, apart=apart)
 
 
 async def _keep(session: Session, asked: WhatIf, reckoned: _Reckoned) -> None:
@@ -108,15 +135,19 @@ async def _keep(session: Session, asked: WhatIf, reckoned: _Reckoned) -> None:
         assert same.totals is not None and same.projected is not None  # noqa: S101, PT018 - it is done
         await what_ifs.finish(session, asked.id, reckoned.inputs, Result(same.totals, same.projected), same.id)
         return
-    result = Result(totals(reckoned.amounts, reckoned.people), reckoned.projected)
+    result = Result(totals(reckoned.amounts, reckoned.people) | dict(reckoned.apart), reckoned.projected)
     if await what_ifs.finish(session, asked.id, reckoned.inputs, result):
         await what_ifs.keep_amounts(session, asked.id, reckoned.amounts)
 
 
-def inputs_of(asked: WhatIf, tariffs: Iterable[TariffByDraft], facts: str) -> str:
+def inputs_of(
+    asked: WhatIf, tariffs: Iterable[TariffByDraft], facts: str, drafted: Mapping[UUID, DraftedOutcome]
+) -> str:
     """The same for who asks for the same draft, on the same day, while nothing new is known."""
     judged = sorted((str(tariff.tariff_id), tariff.band, sorted(tariff.set_singly.items())) for tariff in tariffs)
-    said = [asked.area, asked.scheme_hash, asked.asked_on.isoformat(), judged, facts]
+    said: list[Any] = [asked.area, asked.scheme_hash, asked.asked_on.isoformat(), judged, facts]
+    if drafted:
+        said.append(sorted(map(repr, drafted.values())))
     return hashlib.sha256(to_json(said)).hexdigest()
 
 

@@ -1,6 +1,7 @@
 """What-ifs that were asked: looked at, their amounts, and given up. Nothing of them is money: no ledger is locked."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from services.payments.errors import UnknownWhatIf, WhatIfOver
@@ -23,6 +24,14 @@ async def own_of(session: Session, area: str, what_if_id: UUID, party: str) -> W
     if not await what_ifs.is_told_to(session, asked.id, party):
         raise UnknownWhatIf
     return asked
+
+
+async def waits_for(session: Session, asked: WhatIf) -> Literal["tariffs", "outcomes"] | None:
+    """What of it has not all come: it goes on by itself once it has."""
+    if asked.state != "waiting":
+        return None
+    arrived = await what_ifs.arrived(session, asked.id)
+    return None if arrived.outcomes and arrived.tariffs else "outcomes" if arrived.tariffs else "tariffs"
 
 
 async def amounts_of(

@@ -25,6 +25,7 @@ from services.payments.events.consumed import (
     WhatIfTariffs,
     WithdrawalReason,
 )
+from services.payments.events.drafted import WhatIfJudged, WhatIfOutcomes
 from services.payments.events.published import (
     FINANCE_READERS,
     LINES_MAX,
@@ -89,7 +90,9 @@ __all__ = [
     "TreatmentStarted",
     "TreatmentTransferred",
     "WhatIfAsked",
+    "WhatIfJudged",
     "WhatIfNamed",
+    "WhatIfOutcomes",
     "WhatIfTariffs",
     "WithdrawalReason",
     "YearFigures",

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from services.payments.events.drafted import WhatIfJudged, WhatIfOutcomes
 from services.payments.events.types import DayOrEver
 from services.payments.rules.position.shown import TopWindowCount
 from shared.data.revisions import WHO
@@ -286,12 +287,13 @@ class TreatmentEnded(HashedPayload):
 
 
 class WhatIfAsked(Payload):
-    """A commissioner tries a draft on what has happened."""
+    """A commissioner tries a draft on what has happened. Judged: assessment judges people by it."""
 
     type: ClassVar[str] = "what-if-asked"
     topic: ClassVar[str] = "lasars.schemes"
 
     what_if_id: UUID
+    judged: bool = False
     scheme_id: str
     version: Count
     hash: str
@@ -356,5 +358,7 @@ CONSUMED: tuple[type[Payload], ...] = (
     WhatIfAsked,
     WhatIfTariffs,
     WhatIfNamed,
+    WhatIfOutcomes,
+    WhatIfJudged,
     FactsRestated,
 )

@@ -2,6 +2,7 @@
 
 from services.payments.models.approval_rules import ApprovalRule
 from services.payments.models.disputes import Dispute
+from services.payments.models.drafted_outcomes import WhatIfJudgement, WhatIfOutcomePage
 from services.payments.models.facts import (
     AttestedCohort,
     ClientMerge,
@@ -104,7 +105,9 @@ __all__ = [
     "ValidatedSample",
     "WhatIf",
     "WhatIfAmount",
+    "WhatIfJudgement",
     "WhatIfNamed",
+    "WhatIfOutcomePage",
     "WhatIfTariffPage",
     "Withdrawal",
     "metadata",

@@ -49,6 +49,7 @@ class WhatIf(Table, table=True):
     why: str | None = Field(sa_type=Text)
     totals: dict[str, Any] | None = Field(sa_type=JSON)
     projected: dict[str, Any] | None = Field(sa_type=JSON)
+    judged: bool = False
 
 
 class WhatIfTariffPage(Table, table=True):

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from services.payments.pages.contract_names import ContractNames, contract_names
+from services.payments.pages.judged_words import judged_in_words
 from services.payments.pages.projected_words import total_in_words
 from shared.pages.actions import PageAction
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -86,6 +87,7 @@ async def show_what_if(visit: Visit) -> PageContent:
     content = {
         "what_if": what_if, "state": STATES[what_if["state"]], "said": _said(what_if),
         "total": _in_words(what_if["total"]), "budget": _budget_in_words(what_if),
+        "judged": judged_in_words(what_if),
         "tables": _tables(visit, what_if, names), "actions": actions,
         "amounts": visit.link(f"{here}/amounts") if what_if["total"] else None,
         "projected": total_in_words(what_if["projectedYear"]) if what_if["total"] else None,

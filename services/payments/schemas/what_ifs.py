@@ -22,6 +22,10 @@ _WHAT_IF: dict[str, Any] = {
     "why": None, "askedBy": "commissioner-1", "askedOn": "2012-12-03", "tariffs": 120, "kept": 4, "undecided": 0,
     "inputs": _HASH, "sameAs": None, "keptUntil": "2014-01-07", "total": _SUM,
 }  # fmt: skip
+_UNVERIFIED = {"amounts": 1, "pence": 2200}
+_JUDGED: dict[str, Any] = {
+    "judged": True, "waitsFor": None, "waitsLong": False, "unverified": _UNVERIFIED, "overtaken": 0,
+}  # fmt: skip
 _PARTY = {"party": "riverside", "contract": "riverside-2012", **_SUM}
 _MEASURE = {"measure": "abstinent_at_review", "shape": "tariff", **_SUM}
 _BAND = {
@@ -131,16 +135,44 @@ class OwnWhatIfView(View):
     contracts: list[PartySumView] = Field(description="Of each contract that pays you; empty until it is done.")
 
 
+class UnverifiedView(View):
+    """What the draft would have that nobody has verified, since nobody could."""
+
+    model_config = example(_UNVERIFIED)
+
+    amounts: int = Field(description="How many come to something by the draft.")
+    pence: int = Field(description="What they come to there, as if they were verified.")
+
+
 class WhatIfResultView(WhatIfView):
     """With what it came to, as somebody asks; empty until it is done."""
 
     model_config = example(
-        _WHAT_IF | {"budgetPence": 60000, "overBudgetPence": 2200} | _ALL_PARTS | {"projectedYear": PROJECTED_YEAR}
+        _WHAT_IF
+        | {"budgetPence": 60000, "overBudgetPence": 2200}
+        | _JUDGED
+        | _ALL_PARTS
+        | {"projectedYear": PROJECTED_YEAR}
     )
 
     budget_pence: int | None = Field(description="What the total is compared with, by the asker's word; else null.")
     over_budget_pence: int | None = Field(
         description="By how much the total by the draft is above it, or below where it is less than zero; else null."
+    )
+    judged: bool = Field(
+        description="Whether people are judged by the draft, since it changes what they are judged by."
+    )
+    waits_for: Literal["tariffs", "outcomes"] | None = Field(
+        description="What has not all come yet: `tariffs` as the draft would have them, from tariff, or `outcomes` as"
+        " people would have them, from assessment; null where nothing is missing."
+    )
+    waits_long: bool = Field(description="Whether it has waited for that for more than 15 minutes.")
+    unverified: UnverifiedView | None = Field(
+        description="What of the total by the draft nobody has verified; null where people were judged as before."
+    )
+    overtaken: int = Field(
+        description="Of how many outcomes something else became known after people were judged by the draft: they count"
+        " as they were judged. To have them anew, try it again."
     )
     parties: list[PartySumView] = Field(description="By who is paid, and by which contract.")
     measures: list[MeasureSumView] = Field(description="By what was achieved; then amounts of a period.")

@@ -13,6 +13,7 @@ from sqlmodel import col, or_, select, update
 from services.payments.models import Tariff, WhatIf, WhatIfAmount, WhatIfTariffPage
 from services.payments.rules.what_if.tariffs import TariffByDraft
 from services.payments.rules.what_if.totals import TriedAmount
+from services.payments.store.drafted_outcomes import ALL_COME
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import columns, command, json_text, param, sql, statement
@@ -26,9 +27,11 @@ _OPEN = "('waiting', 'reckoning')"
 _KEEP = command(
     """
     INSERT INTO what_if (id, area, scheme_id, scheme_version, scheme_hash, scheme, asked_by, asked_on, asked_at, pages,
-                         tariffs, kept, undecided, costs, budget_pence, state, percent, tries)
+                         tariffs, kept, undecided, costs, budget_pence, state, percent, tries,
+                         judged)
     VALUES (:id, :area, :scheme_id, :scheme_version, :scheme_hash, CAST(:scheme AS json), :asked_by, :asked_on,
-            :asked_at, :pages, :tariffs, :kept, :undecided, CAST(:costs AS json), :budget_pence, 'waiting', 0, 0)
+            :asked_at, :pages, :tariffs, :kept, :undecided, CAST(:costs AS json), :budget_pence, 'waiting', 0, 0,
+            :judged)
     ON CONFLICT DO NOTHING
     """
 )
@@ -62,11 +65,14 @@ _DELETE_OLD = sql(
     f"""
     WITH old AS MATERIALIZED ({_OLD}),
          of_amounts AS (DELETE FROM what_if_amount WHERE what_if_id IN (SELECT id FROM old)),
-         of_tariffs AS (DELETE FROM what_if_tariffs WHERE what_if_id IN (SELECT id FROM old))
+         of_tariffs AS (DELETE FROM what_if_tariffs WHERE what_if_id IN (SELECT id FROM old)),
+         of_outcomes AS (DELETE FROM what_if_outcomes WHERE what_if_id IN (SELECT id FROM old)),
+         of_judging AS (DELETE FROM what_if_judged WHERE what_if_id IN (SELECT id FROM old))
     DELETE FROM what_if WHERE id IN (SELECT id FROM old) RETURNING id
     """,
     into=UUID,
 )
+_TARIFFS_COME = "open.pages = (SELECT count(*) FROM what_if_tariffs AS arrived WHERE arrived.what_if_id = open.id)"
 _TAKE = sql(
     f"""
     UPDATE what_if SET state = 'reckoning', percent = 0, tries = tries + 1, beat_at = now()
@@ -74,7 +80,8 @@ _TAKE = sql(
         SELECT id FROM what_if AS open
          WHERE open.state IN {_OPEN}
            AND (open.state = 'waiting' OR open.beat_at < now() - make_interval(secs => :silent_seconds))
-           AND open.pages = (SELECT count(*) FROM what_if_tariffs AS arrived WHERE arrived.what_if_id = open.id)
+           AND {_TARIFFS_COME}
+           AND {ALL_COME}
          ORDER BY open.asked_at, open.id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING {columns(WhatIf)}
     """,
@@ -159,6 +166,24 @@ _BANDS = statement(
     select(Tariff.tariff_id, Tariff.client_id, Tariff.band).where(Tariff.area == param.area, ~col(Tariff.voided)),
     into=StandingBand,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedParts:
+    """Whether all tariffs, and all outcomes, of one that is asked have come."""
+
+    tariffs: bool
+    outcomes: bool
+
+
+_ARRIVED = sql(
+    f"SELECT {_TARIFFS_COME} AS tariffs, {ALL_COME} AS outcomes FROM what_if AS open WHERE open.id = :id",
+    into=ArrivedParts,
+)
+
+
+async def arrived(session: Session, what_if_id: UUID) -> ArrivedParts:
+    return await _ARRIVED.one(session, id=what_if_id)
 
 
 async def standing_bands(session: Session, area: str) -> Sequence[StandingBand]:

@@ -1,0 +1,38 @@
+"""What a what-if says where people were judged by its draft: what nobody has verified, and what it waits for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.pages.words import counted, pounds
+
+_WAITS = {
+    "tariffs": "It waits for the tariffs as the draft would have them.",
+    "outcomes": "It waits until everybody has been judged by the draft.",
+}
+_LONG = (
+    "Not all of it has come for more than 15 minutes: ask whoever runs the services. It goes on by itself once it has."
+)
+
+
+def judged_in_words(what_if: Mapping[str, Any]) -> list[str]:
+    """One paragraph each."""
+    said: list[str] = []
+    if waits := what_if["waitsFor"]:
+        said.append(f"{_WAITS[waits]} {_LONG}" if what_if["waitsLong"] else _WAITS[waits])
+    if unverified := what_if["unverified"]:
+        said.append(_unverified(unverified))
+    if late := what_if["overtaken"]:
+        said.append(
+            f"Of {counted(late, 'outcome')} something else became known after people were judged by the draft: try it"
+            " again to have that counted."
+        )
+    return said
+
+
+def _unverified(unverified: Mapping[str, Any]) -> str:
+    if not unverified["amounts"]:
+        return "People were judged by the draft. All that it would pay for somebody has verified."
+    return (
+        f"People were judged by the draft. {counted(unverified['amounts'], 'payment')} of {pounds(unverified['pence'])}"
+        " are for what is not verified by anybody, since nobody could: they are counted as if they were."
+    )
