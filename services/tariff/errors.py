@@ -51,9 +51,9 @@ class NothingToTryOn(Conflict):
 
 
 class DraftJudgesAnew(Conflict):
-    """The draft changes what people are judged by, and nobody has been judged by that: only domains, weights, bands,
-    prices and what contracts pay can be tried. Each error names a place, and what stands there in the version that
-    people were judged by.
+    """The draft changes what people are judged by, and nobody judges them by that: only measures, domains, weights,
+    bands, prices, which measures contracts pay for and what they pay can be tried. Each error names a place, and what
+    stands there in the version that people were judged by.
     """
 
 

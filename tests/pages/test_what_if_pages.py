@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
 from tests.pages.sending import sent
 from tests.payments.builders import achieved, ident, scheme, tariff
+from tests.payments.test_payments_what_if_drafted import by_measures, drafted, drafted_page, gone, judged_end
 from tests.payments.test_payments_what_ifs import WHAT_IF, asked, dearer, judged
 from tests.tariff.builders import dearer as dearer_scheme
 from tests.tariff.builders import scheme as whole_scheme
@@ -75,13 +76,31 @@ async def test_a_draft_is_tried_from_its_page(council: Browser) -> None:
 
 async def test_one_that_cannot_be_tried_says_where_it_differs(council: Browser) -> None:
     of = whole_scheme(version=2)
-    of["measures"][1]["params"] = {"weeks": 16, "contact_weeks": 4}
+    of["journey"]["gap_days"] = 28
     await draft(council.running, {"scheme": of})
     form = await signed_in(council, f"{DRAFT}/try")
     refused = await sent(council, f"{DRAFT}/try", form)
     assert refused.status_code == 409
-    assert "measures[1].params.weeks" in refused.text
-    assert "16 of engaged_12_weeks is 12 in version 1" in refused.text
+    assert "journey.gap_days" in refused.text
+    assert "28 is 21 in version 1" in refused.text
+
+
+async def test_what_people_would_have_achieved_is_waited_for_and_what_nobody_verified_is_said(history: Browser) -> None:
+    what_if = ident("by measures")
+    payments = history.running
+    await payments.deliver(by_measures(what_if, asked_at=datetime.now(tz=UTC) - timedelta(minutes=16)))
+    page = await signed_in(history, f"/what-ifs/{what_if}")
+    assert "It waits until everybody has been judged by the draft." in page.text
+    assert "more than 15 minutes" in page.text
+    await payments.deliver(
+        drafted_page(drafted("ben", "housing_resolved"), gone("ben", on="2012-08-06", instead_of=5), what_if=what_if),
+        judged_end(1, 2, what_if),
+    )
+    while (taken := await what_if_worker.take(payments.db)) is not None:
+        await reckon(payments.db, taken)
+    page = await history.get(f"/what-ifs/{what_if}")
+    assert "Not verified by anybody, since nobody could: 1 payment, of £100 in all." in page.text
+    assert "Of 1 outcome something else became known" in page.text
 
 
 async def test_one_that_was_written_again_meanwhile_is_looked_at_first(council: Browser) -> None:

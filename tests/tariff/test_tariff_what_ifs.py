@@ -13,6 +13,9 @@ from tests.tariff.builders import assessed, dearer, scheme
 from tests.tariff.client import confirmed, draft, get, publish, reopen, tariffs_set
 from tests.tariff.test_tariff_paid_parties import DEARER, HIGH
 
+BY_SHARE = [{"from": "0", "pence": 50_000}]
+COHORTS = [{"measure": "engaged_again", "cohort_date": "start", "months": 12, "minimum": 20,
+            "groups": [{"band": band, "rates": BY_SHARE} for band in ("low", "medium", "high")]}]  # fmt: skip
 SPARSE: dict[str, Any] = {"points": {"drug_use": 4}}
 
 
@@ -34,6 +37,7 @@ async def asking(
 ) -> httpx.Response:
     """The draft is kept by the council, and then asked about."""
     drafted = (await draft(tariff, {"scheme": of})).json()
+    assert "schemeId" in drafted, drafted["errors"]
     body = {"schemeId": drafted["schemeId"], "version": drafted["version"], "hash": drafted["hash"]} | more
     return await tariff.client.post("/what-ifs", json=body, headers=tariff.headers(role, organisation=organisation))
 
@@ -78,6 +82,7 @@ async def test_stored_points_are_banded_again_and_payments_is_asked(tariff: Runn
     assert event["subject"] == data["whatIfId"] == said["id"]
     assert (data["version"], data["hash"], data["askedOn"], data["pages"]) == (2, said["hash"], said["askedOn"], 1)
     assert data["scheme"]["complexity"]["bands"][2] == {"code": "high", "from": 13}
+    assert (data["judged"], said["judged"]) == (False, False), "nobody is judged by a band"
     assert (data["costs"], data["budgetPence"]) == ({"high": 350_000}, 1_000_000)
     assert await tried(tariff) == {stands["id"]: ("high", {})}
     assert len(await tariffs_set(tariff)) == 1, "nothing is confirmed by it"
@@ -161,15 +166,11 @@ def one_more_measure() -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("of", "place", "words"),
     [
-        (with_measure("engaged_12_weeks", params={"weeks": 16, "contact_weeks": 4}), "measures[1].params.weeks", "12"),
-        (with_measure("engaged_12_weeks", once_per="episode"), "measures[1].once_per", "journey"),
-        (one_more_measure(), "measures[", "engaged_again"),
         (with_contract(run_off_months=3), "contracts[0].run_off_months", ""),
         (changed(journey={"gap_days": 28}), "journey.gap_days", "21"),
-        (with_contract(provisional="count"), "contracts[0].provisional", ""),
     ],
 )  # fmt: skip
-async def test_one_that_people_would_have_to_be_judged_by_anew_is_refused_place_by_place(
+async def test_one_that_nobody_judges_people_by_is_refused_place_by_place(
     tariff: Running, of: dict[str, Any], place: str, words: str
 ) -> None:
     await publish(tariff)
@@ -179,14 +180,63 @@ async def test_one_that_people_would_have_to_be_judged_by_anew_is_refused_place_
     assert "version 1" in error["message"]
 
 
+def without_a_measure() -> dict[str, Any]:
+    """It stays in the scheme for ever, and nobody pays for it any more."""
+    of = scheme(version=2)
+    gone = of["measures"][-1]["code"]
+    of["prices"] = [row for row in of["prices"] if row["measure"] != gone]
+    for contract in of["contracts"]:
+        contract["measures"] = [code for code in contract["measures"] if code != gone]
+        rates = contract["plan"]["assumed_rates"]
+        contract["plan"]["assumed_rates"] = [row for row in rates if row["measure"] != gone]
+    return of
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        with_measure("engaged_12_weeks", params={"weeks": 16, "contact_weeks": 4}),
+        with_measure("engaged_12_weeks", once_per="episode"),
+        one_more_measure(),
+        without_a_measure(),
+        with_contract(provisional="count"),
+    ],
+    ids=["a window", "once per", "a new one", "one that ends", "what a return takes back"],
+)  # fmt: skip
+async def test_other_measures_are_tried_by_who_judges_people(tariff: Running, of: dict[str, Any]) -> None:
+    await publish(tariff)
+    await standing(tariff, {})
+    assert (await asked(tariff, of))["judged"] is True
+    events = [*await tariff.published("what-if-asked"), *await tariff.published("what-if-tariffs")]
+    assert [event["data"]["judged"] for event in events] == [True, True]
+
+
+async def test_other_bands_are_tried_by_who_judges_people_where_a_measure_asks_for_one(tariff: Running) -> None:
+    rows = [*scheme()["measures"], {"code": "assessed_high", "title": "High", "kind": "assessed",
+                                    "params": {"bands": ["high"]}, "once_per": "journey", "group": "local:need",
+                                    "verification": "person"}]  # fmt: skip
+    await publish(tariff, changed(1, measures=rows))
+    assert (await asked(tariff, changed(2, measures=rows, complexity=bands(0, 5, 13))))["judged"] is True
+    assert (await asked(tariff, changed(3, measures=rows)))["judged"] is False
+
+
+async def test_other_measures_are_refused_where_a_contract_pays_by_cohorts(tariff: Running) -> None:
+    await publish(tariff)
+    of = one_more_measure()
+    of["contracts"][0]["measures"].append("engaged_again")
+    of["contracts"][0]["cohorts"] = COHORTS
+    problem = await refused(tariff, of, "draft-judges-anew")
+    assert [error["field"] for error in problem["errors"]] == ["contracts[0].cohorts"]
+
+
 async def test_all_places_are_named_at_once_against_each_version_whose_days_it_takes(tariff: Running) -> None:
     await publish(tariff, scheme(valid_to="2012-10-01"))
-    of = with_measure("engaged_12_weeks", params={"weeks": 13, "contact_weeks": 4})
+    of = changed(journey={"gap_days": 28})
     await publish(tariff, of | {"valid_from": "2012-10-01"})
     alike_second = of | {"version": 3, "valid_from": "2012-10-01"}
     await asked(tariff, alike_second)
     answer = await asking(tariff, of | {"version": 4})
-    assert [error["field"] for error in answer.json()["errors"]] == ["measures[1].params.weeks"]
+    assert [error["field"] for error in answer.json()["errors"]] == ["journey.gap_days"]
 
 
 async def test_only_a_draft_is_tried_as_it_was_looked_at(tariff: Running) -> None:

@@ -32,7 +32,8 @@ def judged_in_words(what_if: Mapping[str, Any]) -> list[str]:
 def _unverified(unverified: Mapping[str, Any]) -> str:
     if not unverified["amounts"]:
         return "People were judged by the draft. All that it would pay for somebody has verified."
+    how_many = counted(unverified["amounts"], "payment")
     return (
-        f"People were judged by the draft. {counted(unverified['amounts'], 'payment')} of {pounds(unverified['pence'])}"
-        " are for what is not verified by anybody, since nobody could: they are counted as if they were."
+        f"People were judged by the draft. Not verified by anybody, since nobody could: {how_many}, of"
+        f" {pounds(unverified['pence'])} in all. They are counted as if they were verified."
     )

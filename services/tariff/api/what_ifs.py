@@ -41,12 +41,14 @@ router = APIRouter(tags=["what-ifs"], route_class=WritingRoute)
 )
 async def ask_what_if(body: WhatIfBody, actor: Commissioner, session: WriteSession, today: Today) -> AskedWhatIfView:
     """Try a draft on all that has happened: what it would have come to, beside what it came to. Nothing is published or
-    posted; payments reckons it, and shows it under the id that is returned.
+    posted; payments reckons it, and shows it under the id that is returned. Where it changes what people are judged by,
+    assessment judges them by it before.
     """
     asked = await commands.ask_what_if(session, body, actor, today)
     return AskedWhatIfView(
         id=asked.id, scheme_id=asked.draft.scheme_id, version=asked.draft.version, hash=asked.draft.hash,
         asked_on=asked.asked_on, tariffs=asked.tariffs, kept=asked.kept, undecided=asked.undecided,
+        judged=asked.judged,
     )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
-"""A commissioner tries a draft on what has happened. Payments is asked, with the tariffs as the draft would have them;
-here is kept that it was tried, and nothing is published of the draft but to who reckons it.
+"""A commissioner tries a draft on what has happened. Payments is asked, with the tariffs as the draft would have them,
+and assessment, where people are to be judged by it; here is kept that it was tried, and nothing is published of the
+draft but to these.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.tariff.commands.published_schemes import published_in
@@ -39,7 +41,9 @@ AT_ONCE = 500  # tariffs in memory together, and in one event at most
 
 @dataclass(frozen=True, slots=True)
 class AskedWhatIf:
-    """What payments was asked: of how many tariffs, and what of them stays as a person chose it."""
+    """What payments was asked: of how many tariffs, and what of them stays as a person chose it. Judged: assessment was
+    asked too, to judge everybody by the draft.
+    """
 
     id: UUID
     draft: SchemeVersion
@@ -47,10 +51,11 @@ class AskedWhatIf:
     tariffs: int
     kept: int
     undecided: int
+    judged: bool
 
 
 async def ask_what_if(session: Session, body: WhatIfBody, actor: Actor, today: date) -> AskedWhatIf:
-    """Refused where people would have to be judged anew by the draft, and of who is paid."""
+    """Refused where people would have to be judged by what nobody judges them by, and of who is paid."""
     draft = await find_version(session, actor.area, body.scheme_id, body.version)
     if draft.state == "published":
         raise NoDraft
@@ -59,10 +64,10 @@ async def ask_what_if(session: Session, body: WhatIfBody, actor: Actor, today: d
     published = await published_in(session, actor.area)
     scheme = (await check_draft(session, draft)).scheme
     refuse_paid(actor, scheme, [version.scheme for version in published])
-    _refuse_untriable(scheme, published)
+    judged = _judged_anew(scheme, published)
     _refuse_costs(scheme, body)
     tariffs_tried = [of async for of in _tried(session, draft, scheme, published)]
-    what_if = _ask(session, draft, body, actor, today, tariffs_tried)
+    what_if = _ask(session, draft, body, actor, today, tariffs_tried, judged=judged)
     await insert(
         session, TriedDraft, what_if_id=what_if.id, area=draft.area, scheme_id=draft.scheme_id, version=draft.version,
         hash=draft.hash, asked_by=actor.sub, asked_on=today,
@@ -70,15 +75,19 @@ async def ask_what_if(session: Session, body: WhatIfBody, actor: Actor, today: d
     return what_if
 
 
-def _refuse_untriable(scheme: Scheme, published: Sequence[PublishedScheme]) -> None:
-    """The days before the first version nobody was judged on, and those of no version at all."""
+def _judged_anew(scheme: Scheme, published: Sequence[PublishedScheme]) -> bool:
+    """Whether people are to be judged by it. Refused are the days before the first version, on which nobody was, and
+    those of no version at all; and what cannot be judged.
+    """
     first = min((version.scheme.valid_from for version in published), default=None)
     if first is None or not replaced_by(scheme, published):
         raise NothingToTryOn
     if scheme.valid_from < first:
         raise NothingToTryOn(f"Before {first} no version counts, so nothing has happened that it could be tried on.")
-    if faults := judges_anew(scheme, published):
-        raise DraftJudgesAnew(errors=as_errors(faults))
+    anew = judges_anew(scheme, published)
+    if anew.refused:
+        raise DraftJudgesAnew(errors=as_errors(anew.refused))
+    return anew.judged
 
 
 def _refuse_costs(scheme: Scheme, body: WhatIfBody) -> None:
@@ -112,12 +121,21 @@ def _standing(row: RatedTariff) -> StandingTariff:
 
 
 def _ask(
-    session: Session, draft: SchemeVersion, body: WhatIfBody, actor: Actor, today: date, of: Sequence[TriedTariff]
+    session: Session,
+    draft: SchemeVersion,
+    body: WhatIfBody,
+    actor: Actor,
+    today: date,
+    of: Sequence[TriedTariff],
+    *,
+    judged: bool,
 ) -> AskedWhatIf:
-    what_if = AskedWhatIf(
-        new_id(), draft, today, len(of), sum(tariff.kept for tariff in of), sum(tariff.undecided for tariff in of)
-    )
-    by = {"area": draft.area, "actor": actor.sub, "actor_organisation": actor.organisation, "what_if_id": what_if.id}
+    kept, undecided = sum(tariff.kept for tariff in of), sum(tariff.undecided for tariff in of)
+    what_if = AskedWhatIf(new_id(), draft, today, len(of), kept, undecided, judged)
+    by: dict[str, Any] = {
+        "area": draft.area, "actor": actor.sub, "actor_organisation": actor.organisation, "what_if_id": what_if.id,
+        "judged": judged,
+    }  # fmt: skip
     pages = [of[start : start + AT_ONCE] for start in range(0, len(of), AT_ONCE)]
     asked = WhatIfAsked(
         **by, scheme_id=draft.scheme_id, version=draft.version, hash=draft.hash, scheme=draft.scheme, asked_on=today,

@@ -45,7 +45,15 @@ class AskedWhatIfView(View):
     """It is being reckoned: payments says under this id how far it is, and what it came to."""
 
     model_config = example(
-        {"id": WHAT_IF_ID, **_DRAFT, "askedOn": "2012-12-03", "tariffs": 120, "kept": 4, "undecided": 0}
+        {
+            "id": WHAT_IF_ID,
+            **_DRAFT,
+            "askedOn": "2012-12-03",
+            "tariffs": 120,
+            "kept": 4,
+            "undecided": 0,
+            "judged": False,
+        }
     )
 
     id: UUID = Field(description="By which payments knows it: `GET /what-ifs/{id}` there.")
@@ -58,6 +66,10 @@ class AskedWhatIfView(View):
     undecided: int = Field(
         description="How many have points that lead to no band by the draft, such as where a domain was not rated: they"
         " stay in their band, though somebody would have to choose one."
+    )
+    judged: bool = Field(
+        description="Whether it changes what people are judged by, so that assessment judges everybody by it before"
+        " payments reckons."
     )
 
 

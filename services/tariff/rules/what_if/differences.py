@@ -1,12 +1,11 @@
-"""Where a draft would have people judged anew: what is paid for, whom it takes, or who is paid for whom.
-
-Nobody has judged them so, and nothing is tried in part: such a draft is refused, with every place.
+"""Where a draft would have people judged anew: by other measures, which assessment does; or otherwise, which nobody
+does, and nothing is tried in part: such a draft is refused, with every place.
 
 Payment rules 9.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,19 +34,40 @@ _FREE_OF_ROWS = {
     "drugs": {"name"},
     "discharge_reasons": {"name"},
 }  # fmt: skip
+# By these assessment judges everybody anew, as it would once the draft was published.
+_JUDGED = {"measures", "reliable_change"}
+_JUDGED_OF_ROWS = {"contracts": {"measures", "provisional", "recover_months"}}
 _JUDGED_BY_COMPLEXITY = {"assessed": "by the band of a tariff", "score": "by the points of an assessment"}
 
 
-def judges_anew(draft: Scheme, published: Iterable[PublishedScheme]) -> list[SchemeFault]:
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """What of it nobody could judge people by, and whether they have to be judged anew by the rest."""
+
+    refused: Sequence[SchemeFault]
+    judged: bool
+
+
+def judges_anew(draft: Scheme, published: Iterable[PublishedScheme]) -> Anew:
     """Every place in which it says otherwise what people were judged by, against each version whose days it takes."""
     versions = list(published)
     replaced = replaced_by(draft, versions)
     said = canonical(draft)
-    faults: dict[tuple[str, str], SchemeFault] = {}
+    differing: dict[tuple[str, str], _Place] = {}
     for version in replaced:
-        for fault in _against(said, canonical(version), version.version):
-            faults.setdefault((fault.path, fault.message), fault)
-    return list(faults.values())
+        for place in _against(said, canonical(version), version.version):
+            differing.setdefault((place.fault.path, place.fault.message), place)
+    judged = any(place.judged for place in differing.values())
+    refused = [place.fault for place in differing.values() if not place.judged]
+    return Anew([*refused, *_by_cohorts(draft)] if judged else refused, judged)
+
+
+def _by_cohorts(draft: Scheme) -> Iterator[SchemeFault]:
+    """Of whom a cohort is made up, and who of it met the measure, payments reads of what was achieved."""
+    for i, contract in enumerate(draft.contracts):
+        if contract.cohorts:
+            message = f"{contract.code} pays by cohorts, and nobody has counted them by other measures"
+            yield SchemeFault(f"contracts[{i}].cohorts", message, ("the measures of the published version",))
 
 
 def replaced_by(draft: Scheme, published: Sequence[PublishedScheme]) -> list[Scheme]:
@@ -67,21 +87,30 @@ def replaced_by(draft: Scheme, published: Sequence[PublishedScheme]) -> list[Sch
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """Judged: by what stands there assessment judges people anew."""
+
+    fault: SchemeFault
+    judged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Version:
     number: int
+    judged: bool = False
 
-    def fault(self, path: str, code: str, before: Any, now: Any) -> SchemeFault:
+    def differing(self, path: str, code: str, before: Any, now: Any) -> _Place:
         stated = f"{_in_words(before)} in version {self.number}"
         whose = f" of {code}" if code else ""
         message = f"{_in_words(now)}{whose} is {stated}, and people were judged by that"
-        return SchemeFault(path, message, (_in_words(before),))
+        return _Place(SchemeFault(path, message, (_in_words(before),)), self.judged)
 
 
-def _against(draft: Said, before: Said, number: int) -> Iterator[SchemeFault]:
-    version = _Version(number)
+def _against(draft: Said, before: Said, number: int) -> Iterator[_Place]:
     for key in {**before, **draft}:
         if key in _FREE:
             continue
+        version = _Version(number, key in _JUDGED)
         if key in _FREE_OF_ROWS:
             yield from _rows(key, draft.get(key) or [], before.get(key) or [], version)
         else:
@@ -89,26 +118,29 @@ def _against(draft: Said, before: Said, number: int) -> Iterator[SchemeFault]:
     yield from _complexity(draft, before, number)
 
 
-def _rows(key: str, draft: Sequence[Said], before: Sequence[Said], version: _Version) -> Iterator[SchemeFault]:
+def _rows(key: str, draft: Sequence[Said], before: Sequence[Said], version: _Version) -> Iterator[_Place]:
     listed = {_identity(row): row for row in before}
+    judged_too = _JUDGED_OF_ROWS.get(key, ())
     for i, row in enumerate(draft):
         same = listed.pop(_identity(row), None)
         if same is None:
             message = f"{row['code']} is not in version {version.number}, and nobody was judged by it"
-            yield SchemeFault(f"{key}[{i}]", message, ("what is in it",))
+            yield _Place(SchemeFault(f"{key}[{i}]", message, ("what is in it",)), version.judged)
             continue
         for part in {**same, **row}:
             if part not in _FREE_OF_ROWS[key]:
-                yield from _values(f"{key}[{i}].{part}", row["code"], same.get(part), row.get(part), version)
+                by = replace(version, judged=version.judged or part in judged_too)
+                yield from _values(f"{key}[{i}].{part}", row["code"], same.get(part), row.get(part), by)
     for _, code in listed:
-        yield SchemeFault(key, f"{code} of version {version.number} is missing, and people were judged by it", (code,))
+        message = f"{code} of version {version.number} is missing, and people were judged by it"
+        yield _Place(SchemeFault(key, message, (code,)), version.judged)
 
 
 def _identity(row: Said) -> tuple[str, str]:
     return str(row.get("list", "")), str(row["code"])
 
 
-def _values(path: str, code: str, before: Any, now: Any, version: _Version) -> Iterator[SchemeFault]:
+def _values(path: str, code: str, before: Any, now: Any, version: _Version) -> Iterator[_Place]:
     before, now = _filled(before), _filled(now)
     if before == now:
         return
@@ -116,10 +148,10 @@ def _values(path: str, code: str, before: Any, now: Any, version: _Version) -> I
         for key in {**before, **now}:
             yield from _values(f"{path}.{key}", code, before.get(key), now.get(key), version)
     else:
-        yield version.fault(path, code, before, now)
+        yield version.differing(path, code, before, now)
 
 
-def _complexity(draft: Said, before: Said, number: int) -> Iterator[SchemeFault]:
+def _complexity(draft: Said, before: Said, number: int) -> Iterator[_Place]:
     """Measures that a band or points meet are met otherwise where another score leads there."""
     said, stated = (
         {key: value for key, value in scheme["complexity"].items() if key in {"domains", "bands", "max_points"}}
@@ -130,7 +162,8 @@ def _complexity(draft: Said, before: Said, number: int) -> Iterator[SchemeFault]
     for i, row in enumerate(draft["measures"]):
         if how := _JUDGED_BY_COMPLEXITY.get(row["kind"]):
             message = f"{row['code']} is met {how}, and these are others by version {number}"
-            yield SchemeFault(f"measures[{i}]", message, ("the domains and bands of that version",))
+            allowed = ("the domains and bands of that version",)
+            yield _Place(SchemeFault(f"measures[{i}]", message, allowed), judged=True)
 
 
 def _filled(value: Any) -> Any:
