@@ -327,7 +327,7 @@ OF_EVENTS = {
     "WhatIfTariffs.page": "Which of the events with its tariffs it is, counted from 1.",
     "WhatIfTariffs.tariffs": "Tariffs that stand, as they would be confirmed anew by the draft.",
     "WhatIfNamed.parties": "Who is asked to agree: codes of the organisations that the draft's contracts pay.",
-    "WhatIfNamed.variationId": "The variation that names it.",
+    "WhatIfNamed.variationId": "Which proposal it goes with: `GET /variations/{variationId}` of tariff shows that.",
     "WhatIfNamed.whatIfId": "The what-if, by the id under which payments shows what it came to.",
     "WhatIfTariffs.whatIfId": "The what-if that they belong to.",
     "WindowCount.fourWeeksDone": "How many were done in the four weeks that end with the week.",

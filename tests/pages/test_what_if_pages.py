@@ -16,6 +16,7 @@ from tests.pages.sending import sent
 from tests.payments.builders import achieved, ident, scheme, tariff
 from tests.payments.test_payments_what_if_drafted import by_measures, drafted, drafted_page, gone, judged_end
 from tests.payments.test_payments_what_ifs import WHAT_IF, asked, dearer, judged
+from tests.payments.test_payments_what_ifs_named import named
 from tests.tariff.builders import dearer as dearer_scheme
 from tests.tariff.builders import scheme as whole_scheme
 from tests.tariff.client import draft, publish
@@ -162,3 +163,19 @@ async def test_who_only_reads_gives_nothing_up(history: Browser, role: str) -> N
     page = await signed_in(history, PAGE, role)
     assert "Give it up" not in page.text
     assert (await history.get(f"{PAGE}/cancel")).status_code == 403
+
+
+async def test_who_is_asked_to_agree_sees_what_is_of_their_own_contracts(browser: Browser) -> None:
+    running = browser.running
+    running.today = date(2012, 12, 3)
+    await running.deliver(scheme(), tariff("ann"), achieved("ann"))
+    await running.deliver(asked(dearer()), judged({"ann": "low"}), named("riverside"))
+    path = f"/what-ifs/{WHAT_IF}/own"
+    page = await browser.sign_in("provider", organisation="riverside", to=path)
+    assert "so there is nothing to see yet" in page.text
+    await worked(browser)
+    page = await browser.get(path)
+    assert page.status_code == 200, page.text
+    assert "£110" in page.text
+    (row,) = (await browser.get(f"{path}.json")).json()["items"]
+    assert (row["beforePence"], row["differencePence"]) == (10_000, 1_000)

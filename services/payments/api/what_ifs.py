@@ -17,6 +17,7 @@ from services.payments.store import what_ifs as store
 from services.payments.store.what_ifs import AmountsWanted
 from shared.data.db import Session
 from shared.kernel import clock
+from shared.web.handing import at_hand
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -27,7 +28,8 @@ from shared.web.writing import WritingRoute
 router = APIRouter(tags=["what-ifs"], route_class=WritingRoute)
 
 
-def _days(request: Request) -> int:
+@at_hand
+async def _days(request: Request) -> int:
     """How long what nothing names is kept."""
     days: int = request.app.state.service.settings.what_if_days
     return days

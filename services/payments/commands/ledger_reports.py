@@ -189,7 +189,7 @@ async def confirm(
     report = await _locked(session, report_id, actor)
     line = await _proposed(session, report, number)
     together = [line, *[await line_of(session, report.area, report.id, other) for other in line.beside]]
-    match = (await _matches(session, report, [_line(one) for one in together], today))[line.line]
+    match = (await _matches(session, report, [_line(said) for said in together], today))[line.line]
     if match.state != "proposed":
         raise NoProposal(state=match.state)
     if about not in match.candidates:

@@ -104,7 +104,8 @@ class YearView(View):
     )
     paid_pence: int = Field(
         description="Of what was earned in the year: paid, in cash or by netting, and standing, by what was posted."
-        " What the balance of a quarter on account, a true-up or an extrapolation owes back is taken off, so it may be below 0."
+        " What the balance of a quarter on account, a true-up or an extrapolation owes back is taken off, so it may be"
+        " below 0."
     )
     withdrawn: int
     withdrawn_pence: int
