@@ -84,8 +84,8 @@ def _actions(visit: Visit, variation: Said) -> list[PageAction]:
         if visit.may(DECLINE) and own != {"declined"}:
             actions.append(PageAction(visit.link(f"{here}/decline"), "Decline it", undoes=True))
     if (what_if := variation["whatIfId"]) is not None:
-        own = "" if visit.may(PROPOSE) or "auditor" in visit.actor.roles else "/own"
-        path = at("/what-ifs/{id}", id=what_if) + own
+        is_councils = visit.may(PROPOSE) or "auditor" in visit.actor.roles
+        path = at("/what-ifs/{id}" if is_councils else "/what-ifs/{id}/own", id=what_if)
         actions.append(PageAction(visit.link_to("payments", path), "What it would have come to"))
     if visit.may("GET /schemes/{scheme_id}/versions/{version}"):
         actions.append(PageAction(visit.link(address(variation)), "The version as a whole"))

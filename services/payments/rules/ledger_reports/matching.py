@@ -237,7 +237,7 @@ def _netted(lines: Sequence[ReportLine], by_id: Mapping[UUID, RemittanceStands])
     groups: defaultdict[tuple[UUID, str | None, date | None], list[ReportLine]] = defaultdict(list)
     for line in lines:
         about = id_in(line.number)
-        if about in by_id:
+        if about is not None and about in by_id:
             groups[about, line.reference, line.on].append(line)
     proposed: dict[int, LineMatch] = {}
     for (about, _, _), group in groups.items():
