@@ -62,7 +62,7 @@ def place_of(problem: Mapping[str, Any]) -> str | None:
 def placed(fields: Sequence[Field], error: Mapping[str, Any]) -> tuple[str, Field | None, str]:
     """Of an error its path, the field that it stands at if there is one, and its message in words.
 
-    Of bodies that come in several forms the API names the form too: `refused.reasonCode` is `reasonCode`.
+    What the form's `shape` puts within another part stands at its own field: `contact.kind` of a booking at `kind`.
     """
     path, message = str(error.get("field", "")), str(error.get("message", ""))
     if tag := _TAG.match(message):
