@@ -23,7 +23,7 @@ from services.payments.rules.projected_year.cases import LEAST_CASES, drawn_case
 from services.payments.rules.projected_year.coming import ComingYear, coming_years, days_between, going_on
 from services.payments.rules.projected_year.draws import BATCHES, DRAWS, YearDraws
 from services.payments.rules.projected_year.income import DrawnYear, income
-from services.payments.rules.projected_year.people import KnownPerson, Observed, Pattern
+from services.payments.rules.projected_year.people import DrawnPerson, Observed, Pattern
 from services.payments.rules.projected_year.prices import BothTariffs, NumberedTariffs, confirmed, priced
 from services.payments.rules.projected_year.summed import ProjectedContract, WhyNotDrawn, floor_of, projected
 from services.payments.rules.schemes import Scheme
@@ -120,13 +120,13 @@ class _Gathered:
             start_days=self._start_days,
         )  # fmt: skip
 
-    def _people(self) -> Iterator[KnownPerson]:
+    def _people(self) -> Iterator[DrawnPerson]:
         for row, journey in zip(self._rows.journeys, self.journeys, strict=True):
             met = {of.measure for of in journey.achieved}
             may_meet = {measure for measure in self.measures if measure not in met}
             may_meet = {measure for measure in may_meet if self._known.may_come(row, measure)}
             if may_meet:
-                yield KnownPerson(journey, frozenset(may_meet), self._number(row.ended_on or self.day, row))
+                yield DrawnPerson(journey, frozenset(may_meet), self._number(row.ended_on or self.day, row))
 
     def _number(self, day: date, row: Any) -> int | None:
         tariff = self._known.tariff_on(row, day)

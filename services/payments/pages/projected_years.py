@@ -84,8 +84,8 @@ def _floors(contracts: Sequence[Row], names: ContractNames, year: Mapping[str, A
     """How likely each provider is to fall under its floor."""
     return [
         f"{names.who(row['contract'], row['party'])} comes to less than its floor of {pounds(row['floorPence'])} in"
-        f" {row['beforeBelowFloor']} of {year['draws']} draws as the scheme stands, and in {row['afterBelowFloor']}"
-        " by the draft."
+        f" {row['beforeBelowFloor']} of {counted(year['draws'], 'draw')} as the scheme stands,"
+        f" and in {row['afterBelowFloor']} by the draft."
         for row in contracts
         if row["floorPence"] is not None
     ]  # fmt: skip
@@ -100,8 +100,9 @@ def _parts(parts: Sequence[Row], names: ContractNames) -> RowsTable:
 
     columns = [
         Column("what", "Paid for", what), money("beforeLikelyPence", "As it stands, middle"),
-        money("afterLikelyPence", "By the draft, middle"), Column("beforeSpread", "Of the spread as it stands", share),
-        Column("afterSpread", "Of the spread by the draft", share),
+        money("afterLikelyPence", "By the draft, middle"),
+        Column("beforeSpread", "Of the spread as it stands", share, numeric=True),
+        Column("afterSpread", "Of the spread by the draft", share, numeric=True),
     ]  # fmt: skip
     return RowsTable("Where the risk lies", columns, [dict(row) | {"what": row} for row in parts])
 

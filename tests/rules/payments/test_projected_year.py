@@ -23,7 +23,7 @@ from services.payments.rules.projected_year.cases import DrawnCases, drawn_cases
 from services.payments.rules.projected_year.coming import ComingYear, coming_years, going_on
 from services.payments.rules.projected_year.draws import AT_ONCE, YearDraws
 from services.payments.rules.projected_year.income import DrawnYear, Income, income
-from services.payments.rules.projected_year.people import KnownPerson, Observed, Pattern
+from services.payments.rules.projected_year.people import DrawnPerson, Observed, Pattern
 from services.payments.rules.projected_year.prices import BothTariffs, NumberedTariffs, PricedKinds, confirmed, priced
 from services.payments.rules.projected_year.summed import ProjectedContract, floor_of, projected
 from services.payments.rules.schemes import Scheme, read_scheme
@@ -86,7 +86,7 @@ def observed(at_risk: Sequence[AmountAtRisk] = (), windows: dict[str, int] | Non
     year, rows = coming(versions()), journeys()
     bands = sorted(PENCE)
     people = [
-        KnownPerson(row, frozenset({*MEASURES} - {met.measure for met in row.achieved}), bands.index(row.band or ""))
+        DrawnPerson(row, frozenset({*MEASURES} - {met.measure for met in row.achieved}), bands.index(row.band or ""))
         for row in rows
         if row.ended_on is None
     ]

@@ -17,7 +17,7 @@ from services.payments.rules.forecast.lateness import WEEK_DAYS
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPerson:
+class DrawnPerson:
     """Somebody who may still meet some measures. `tariff`: the number of what prices them; None: no tariff yet."""
 
     journey: Journey
@@ -45,7 +45,7 @@ class Observed:
     journeys: tuple[Journey, ...]
     at_risk: tuple[AmountAtRisk, ...]
     windows: dict[str, int]  # by measure, for how many days a return takes it back
-    people: tuple[KnownPerson, ...]
+    people: tuple[DrawnPerson, ...]
     patterns: tuple[Pattern, ...]
     start_days: tuple[date, ...]  # from each of them on who starts has the next tariff of a pattern
 
@@ -74,7 +74,7 @@ class Columns:
     may_meet: Flags  # with a column for each measure
 
     @classmethod
-    def of(cls, people: Sequence[KnownPerson], bands: Sequence[str], measures: Sequence[str], day: date) -> "Columns":
+    def of(cls, people: Sequence[DrawnPerson], bands: Sequence[str], measures: Sequence[str], day: date) -> "Columns":
         number_of = {band: number for number, band in enumerate(bands)}
         return cls(
             band=np.array([number_of.get(of.journey.band or "", len(bands)) for of in people], dtype=np.int64),

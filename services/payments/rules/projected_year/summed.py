@@ -139,7 +139,7 @@ def _shares(parts: Mapping[Part, Ints], total: Ints) -> dict[Part, int]:
     if not variance:
         return {}
     return {
-        key: round(Fraction(PER_MILLE * _covariance([int(pence) for pence in of_part], whole), variance))
+        key: round_pence(Fraction(PER_MILLE * _covariance([int(pence) for pence in of_part], whole), variance))
         for key, of_part in parts.items()
     }
 
