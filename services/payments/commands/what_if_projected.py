@@ -9,8 +9,6 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 from zlib import crc32
 
-import numpy as np
-
 from services.payments.commands.known_journeys import KnownJourneys, known_since, windows
 from services.payments.commands.what_if import Draft, ReckonedSoFar
 from services.payments.rules.counted import Counts
@@ -21,7 +19,7 @@ from services.payments.rules.forecast.price_table import RECENT_DAYS
 from services.payments.rules.forecast.pricing import set_by_hand
 from services.payments.rules.projected_year.cases import LEAST_CASES, drawn_cases, indicators_of, observed_cases
 from services.payments.rules.projected_year.coming import ComingYear, coming_years, days_between, going_on
-from services.payments.rules.projected_year.draws import BATCHES, DRAWS, YearDraws
+from services.payments.rules.projected_year.draws import BATCHES, DRAWS, YearDraws, joined
 from services.payments.rules.projected_year.income import DrawnYear, income
 from services.payments.rules.projected_year.people import DrawnPerson, Observed, Pattern
 from services.payments.rules.projected_year.prices import BothTariffs, NumberedTariffs, confirmed, priced
@@ -186,7 +184,7 @@ async def _of_contract(gathered: _Gathered, counts: Counts, seed: int, so_far: R
     at_work = asyncio.Semaphore(AT_ONCE)
     parts = await asyncio.gather(*(_batch(drawing, number, so_far, at_work) for number in range(BATCHES)))
     drawn = DrawnYear(
-        year, prices.stretches, np.concatenate(parts), prices.measures, observed.measures,
+        year, prices.stretches, joined(parts), prices.measures, observed.measures,
         drawn_cases(counts, year, indicators, gathered.day, seeds, DRAWS),
     )  # fmt: skip
     both = await asyncio.to_thread(

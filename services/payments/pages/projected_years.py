@@ -96,7 +96,10 @@ def _parts(parts: Sequence[Row], names: ContractNames) -> RowsTable:
         return names.outcome(row["measure"]) if row["measure"] else _SHAPES.get(row["shape"], _of_shape(row["shape"]))
 
     def share(thousandths: int | None) -> str:
-        return "" if thousandths is None else f"{thousandths / 10:.1f} %"
+        if thousandths is None:
+            return ""
+        whole, tenth = divmod(abs(thousandths), 10)
+        return f"{'−' if thousandths < 0 else ''}{whole}.{tenth} %"  # noqa: RUF001 - the sign
 
     columns = [
         Column("what", "Paid for", what), money("beforeLikelyPence", "As it stands, middle"),

@@ -36,9 +36,9 @@ class DrawnRangeView(View):
 
     model_config = example(_BEFORE)
 
-    low_pence: int = Field(description="The tenth of a hundred draws, in their order.")
-    likely_pence: int = Field(description="The fiftieth.")
-    high_pence: int = Field(description="The ninetieth.")
+    low_pence: int = Field(description="One draw of ten comes to less.")
+    likely_pence: int = Field(description="As many draws come to less as to more.")
+    high_pence: int = Field(description="One draw of ten comes to more.")
 
 
 class BothRangesView(View):

@@ -38,6 +38,11 @@ class Kinds:
     stretches: Ints
 
 
+def joined(batches: Sequence[Ints]) -> Ints:
+    """All draws, one after the other."""
+    return np.concatenate(batches)
+
+
 class YearDraws:
     """Some draws at once; each such batch has a seed of its own, so it does not matter who draws which."""
 
