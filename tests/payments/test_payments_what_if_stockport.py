@@ -19,7 +19,7 @@ from services.payments.commands.what_if import Draft, ReckonedAmount, what_if
 from services.payments.events import OutcomeStated
 from services.payments.events.drafted import DraftedOutcome as Said
 from services.payments.rules.schemes import read_scheme
-from services.payments.rules.what_if.drafted import DraftedOutcome
+from services.payments.rules.what_if.drafted import OutcomeByDraft
 from services.payments.rules.what_if.tariffs import TariffByDraft
 from services.payments.store.drafted_outcomes import as_kept
 from services.tariff.rules.parsing import canonical, read
@@ -102,7 +102,7 @@ def other_windows(scheme: Mapping[str, Any]) -> dict[str, Any]:
     return draft
 
 
-def drafted(played: Ledger, anew: Ledger) -> dict[Any, DraftedOutcome]:
+def drafted(played: Ledger, anew: Ledger) -> dict[Any, OutcomeByDraft]:
     """As assessment says it: what falls by the draft, and what is new by it."""
     stands, then = achieved(played), achieved(anew)
     rows = [_said(stands[alike], "withdrawn") for alike in stands.keys() - then.keys()]

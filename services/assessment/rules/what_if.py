@@ -33,8 +33,8 @@ class OutcomeSays:
     by_merge: bool
 
 
-_OF_NOTHING_PAID = {"episode_id", "fingerprint", "party"}
-_SAYS = [name for name in OutcomeSays.__slots__ if name not in _OF_NOTHING_PAID]
+_NO_MONEY = {"episode_id", "fingerprint"}
+_SAYS = [name for name in OutcomeSays.__slots__ if name not in {*_NO_MONEY, "party", "prime"}]
 
 
 def facts_by_draft(facts: PersonFacts, bands: Mapping[UUID, str]) -> PersonFacts:
@@ -44,12 +44,16 @@ def facts_by_draft(facts: PersonFacts, bands: Mapping[UUID, str]) -> PersonFacts
 
 
 def moves_money(now: OutcomeSays, before: OutcomeSays | None) -> bool:
-    """Whether anything differs that money hangs on. What has fallen, and would have, comes to nothing either way."""
+    """Whether anything differs that money hangs on, that nobody could verify it included. What has fallen, and would
+    have, comes to nothing either way.
+    """
     fallen = now.state == "withdrawn"
     if before is None or before.state == "withdrawn":
         return not fallen
-    return (now.prime or now.party) != (before.prime or before.party) or any(
-        getattr(now, name) != getattr(before, name) for name in _SAYS
+    return (
+        is_unverified(now, before)
+        or (now.prime or now.party) != (before.prime or before.party)
+        or any(getattr(now, name) != getattr(before, name) for name in _SAYS)
     )
 
 

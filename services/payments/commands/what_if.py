@@ -23,7 +23,7 @@ from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, extrapolating, periods_due, resting_on_outcomes
 from services.payments.rules.shapes.amounts import PeriodFacts
 from services.payments.rules.tariffs import Tariff
-from services.payments.rules.what_if.drafted import DraftedOutcome, as_drafted
+from services.payments.rules.what_if.drafted import OutcomeByDraft, as_drafted
 from services.payments.rules.what_if.outcomes import AlikeOutcomes, ClosedOutcome, PastOutcome, Versions, under_caps
 from services.payments.rules.what_if.tariffs import TariffByDraft, by_draft
 from services.payments.store import amounts, drafted_outcomes, facts, ledger, period_facts
@@ -261,7 +261,7 @@ class Draft:
 
     scheme: Scheme
     tariffs: Mapping[UUID, TariffByDraft] = field(default_factory=dict)
-    outcomes: Mapping[UUID, DraftedOutcome] = field(default_factory=dict)
+    outcomes: Mapping[UUID, OutcomeByDraft] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from services.payments.commands.what_if import ComparedAmount, Draft, ReckonedAm
 from services.payments.commands.what_if_projected import projected_year
 from services.payments.models import WhatIf
 from services.payments.rules.schemes import read_scheme
-from services.payments.rules.what_if.drafted import DraftedOutcome, of_unverified, overtaken
+from services.payments.rules.what_if.drafted import OutcomeByDraft, of_unverified, overtaken
 from services.payments.rules.what_if.tariffs import TariffByDraft
 from services.payments.rules.what_if.totals import BandedPerson, TriedAmount, totals
 from services.payments.store import drafted_outcomes, what_ifs
@@ -98,7 +98,7 @@ async def _not_judged(session: Session, asked: WhatIf) -> str | None:
     return judgement.why if judgement else None
 
 
-async def _drafted(session: Session, asked: WhatIf) -> dict[UUID, DraftedOutcome]:
+async def _drafted(session: Session, asked: WhatIf) -> dict[UUID, OutcomeByDraft]:
     """All that assessment has said there are."""
     judgement = await drafted_outcomes.judgement(session, asked.id) if asked.judged else None
     outcomes = await drafted_outcomes.drafted(session, asked.id)
@@ -141,7 +141,7 @@ async def _keep(session: Session, asked: WhatIf, reckoned: _Reckoned) -> None:
 
 
 def inputs_of(
-    asked: WhatIf, tariffs: Iterable[TariffByDraft], facts: str, drafted: Mapping[UUID, DraftedOutcome]
+    asked: WhatIf, tariffs: Iterable[TariffByDraft], facts: str, drafted: Mapping[UUID, OutcomeByDraft]
 ) -> str:
     """The same for who asks for the same draft, on the same day, while nothing new is known."""
     judged = sorted((str(tariff.tariff_id), tariff.band, sorted(tariff.set_singly.items())) for tariff in tariffs)

@@ -13,7 +13,7 @@ from services.payments.events.drafted import DraftedOutcome as Said
 from services.payments.models import WhatIfJudgement, WhatIfOutcomePage
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.tariffs import Tariff
-from services.payments.rules.what_if.drafted import DraftedOutcome
+from services.payments.rules.what_if.drafted import OutcomeByDraft
 from services.payments.store import facts, tariffs
 from services.payments.store.facts import IdentityLink
 from services.payments.store.tariffs import StoredTariff
@@ -96,13 +96,13 @@ async def judgement(session: Session, what_if_id: UUID) -> WhatIfJudgement | Non
     return await _END.first(session, id=what_if_id)
 
 
-async def drafted(session: Session, what_if_id: UUID) -> dict[UUID, DraftedOutcome]:
+async def drafted(session: Session, what_if_id: UUID) -> dict[UUID, OutcomeByDraft]:
     """By the outcome's id; none where nobody was judged."""
     said = [row for page in await _PAGES.all(session, id=what_if_id) for row in _SAID.validate_python(page)]
     return {row.outcome_id: as_kept(row) for row in said}
 
 
-def as_kept(said: Said) -> DraftedOutcome:
+def as_kept(said: Said) -> OutcomeByDraft:
     stands = said.state == "achieved" or said.unverified
     outcome = Outcome(
         id=said.outcome_id,
@@ -118,7 +118,7 @@ def as_kept(said: Said) -> DraftedOutcome:
         provisional_rule=said.provisional_rule,
     )
     fallen = _withdrawal(said) if said.state == "withdrawn" else None
-    return DraftedOutcome(outcome, said.party, fallen, said.instead_of, said.unverified)
+    return OutcomeByDraft(outcome, said.party, fallen, said.instead_of, said.unverified)
 
 
 def _withdrawal(said: Said) -> Withdrawal:

@@ -14,7 +14,7 @@ from services.payments.rules.what_if.totals import TriedAmount
 
 
 @dataclass(frozen=True, slots=True)
-class DraftedOutcome:
+class OutcomeByDraft:
     """With what would take it back. `instead_of`: which revision it would stand in place of; 0: of none.
 
     `unverified`: nobody has verified it, since nobody could, and it counts as if somebody had.
@@ -28,7 +28,7 @@ class DraftedOutcome:
 
 
 def as_drafted(
-    past: Sequence[PastOutcome], drafted: Mapping[UUID, DraftedOutcome], tariffs: Mapping[UUID, Sequence[Tariff]]
+    past: Sequence[PastOutcome], drafted: Mapping[UUID, OutcomeByDraft], tariffs: Mapping[UUID, Sequence[Tariff]]
 ) -> list[PastOutcome]:
     """In their places, and after them what is new; `tariffs` are of whom these are."""
     stands = {happened.outcome.id for happened in past}
@@ -41,7 +41,7 @@ def as_drafted(
 
 
 def _as_drafted(
-    happened: PastOutcome, would_be: DraftedOutcome | None, tariffs: Mapping[UUID, Sequence[Tariff]]
+    happened: PastOutcome, would_be: OutcomeByDraft | None, tariffs: Mapping[UUID, Sequence[Tariff]]
 ) -> PastOutcome:
     if would_be is None:
         return happened
@@ -52,14 +52,14 @@ def _as_drafted(
     return PastOutcome(would_be.outcome, None, would_be.party, own)
 
 
-def overtaken(drafted: Mapping[UUID, DraftedOutcome], revisions: Mapping[UUID, int], step: int) -> int:
+def overtaken(drafted: Mapping[UUID, OutcomeByDraft], revisions: Mapping[UUID, int], step: int) -> int:
     """Of how many another revision is known by now than people were judged by. A restatement says each again, by a
     multiple of `step` higher.
     """
     return sum(revisions.get(key, 0) % step != would_be.instead_of % step for key, would_be in drafted.items())
 
 
-def of_unverified(amounts: Iterable[TriedAmount], drafted: Mapping[UUID, DraftedOutcome]) -> dict[str, int]:
+def of_unverified(amounts: Iterable[TriedAmount], drafted: Mapping[UUID, OutcomeByDraft]) -> dict[str, int]:
     """What comes to something by the draft, though nobody has verified it: how many, and what they come to."""
     unverified = [
         amount for amount in amounts if amount.amount_key in drafted and drafted[amount.amount_key].unverified
