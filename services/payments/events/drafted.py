@@ -1,6 +1,5 @@
 """Payments' own copy of what it reads of people who were judged by a draft that is tried."""
 
-from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -25,12 +24,12 @@ class DraftedOutcome(BaseModel):
     achieved_on: Day
     party: Text
     contract: Text | None = None
-    journey_from: date | None = None
-    journey_to: date | None = None
+    journey_from: Day | None = None
+    journey_to: Day | None = None
     provisional_until: DayOrEver = None
     provisional_rule: Literal["hold", "clawback", "count"] | None = None
     reason: Text | None = None
-    effective_on: date | None = None
+    effective_on: Day | None = None
     unverified: bool = False
 
 
