@@ -320,7 +320,7 @@ class FailedValidation(Conflict):
 
 
 class UnknownSample(NotFound):
-    """There is no such sample in your area."""
+    """There is no such sample or drawn outcome, or your organisation verified it and it waits."""
 
 
 class AlreadyDrawn(Conflict):
@@ -333,10 +333,6 @@ class NothingToDraw(Conflict):
 
 class SampleUnfinished(Conflict):
     """Some that were drawn wait: what it was drawn from is shown once none does."""
-
-
-class UnknownSampledOutcome(NotFound):
-    """There is no such drawn outcome, or your organisation verified it and it waits."""
 
 
 class SampledOutcomeChanged(Conflict):

@@ -151,10 +151,10 @@ async def samples_validated(session: Session, events: Sequence[Event[SampleValid
     """What a month pays of the classes of its sample is settled again."""
 
     def row(event: Event[SampleValidated]) -> dict[str, Any]:
-        said = event.data.model_dump(include=set(facts.COLUMNS[models.ValidatedSample]))
+        said = event.data.model_dump(include=set(facts.COLUMNS[models.SampleResult]))
         return said | {"outcomes": [str(outcome) for outcome in event.data.outcomes]}
 
-    pending(session).keep(models.ValidatedSample, [row(event) for event in events])
+    pending(session).keep(models.SampleResult, [row(event) for event in events])
     work = pending(session)
     for event in events:
         touch(work.counted, event.data.area, _cause(event))

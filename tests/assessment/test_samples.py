@@ -173,9 +173,9 @@ async def test_who_verified_it_is_not_shown_what_was_drawn_as_long_as_it_waits(s
     (row,) = await sampled(sampled_desk, sample)
     assert await sampled(sampled_desk, sample, organisation=verifier) == []
     answer = await sampled_desk.get(f"/sampled-outcomes/{row['id']}", "verifier", organisation=verifier)
-    assert await problem(answer) == (404, "unknown-sampled-outcome")
+    assert await problem(answer) == (404, "unknown-sample")
     answer = await decide(sampled_desk, row, "validated", organisation=verifier)
-    assert await problem(answer) == (404, "unknown-sampled-outcome")
+    assert await problem(answer) == (404, "unknown-sample")
     await decided(sampled_desk, row, "validated")
     assert [it["state"] for it in await sampled(sampled_desk, sample, organisation=verifier)] == ["validated"]
 

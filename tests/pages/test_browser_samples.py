@@ -13,11 +13,13 @@ AUDITOR = {"role": "auditor", "organisation": "council", "sub": "auditor-1"}
 
 
 async def _month_to_draw(cast: Cast) -> date:
-    """The last one that is over in which something of Riverside's was verified."""
+    """The last one that is over in which something of Riverside's was verified, and of which nobody drew."""
     async with prepared(cast.site) as others:
         path = "/outcomes?state=achieved&party=riverside&limit=200"
         rows: list[dict[str, Any]] = (await others.ask(AUDITOR, "GET", "assessment", path))["items"]
         months = {date.fromisoformat(row["achievedOn"]).replace(day=1) for row in rows if row["contract"]}
+        drawn = (await others.ask(AUDITOR, "GET", "assessment", "/samples?contract=riverside-2012"))["items"]
+        months -= {date.fromisoformat(sample["month"]) for sample in drawn}
         return max(month for month in months if month < others.today.replace(day=1))
 
 

@@ -25,7 +25,6 @@ from services.assessment.errors import (
     SampledOutcomeChanged,
     SampleUnfinished,
     UnknownSample,
-    UnknownSampledOutcome,
     VerifiedByOthers,
 )
 from services.assessment.models import SampledOutcome
@@ -117,7 +116,7 @@ async def list_sample_frame(
     return PageOf(items=[SampleFrameView.model_validate(row) for row in answer["items"]], next=answer["next"])
 
 
-@router.get("/sampled-outcomes/{sampled_id}", responses=describe(UnknownSampledOutcome))
+@router.get("/sampled-outcomes/{sampled_id}", responses=describe(UnknownSample))
 async def read_sampled_outcome(
     sampled_id: UUID, actor: SampleReader, session: ReadSession, response: Response
 ) -> SampledOutcomeView:
@@ -128,7 +127,7 @@ async def read_sampled_outcome(
 @router.post(
     "/sampled-outcomes/{sampled_id}/decide",
     dependencies=ONCE,
-    responses=describe(UnknownSampledOutcome, SampledOutcomeChanged, NothingToVerify, BadValue, *NOT_YOURS),
+    responses=describe(UnknownSample, SampledOutcomeChanged, NothingToVerify, BadValue, *NOT_YOURS),
 )
 async def decide_sampled_outcome(
     sampled_id: UUID,

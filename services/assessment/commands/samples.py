@@ -20,7 +20,6 @@ from services.assessment.errors import (
     SampledOutcomeChanged,
     SampleUnfinished,
     UnknownSample,
-    UnknownSampledOutcome,
 )
 from services.assessment.events import SampleValidated
 from services.assessment.models import Sample, SampledOutcome, SampleFrame
@@ -28,7 +27,7 @@ from services.assessment.models.rows import OutcomeRow
 from services.assessment.models.samples import FAILED, SET_ASIDE, VALIDATED, VALIDATION, WAITING
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
-from services.assessment.schemas.samples import FALLEN, FailedBody, SampledBody, SetAsideBody
+from services.assessment.schemas.samples import FALLEN, FailedBody, NotLookedAtBody, SampledBody
 from services.assessment.store import samples as store
 from services.assessment.store.locking import lock_and_read_of_outcome
 from services.assessment.store.person_facts import KnownPersons
@@ -83,7 +82,7 @@ async def frame_of(
 async def read_sampled(session: Session, sampled_id: UUID, actor: Actor) -> SampledOutcome:
     sampled = await store.find_sampled(session, sampled_id, actor)
     if sampled is None:
-        raise UnknownSampledOutcome
+        raise UnknownSample
     return sampled
 
 
@@ -109,7 +108,7 @@ async def decide(
 
 
 def _reason(body: SampledBody) -> str | None:
-    return body.reason_code if isinstance(body, FailedBody | SetAsideBody) else None
+    return body.reason_code if isinstance(body, FailedBody | NotLookedAtBody) else None
 
 
 def _as_drawn(known_persons: KnownPersons, sampled: SampledOutcome) -> OutcomeRow | None:
@@ -144,7 +143,7 @@ def _check_stands(sampled: SampledOutcome, outcome: OutcomeRow | None, body: Sam
     stands = outcome is not None and (outcome.state == "achieved" or sampled.state == FAILED)
     if body.decision != SET_ASIDE and not stands:
         raise SampledOutcomeChanged
-    if isinstance(body, SetAsideBody):
+    if isinstance(body, NotLookedAtBody):
         if sampled.state == FAILED and stands:
             raise bad_value("decision", "is none that takes back that it failed", [VALIDATED])
         if stands and body.reason_code == FALLEN:

@@ -55,7 +55,7 @@ class FailedBody(Body):
     )
 
 
-class SetAsideBody(Body):
+class NotLookedAtBody(Body):
     model_config = example({"decision": "set_aside", "reasonCode": "not_reached"})
 
     decision: Literal["set_aside"] = Field(description="It could not be looked at, and counts for neither.")
@@ -65,7 +65,7 @@ class SetAsideBody(Body):
     )
 
 
-SampledBody = Annotated[ValidatedBody | FailedBody | SetAsideBody, Field(discriminator="decision")]
+SampledBody = Annotated[ValidatedBody | FailedBody | NotLookedAtBody, Field(discriminator="decision")]
 
 
 class SampleClassView(View):
@@ -123,7 +123,7 @@ class SampledOutcomeView(View):
 
     id: UUID
     revision: int
-    sample_id: UUID
+    sample_id: UUID = Field(description="The sample that it was drawn for.")
     outcome_id: UUID = Field(description="The outcome that was drawn.")
     class_code: str = Field(description="The class from which it was drawn.")
     measure: str

@@ -236,7 +236,7 @@ class AttestedCohort(Table, table=True):
     verified_by_organisation: str = Field(sa_type=Text)
 
 
-class ValidatedSample(Table, table=True):
+class SampleResult(Table, table=True):
     """What became of a sample of a contract's month; `outcomes` are all that were drawn."""
 
     __tablename__ = "validated_sample"

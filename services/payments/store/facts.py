@@ -30,7 +30,7 @@ _FACTS: tuple[type[SQLModel], ...] = (
     models.TreatmentEnd,
     models.CountedCase,
     models.AttestedCohort,
-    models.ValidatedSample,
+    models.SampleResult,
     models.OpenEpisode,
     models.TopCount,
     models.SchemeVersion,

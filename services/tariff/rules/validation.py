@@ -10,7 +10,7 @@ Confidence = Annotated[Literal[80, 85, 90, 95, 99], BeforeValidator(whole)]
 Margin = Annotated[int, Field(ge=1, le=50), BeforeValidator(whole)]
 
 
-class SampleSize(StrictModel):
+class DrawSize(StrictModel):
     """How many are drawn of so many: as many as it takes to know their share by so much, with so much confidence."""
 
     confidence: Confidence
@@ -19,7 +19,7 @@ class SampleSize(StrictModel):
     """By how many parts of a hundred the share may lie beside what the sample says."""
 
 
-class SampledClass(SampleSize):
+class SampledClass(DrawSize):
     """An outcome is of the first class that takes it; of which none does, none is drawn."""
 
     code: Code
@@ -37,5 +37,5 @@ class Validation(StrictModel):
     """By risk and value: which outcomes are drawn from together, and how many."""
     extrapolate: bool = False
     """Whether what fails in the sample takes its share of what else the month pays of its class."""
-    counter: SampleSize | None = Field(None, exclude_if=lambda size: size is None)
+    counter: DrawSize | None = Field(None, exclude_if=lambda size: size is None)
     """How many of what each verifier verified are verified again by a second organisation; none if left out."""
