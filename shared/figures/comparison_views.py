@@ -25,7 +25,7 @@ class ComparedPointView(View):
     met: int | None = Field(description="Of a share how many of these met the test; null of all else.", examples=[19])
 
 
-class ComparisonView(View):
+class ComparedLineView(View):
     """The line of another area, as it was published. None of it was counted here."""
 
     compared_area: str = Field(description="Whose figures they are.", examples=["Trafford"])
@@ -56,11 +56,11 @@ class ComparedChange(NamedTuple):
     beyond: float | None
 
 
-def comparison_view(question: Question, points: Sequence[Point], line: ComparisonLine) -> ComparisonView:
+def comparison_view(question: Question, points: Sequence[Point], line: ComparisonLine) -> ComparedLineView:
     unit = question.indicator.unit
     compared = _change_beside(question, points, line)
     source = line.source
-    return ComparisonView(
+    return ComparedLineView(
         compared_area=source.compared_area, ours=False, source=source.source, licence=source.licence,
         published_on=source.published_on, file_id=source.file_id,
         points=[_compared_point(unit, point) for point in line.points],

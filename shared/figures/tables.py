@@ -98,13 +98,13 @@ def _mark(metadata: MetaData) -> Table:
 
 def _comparison_file(metadata: MetaData) -> Table:
     """Figures of another area as somebody published them, and who sent them."""
-    told = ("compared_area", "source", "licence", "file_name", "sha256", "sent_by", "sent_organisation")
+    texts = ("compared_area", "source", "licence", "file_name", "sha256", "sent_by", "sent_organisation")
     return Table(
         "comparison_file",
         metadata,
         Column("id", Uuid, primary_key=True),
         Column("area", Text, nullable=False),
-        *(Column(name, Text, nullable=False) for name in told),
+        *(Column(name, Text, nullable=False) for name in texts),
         Column("lines", Integer, nullable=False),
         *(Column(name, Date, nullable=False) for name in ("published_on", "sent_on")),
         Column("withdrawn_by", Text),

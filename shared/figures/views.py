@@ -10,7 +10,7 @@ from pydantic import Field
 from shared.figures.before_after import beside_change, sides_of
 from shared.figures.cases import DIMENSIONS, Case
 from shared.figures.comparison import ComparisonLine
-from shared.figures.comparison_views import ComparisonView, comparison_view
+from shared.figures.comparison_views import ComparedLineView, comparison_view
 from shared.figures.indicators import Indicator, Unit
 from shared.figures.periods import Per, Period
 from shared.figures.query import AGES
@@ -192,7 +192,7 @@ class FigureView(View):
     change: ChangeView | None = Field(
         description="Before and after the day that `change` named, worked out of the points alone; null without one."
     )
-    comparison: ComparisonView | None = Field(
+    comparison: ComparedLineView | None = Field(
         description="The line of the area that `comparison` named, as it was published; null without one."
     )
 

@@ -13,7 +13,7 @@ from services.assessment.models import EvaluationExtract, EvaluationYear
 from services.assessment.rules.cases.person import CountedPerson
 from services.assessment.rules.evaluation.columns import COLUMNS
 from services.assessment.rules.evaluation.rows import journey_rows
-from services.assessment.rules.evaluation.small_cells import JourneyRow, YearOfCells, at_most, cells_of
+from services.assessment.rules.evaluation.small_cells import ExtractJourney, YearOfCells, at_most, cells_of
 from services.assessment.rules.evaluation.years import FIRST_YEAR, YEARS_MAX, ExtractYear, last_ripe
 from services.assessment.schemas.evaluation import EvaluationExtractBody
 from services.assessment.store import evaluation as store
@@ -79,9 +79,9 @@ async def _keep_years(session: Session, body: EvaluationExtractBody, area: str, 
 
 async def _rows(
     session: Session, area: str, year: ExtractYear, clients: Sequence[UUID], today: date
-) -> list[JourneyRow]:
+) -> list[ExtractJourney]:
     versions = await versions_of(session, area)
-    rows: list[JourneyRow] = []
+    rows: list[ExtractJourney] = []
     for begin in range(0, len(clients), PERSONS_AT_ONCE):
         persons, _ = await facts_of(session, area, clients[begin : begin + PERSONS_AT_ONCE])
         for facts in persons:

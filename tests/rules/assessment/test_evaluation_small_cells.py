@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from services.assessment.rules.evaluation.columns import ANY, GROUPS, NOT_TOLD
 from services.assessment.rules.evaluation.small_cells import (
     FEWEST,
-    Cell,
-    JourneyRow,
+    ExtractCell,
+    ExtractJourney,
     YearOfCells,
     at_most,
     cells_of,
@@ -20,16 +20,16 @@ from services.assessment.rules.evaluation.small_cells import (
 from tests.thorough import part_of
 
 QUARTERS = ["2012-Q2", "2012-Q3", "2012-Q4", "2013-Q1"]
-Release = Sequence[JourneyRow]
+Release = Sequence[ExtractJourney]
 
 
-def row(number: int, *groups: str, results: tuple[str, ...] = ("1",), outcomes: Collection[str] = ()) -> JourneyRow:
+def row(number: int, *groups: str, results: tuple[str, ...] = ("1",), outcomes: Collection[str] = ()) -> ExtractJourney:
     usual = ("2012-Q2", "cdas", "opiate", "male", "25-34", "new")
-    return JourneyRow(UUID(int=number), (*groups, *usual[len(groups) :]), results, frozenset(outcomes))
+    return ExtractJourney(UUID(int=number), (*groups, *usual[len(groups) :]), results, frozenset(outcomes))
 
 
 rows = st.builds(
-    JourneyRow,
+    ExtractJourney,
     st.integers(1, 25).map(lambda number: UUID(int=number)),
     st.tuples(
         st.sampled_from(QUARTERS), st.sampled_from(["cdas", "riverside"]), st.sampled_from(["opiate", "alcohol"]),
@@ -42,7 +42,7 @@ rows = st.builds(
 years = st.lists(st.lists(rows, max_size=60).map(cells_of), min_size=1, max_size=3)
 
 
-def persons(release: Iterable[JourneyRow]) -> set[UUID]:
+def persons(release: Iterable[ExtractJourney]) -> set[UUID]:
     return {journey.person for journey in release}
 
 
@@ -62,7 +62,7 @@ def shown(release: Release, asked: Sequence[int]) -> dict[tuple[str, ...], set[U
 
 @given(st.lists(rows, max_size=80))
 @settings(max_examples=part_of(300))
-def test_every_cell_has_five_persons_and_everybody_is_in_one_or_counted(journeys: list[JourneyRow]) -> None:
+def test_every_cell_has_five_persons_and_everybody_is_in_one_or_counted(journeys: list[ExtractJourney]) -> None:
     made = cells_of(journeys)
     assert all(len(persons(cell.rows)) >= FEWEST for cell in made.cells)
     told = persons(journey for cell in made.cells for journey in cell.rows)
@@ -100,19 +100,19 @@ def shown_rows(release: Release, asked: Sequence[int]) -> dict[tuple[str, ...], 
 @given(st.lists(rows, max_size=60).flatmap(lambda made: st.tuples(st.just(made), st.permutations(made))))
 @settings(max_examples=part_of(200))
 def test_the_order_in_which_people_are_read_decides_nothing(
-    journeys: tuple[list[JourneyRow], list[JourneyRow]],
+    journeys: tuple[list[ExtractJourney], list[ExtractJourney]],
 ) -> None:
     first, turned = journeys
     assert _sorted(cells_of(first).cells) == _sorted(cells_of(turned).cells)
 
 
-def _sorted(cells: Sequence[Cell]) -> list[tuple[object, ...]]:
+def _sorted(cells: Sequence[ExtractCell]) -> list[tuple[object, ...]]:
     return sorted((cell.groups, r.person, r.results, tuple(sorted(r.outcomes))) for cell in cells for r in cell.rows)
 
 
 @given(st.lists(rows, max_size=80))
 @settings(max_examples=part_of(200))
-def test_a_result_is_told_of_five_persons_and_more_of_a_year(journeys: list[JourneyRow]) -> None:
+def test_a_result_is_told_of_five_persons_and_more_of_a_year(journeys: list[ExtractJourney]) -> None:
     told = [r for cell in cells_of(journeys).cells for r in cell.rows]
     for position in range(2):
         by_value: dict[str, set[UUID]] = {}

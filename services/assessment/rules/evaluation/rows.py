@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from services.assessment.rules.cases.person import CountedPerson
 from services.assessment.rules.cases.treatment import BACK_WITHIN_DAYS, UNCLASSED
 from services.assessment.rules.evaluation.columns import UNKNOWN
-from services.assessment.rules.evaluation.small_cells import Groups, JourneyRow
+from services.assessment.rules.evaluation.small_cells import ExtractJourney, Groups
 from services.assessment.rules.evaluation.years import ExtractYear
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.journeys import Discharge, Journey
@@ -17,14 +17,14 @@ from services.assessment.rules.journeys import Discharge, Journey
 _WEEKS = ((4, "0-3"), (12, "4-11"), (26, "12-25"), (52, "26-51"))
 
 
-def journey_rows(person: CountedPerson, year: ExtractYear) -> Iterator[JourneyRow]:
+def journey_rows(person: CountedPerson, year: ExtractYear) -> Iterator[ExtractJourney]:
     """Each journey of treatment that began in the year, as it is known."""
     if not person.versions:
         return
     for journey in person.history.treated:
         first = min(journey.episodes, key=lambda episode: (episode.started_on, episode.order_id))
         if year.has(first.started_on):
-            yield JourneyRow(
+            yield ExtractJourney(
                 person.id, _groups(person, first), _results(person, journey, first), _outcomes(person, journey)
             )
 

@@ -20,7 +20,7 @@ _YOUNG = frozenset({"under-18", "18-24", "25-34"})
 
 
 @dataclass(frozen=True, slots=True)
-class JourneyRow:
+class ExtractJourney:
     """Of one journey. `results`: by `columns.RESULTS`, without the outcomes."""
 
     person: UUID
@@ -30,16 +30,16 @@ class JourneyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ExtractCell:
     groups: Groups
-    rows: Sequence[JourneyRow]
+    rows: Sequence[ExtractJourney]
 
 
 @dataclass(frozen=True, slots=True)
 class YearOfCells:
     """`left_out`: who is in none."""
 
-    cells: Sequence[Cell]
+    cells: Sequence[ExtractCell]
     left_out: frozenset[UUID]
 
 
@@ -67,39 +67,39 @@ _LEVELS: Sequence[Callable[[Groups], Groups]] = (
 )
 
 
-def cells_of(rows: Iterable[JourneyRow]) -> YearOfCells:
+def cells_of(rows: Iterable[ExtractJourney]) -> YearOfCells:
     """Of the journeys of one year."""
-    left, cells = list(rows), list[Cell]()
+    left, cells = list(rows), list[ExtractCell]()
     for generalised in _LEVELS:
-        by_groups: dict[Groups, list[JourneyRow]] = {}
+        by_groups: dict[Groups, list[ExtractJourney]] = {}
         for row in left:
             groups = generalised(row.groups)
             by_groups.setdefault(groups, []).append(replace(row, groups=groups))
         enough = {groups for groups, of_cell in by_groups.items() if _persons(of_cell) >= FEWEST}
-        cells += [Cell(groups, by_groups[groups]) for groups in sorted(enough)]
+        cells += [ExtractCell(groups, by_groups[groups]) for groups in sorted(enough)]
         left = [row for groups, of_cell in by_groups.items() if groups not in enough for row in of_cell]
-    told = {row.person for cell in cells for row in cell.rows}
-    return YearOfCells(_without_rare(cells), frozenset(row.person for row in left) - told)
+    in_cells = {row.person for cell in cells for row in cell.rows}
+    return YearOfCells(_without_rare(cells), frozenset(row.person for row in left) - in_cells)
 
 
-def _persons(rows: Iterable[JourneyRow]) -> int:
+def _persons(rows: Iterable[ExtractJourney]) -> int:
     return len({row.person for row in rows})
 
 
-def _without_rare(cells: Sequence[Cell]) -> list[Cell]:
+def _without_rare(cells: Sequence[ExtractCell]) -> list[ExtractCell]:
     """A result of few persons of the year is not told, nor an outcome that few achieved, or all but few."""
     rows = [row for cell in cells for row in cell.rows]
     rare = [_rare(rows, position) for position in range(len(rows[0].results))] if rows else []
-    told = _told_outcomes(rows)
-    return [replace(cell, rows=[_told(row, rare, told) for row in cell.rows]) for cell in cells]
+    frequent = _told_outcomes(rows)
+    return [replace(cell, rows=[_told(row, rare, frequent) for row in cell.rows]) for cell in cells]
 
 
-def _told(row: JourneyRow, rare: Sequence[frozenset[str]], told: frozenset[str]) -> JourneyRow:
+def _told(row: ExtractJourney, rare: Sequence[frozenset[str]], frequent: frozenset[str]) -> ExtractJourney:
     results = tuple(NOT_TOLD if value in not_told else value for value, not_told in zip(row.results, rare, strict=True))
-    return replace(row, results=results, outcomes=row.outcomes & told)
+    return replace(row, results=results, outcomes=row.outcomes & frequent)
 
 
-def _rare(rows: Sequence[JourneyRow], position: int) -> frozenset[str]:
+def _rare(rows: Sequence[ExtractJourney], position: int) -> frozenset[str]:
     """The values of few, and, as long as all of these are few together, the next: else it would be told what they say
     by what nobody else does.
     """
@@ -114,7 +114,7 @@ def _rare(rows: Sequence[JourneyRow], position: int) -> frozenset[str]:
     return frozenset(rare)
 
 
-def _told_outcomes(rows: Sequence[JourneyRow]) -> frozenset[str]:
+def _told_outcomes(rows: Sequence[ExtractJourney]) -> frozenset[str]:
     achieved = _by_value((code, row.person) for row in rows for code in row.outcomes)
     everybody = _persons(rows)
     return frozenset(
