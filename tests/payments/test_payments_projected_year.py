@@ -22,6 +22,7 @@ from tests.payments.builders import (
     treatment_started,
     withdrawn,
 )
+from tests.payments.test_payments_what_if_drafted import judged_end
 from tests.payments.test_payments_what_ifs import WHAT_IF, asked, judged, shown, worked
 
 TODAY = date(2013, 6, 3)
@@ -138,6 +139,13 @@ async def test_who_would_be_in_another_band_is_paid_by_it(known_for_a_year: Runn
 async def test_what_is_paid_by_cohorts_is_not_drawn_and_says_so(known_for_a_year: Running) -> None:
     year = await projected(known_for_a_year, published(2, cohorts=[cohort()]))
     assert [row["whyNot"] for row in year["contracts"]] == ["weeks", "cohorts"]
+    assert (year["total"], year["parts"]) == (None, [])
+
+
+async def test_how_often_people_meet_what_they_were_never_judged_by_is_not_drawn(known_for_a_year: Running) -> None:
+    await known_for_a_year.deliver(judged_end(pages=0))
+    year = await projected(known_for_a_year, published(2), judged=True)
+    assert [row["whyNot"] for row in year["contracts"]] == ["weeks", "judged"]
     assert (year["total"], year["parts"]) == (None, [])
 
 

@@ -256,12 +256,13 @@ def _with_tariffs(cohorts: CohortFacts, versions: Versions) -> CohortFacts:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """As if it had been published today, with the tariffs that it would judge, and the outcomes that would be others
-    by it.
+    by it; `judged`: people were judged by it, whether or not any are.
     """
 
     scheme: Scheme
     tariffs: Mapping[UUID, TariffByDraft] = field(default_factory=dict)
     outcomes: Mapping[UUID, OutcomeByDraft] = field(default_factory=dict)
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,11 @@ async def _batch(drawing: YearDraws, number: int, so_far: ReckonedSoFar, at_work
 
 
 def _why_not_by_terms(gathered: _Gathered, counts: Counts, indicators: Sequence[str]) -> WhyNotDrawn | None:
-    """What is paid by a cohort's month is not drawn; what is paid by cases is where enough of them were seen."""
+    """What is paid by a cohort's month is not drawn; what is paid by cases is where enough of them were seen. How often
+    people meet measures that they were never judged by was not observed.
+    """
+    if gathered.sides.draft.judged:
+        return "judged"
     code = gathered.sides.code
     if any(scheme.contracts[code].cohorts for scheme in gathered.sides.after if code in scheme.contracts):
         return "cohorts"

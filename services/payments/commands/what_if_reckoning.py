@@ -114,7 +114,7 @@ async def _read(session: Session, asked: WhatIf, so_far: ReckonedSoFar) -> _Reck
     if (same := await what_ifs.reckoned_from(session, asked.area, inputs)) is not None:
         return _Reckoned(inputs, same=same)
     scheme = read_scheme(asked.scheme, asked.scheme_hash, asked.asked_at)
-    draft = Draft(scheme, tariffs, drafted)
+    draft = Draft(scheme, tariffs, drafted, asked.judged)
     compared = await what_if(session, asked.area, draft, asked.asked_on, so_far)
     people = [
         BandedPerson(of.client_id, of.band, tariffs[of.tariff_id].band if of.tariff_id in tariffs else of.band)

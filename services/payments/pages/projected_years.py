@@ -19,6 +19,7 @@ _WHY_NOT = {
     "outcomes": "fewer than 20 outcomes of it are known",
     "cases": "fewer than 20 cases of what it is paid by were seen in the last year",
     "cohorts": "it pays by cohorts, and those are not drawn",
+    "judged": "the draft changes what people are judged by, and how often they meet that was never observed",
 }  # fmt: skip
 _SHAPES = {"cap": "What a cap takes", "collar": "Up to the least that was agreed"}
 

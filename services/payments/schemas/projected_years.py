@@ -71,7 +71,8 @@ class ProjectedContractView(View):
     outcomes_seen: int = Field(description="How many outcomes were observed.")
     why_not: WhyNotDrawn | None = Field(
         description="Why nothing was drawn: fewer than 52 `weeks`, 20 `starts` or 20 `outcomes` are known, fewer than"
-        " 20 `cases` of what a pot or a gate counts, or it pays by `cohorts`, which are not drawn; null where it was."
+        " 20 `cases` of what a pot or a gate counts, it pays by `cohorts`, which are not drawn, or people are `judged`"
+        " by measures of the draft, and how often they meet those was never observed; null where it was."
     )
     never_met: list[str] = Field(
         description="Measures that have a price and that nobody has met yet: nothing of them is in any figure."

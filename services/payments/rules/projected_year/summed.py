@@ -19,7 +19,7 @@ from services.payments.rules.projected_year.income import Income
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.terms_in_force import last_source
 
-WhyNotDrawn = Literal["weeks", "starts", "outcomes", "cases", "cohorts"]
+WhyNotDrawn = Literal["weeks", "starts", "outcomes", "cases", "cohorts", "judged"]
 PER_MILLE = 1_000
 Part = tuple[str | None, str]
 
