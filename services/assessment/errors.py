@@ -127,6 +127,16 @@ class StillAtThePanel(Conflict):
     """An application of the person to the panel asks for something: withdraw or close it first."""
 
 
+class StillExpected(Conflict):
+    """The person is expected at an appointment: call it off, or say what became of it, first."""
+
+
+class RiskNotAskedAbout(Conflict):
+    """All that is open is a risk that answers raised. It ends when somebody has asked about it (an activity
+    `risk_review` that was attended, or the same form or questionnaire again), or where the person died.
+    """
+
+
 class NothingOpen(Conflict):
     """There is nothing to be done for this person: they are on no worklist."""
 

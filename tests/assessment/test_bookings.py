@@ -370,3 +370,35 @@ async def test_bookings_are_listed_by_their_times_a_page_at_a_time(open_desk: De
         listed += [row["at"] for row in answer["items"]]
         way = f"/bookings?limit=1&cursor={answer['next']}" if answer["next"] else ""
     assert listed == ["09:00", "09:30", "10:00"]
+
+
+async def test_who_is_expected_is_not_closed_before_somebody_calls_it_off(open_desk: Desk) -> None:
+    session = await open_session(open_desk)
+    client = await open_desk.new_client()
+    booking = await booked(open_desk, session, "09:00", client)
+    closing = {"clientId": client, "on": "2012-09-03", "reasonCode": "does_not_engage"}
+    refused = await open_desk.post("/closings", closing)
+    assert (refused.status_code, refused.json()["title"]) == (409, "Still expected")
+    off = await open_desk.post(f"/sessions/{session['id']}/cancel", {"reasonCode": "closed"}, match='"1"')
+    assert off.status_code == 200, off.text
+    assert [row[:2] for row in await work(open_desk)] == [(client, "new_time")]
+    assert (await open_desk.post("/closings", closing)).status_code == 201
+    assert await work(open_desk) == []
+    assert booking["state"] == "booked"
+
+
+async def test_what_became_of_an_appointment_is_taken_back_after_a_closing_and_stands_there_again(
+    open_desk: Desk,
+) -> None:
+    session = await open_session(open_desk)
+    client = await open_desk.new_client()
+    booking = await booked(open_desk, session, "09:00", client)
+    off = {"by": "person", "reasonCode": "not_wanted"}
+    assert (await open_desk.post(f"/bookings/{booking['id']}/cancel", off)).status_code == 200
+    assert (await open_desk.post("/contacts", contact(client, on="2012-09-03"))).status_code == 201
+    closing = {"clientId": client, "on": "2012-09-03", "reasonCode": "does_not_engage"}
+    assert (await open_desk.post("/closings", closing)).status_code == 201
+    assert await work(open_desk) == []
+    back = await open_desk.post(f"/bookings/{booking['id']}/take-back", {"reasonCode": "recorded_by_mistake"})
+    assert back.status_code == 200, back.text
+    assert [row[:2] for row in await work(open_desk)] == [(client, "appointment")]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.builders import CDAS, activity, closed, referred
+from tests.assessment.builders import CDAS, activity, closed, contact, referred
 from tests.assessment.client import Care, Desk, merge, new_care, publish_form
 from tests.assessment.test_part_of_care import RIVERSIDE, a_double
 
@@ -47,7 +47,7 @@ async def test_it_is_due_the_same_day_of_whoever_recorded_it_whether_the_person_
     assert (await open_desk.get("/worklist/totals")).json()["people"] == 1
 
 
-@pytest.mark.parametrize("done", ["activity", "risk form", "asked again", "corrected", "voided", "closed"])
+@pytest.mark.parametrize("done", ["activity", "risk form", "asked again", "corrected", "voided", "they died"])
 async def test_it_stands_until_somebody_has_asked(open_desk: Desk, done: str) -> None:
     await publish_form(open_desk, "risk")
     client = await open_desk.new_client()
@@ -66,10 +66,38 @@ async def test_it_stands_until_somebody_has_asked(open_desk: Desk, done: str) ->
         case "voided":
             path = f"/screenings/{said['id']}/void"
             assert (await open_desk.post(path, {"reasonCode": "entered_in_error"}, match='"1"')).status_code == 200
-        case "closed":
-            body = {"clientId": client, "on": "2012-09-03", "reasonCode": "moved"}
+        case "they died":
+            body = {"clientId": client, "on": "2012-09-03", "reasonCode": "died"}
             assert (await open_desk.post("/closings", body)).status_code == 201
     assert await risks(open_desk) == []
+
+
+async def test_closing_somebody_silences_no_risk(open_desk: Desk) -> None:
+    client = await open_desk.new_client()
+    assert (await open_desk.post("/contacts", contact(client, on="2012-08-30"))).status_code == 201
+    await answered(open_desk, client)
+    closing = {"clientId": client, "on": "2012-09-03", "reasonCode": "does_not_engage"}
+    assert (await open_desk.post("/closings", closing)).status_code == 201
+    rows = (await open_desk.get("/worklist")).json()["items"]
+    assert [(row["clientId"], row["code"], row["dueOn"]) for row in rows] == [(client, *ASK)]
+    assert (await open_desk.get("/worklist/totals")).json()["risks"] == 1
+    again = await open_desk.post("/closings", closing)
+    assert (again.status_code, again.json()["title"]) == (409, "Risk not asked about")
+    await asked(open_desk, client, "2012-09-03")
+    assert await risks(open_desk) == []
+    assert (await open_desk.post("/closings", closing)).json()["title"] == "Nothing open"
+
+
+async def test_whoever_treats_them_is_told_of_the_risk_though_the_front_door_closed_them(open_desk: Desk) -> None:
+    """The closing was of before: they came back and are treated."""
+    care = await new_care(open_desk)
+    await answered(open_desk, care.client)
+    assert (await open_desk.post("/contacts", contact(care.client, on="2012-08-30"))).status_code == 201
+    closing = {"clientId": care.client, "on": "2012-09-03", "reasonCode": "does_not_want_help"}
+    assert (await open_desk.post("/closings", closing)).status_code == 201
+    await care.start("2012-09-03")
+    told = (await open_desk.get(f"/persons/{care.client}/next", "provider", **CDAS)).json()
+    assert [step["code"] for step in told["steps"]] == ["ask_about_risk"]
 
 
 @pytest.mark.parametrize("other", ["before", "not reached", "of something else", "voided", "raised again"])

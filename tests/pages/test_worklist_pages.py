@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.assessment.builders import contact, stockport
-from tests.assessment.client import Care, Desk, new_care
+from tests.assessment.client import Care, Desk, booked, new_care, open_session
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
@@ -63,8 +63,42 @@ async def test_who_never_came_stands_there_until_they_are_closed_and_again_when_
     assert "Closed on 3 September 2012: They do not engage." in asked.text
     assert (await sent(door, opening, asked, reasonCode="came_back")).status_code == 303
     assert "Zoe Bell" in (await door.get("/worklist")).text
-    assert "Opened again" in (await door.get("/closings")).text
+    assert "Taken back: opened again" in (await door.get("/closings")).text
     assert "they do not engage" not in (await door.get(f"/persons/{care.client}")).text
+
+
+async def test_who_is_about_to_be_closed_is_shown_with_what_is_open_and_a_risk_stays_in_red(
+    door: Browser, care: Care
+) -> None:
+    answers = {str(item): 0 for item in range(1, 9)} | {"9": 3}
+    body = {"clientId": care.client, "instrument": "phq-9", "answeredOn": "2012-09-03", "answers": answers}
+    assert (await care.desk.post("/screenings", body)).status_code == 201
+    session = await open_session(care.desk)
+    booking = await booked(care.desk, session, "09:30", care.client)
+    way = f"/closings/new?client={care.client}"
+    form = await door.sign_in("assessor", organisation="start", to=way)
+    for words in ("Ask about the risk to themself", "stays until somebody has asked", "4 September 2012, 09:30"):
+        assert words in form.text
+    refused = await sent(door, way, form, **on("on", 3, 9, 2012), reasonCode="does_not_engage")
+    assert "expected at an appointment" in refused.text
+    off = {"by": "person", "reasonCode": "not_wanted"}
+    assert (await care.desk.post(f"/bookings/{booking['id']}/cancel", off)).status_code == 200
+    done = await sent(door, way, await door.get(way), **on("on", 3, 9, 2012), reasonCode="does_not_engage")
+    assert done.status_code == 303, done.text
+    page = (await door.get(f"/persons/{care.client}")).text
+    assert "Ask about the risk to themself" in page
+    assert "3 September 2012: they do not engage" in page
+    assert "nothing is to be done" not in page
+    assert "Ask about the risk to themself" in (await door.get("/worklist?basis=risk")).text
+
+
+async def test_who_was_closed_since_they_died_is_booked_by_nobody_unawares(door: Browser, care: Care) -> None:
+    await open_session(care.desk)
+    way = f"/bookings/new?client={care.client}"
+    assert "since they died" not in (await door.sign_in("assessor", organisation="start", to=way)).text
+    closing = {"clientId": care.client, "on": "2012-09-03", "reasonCode": "died"}
+    assert (await care.desk.post("/closings", closing)).status_code == 201
+    assert "Closed on 3 September 2012, since they died: is it them?" in (await door.get(way)).text
 
 
 async def test_a_release_is_recorded_and_its_day_is_changed(door: Browser, care: Care) -> None:

@@ -14,7 +14,9 @@ from services.assessment.commands import worklist
 from services.assessment.errors import (
     BadValue,
     NothingOpen,
+    RiskNotAskedAbout,
     StillAtThePanel,
+    StillExpected,
     StillWithAService,
     TooManyCorrections,
     UnknownClosing,
@@ -108,12 +110,17 @@ async def count_work(actor: Assessor, session: ReadSession, today: Today, once: 
     "/closings",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(BadValue, StillWithAService, StillAtThePanel, NothingOpen),
+    responses=describe(BadValue, StillWithAService, StillAtThePanel, StillExpected, NothingOpen, RiskNotAskedAbout),
 )
 async def close_person(
     body: ClosingBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> ClosingView:
-    """Nothing more is to be done for them, and why. Whatever is recorded of them afterwards opens them again."""
+    """Nothing more is to be done for them, and why. A contact, an assessment, an appointment, a release from prison, a
+    referral, a treatment or an agreed next step afterwards opens them again.
+
+    A risk that answers raised stands on until somebody has asked about it, unless they died. Whoever is referred,
+    treated, expected at an appointment or at the panel is not closed before that is ended where it is kept.
+    """
     closing = await worklist.close(session, body, actor, today)
     response.headers["ETag"] = etag(closing.revision)
     return closing_view(closing)

@@ -16,7 +16,9 @@ from services.assessment.commands.programmes import programme_steps
 from services.assessment.commands.validation import check_ahead, check_born, check_days, check_not_after, recorded
 from services.assessment.errors import (
     NothingOpen,
+    RiskNotAskedAbout,
     StillAtThePanel,
+    StillExpected,
     StillWithAService,
     UnknownClosing,
     UnknownRelease,
@@ -30,6 +32,7 @@ from services.assessment.rules.worklist import (
     PersonWork,
     WaitsFor,
     WorkStep,
+    is_ended_by_closing,
     next_steps,
     waiting,
     waiting_for_panel,
@@ -167,7 +170,7 @@ async def _waits(session: Session, area: str, once: ReadOnce) -> Mapping[WaitsFo
 
 
 async def close(session: Session, body: ClosingBody, actor: Actor, today: date) -> Closing:
-    """Whoever is referred or treated stays open: that is closed where it is kept."""
+    """Whoever is referred, treated or expected stays open: that is ended where it is kept."""
     check_not_after("on", body.on, today)
     client = await known_client(session, body.client_id, actor)
     check_born("on", body.on, client.birth_date)
@@ -176,8 +179,13 @@ async def close(session: Session, body: ClosingBody, actor: Actor, today: date) 
         raise StillWithAService
     if any(of.panel for of in work.values()):
         raise StillAtThePanel
-    if not any(next_steps(of, today) for of in work.values()):
+    if any(of.appointment and of.appointment.state == "booked" for of in work.values()):
+        raise StillExpected
+    steps = [step for of in work.values() for step in next_steps(of, today)]
+    if not steps:
         raise NothingOpen
+    if not any(is_ended_by_closing(step, body.reason_code) for step in steps):
+        raise RiskNotAskedAbout
     says = {"client_id": body.client_id, "closed_on": body.on, "reason_code": body.reason_code}
     return await insert(session, Closing, **says, **recorded(actor, today))
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, get_args
 
+from services.assessment.pages.closings import died_in_words
 from services.assessment.pages.contact_fields import SOURCE_LIST
 from services.assessment.pages.names import CodeNames, code_names, full_name, names_of
 from services.assessment.pages.session_words import (
@@ -104,6 +105,7 @@ async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> 
     if client:
         expected = await all_of(visit, "/bookings", clientId=client, state="booked")
         who += "".join(f" Expected already: {when_in_words(row)}." for row in expected)
+        who += await died_in_words(visit, client)
     is_full = not next(entry for entry in form.fields if entry.name == "at").choices
     if is_full:
         who += f" {await _why_not(visit, session)}"

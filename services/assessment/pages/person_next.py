@@ -35,9 +35,15 @@ async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]
     risks = [step for step in read["steps"] if step["basis"] == "risk"]
     way = visit.link(f"/activities/new?client={client}&kind=risk_review") if visit.may("POST /activities") else ""
     coming = [*_coming(visit, read, records.get("booking", ()), codes)] if at_door else []
-    if at_door and not read["steps"]:
+    if at_door and len(risks) == len(read["steps"]):
         coming = [*await _closed(visit, read), *coming]
     return {"risks": [(f"{step_in_words(step)}.", way) for step in risks], "coming": coming}
+
+
+async def what_is_open(visit: Visit, client: str, codes: CodeNames) -> dict[str, Any]:
+    """Of somebody whom somebody is about to close: the same as on their page."""
+    bookings = await all_of(visit, "/bookings", clientId=client, state="booked")
+    return await next_of(visit, client, {"booking": bookings}, codes)
 
 
 async def _closed(visit: Visit, read: Row) -> list[tuple[str, str, str]]:
@@ -97,9 +103,9 @@ def _way_to_do(visit: Visit, step: Row, client: str) -> str:
 def _coming(visit: Visit, read: Row, bookings: Sequence[Row], codes: CodeNames) -> Iterator[tuple[str, str, str]]:
     first, *more = [step for step in read["steps"] if step["basis"] != "risk"] or [None]
     client = read["clientId"]
-    if first is None:
+    if not read["steps"]:
         yield "Next step", "nothing is to be done", visit.link("/worklist")
-    else:
+    elif first is not None:
         yield "Next step", step_in_words(first), _way_to_do(visit, first, client) or visit.link("/worklist")
     for step in more:
         yield "And then", step_in_words(step), _way_to_do(visit, step, client)

@@ -4,7 +4,8 @@ Open is who was contacted or assessed and has not ended treatment since, who is 
 step is agreed, who is booked or missed what was booked, who answered so that a risk shows until somebody has asked
 about it, who was or will be released from prison until that is followed up, who is referred without having been
 assessed, and of whom an application to the panel asks for something. What was recorded before
-somebody closed them is no part of what is looked at here.
+somebody closed them is no part of what is looked at here, but for a risk that nobody has asked about, and for what is
+ended elsewhere: a referral, a treatment, an application, an appointment.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ Basis = Literal[
 ReferralStanding = Literal[
     "open", "started", "ended", "closed", "declined", "withdrawn", "expired", "unassessed", "never_assessed",
 ]  # fmt: skip
+DIED = "died"
 FOR_REFERRAL = "assess_for_referral"
 SOON = timedelta(days=7)  # to assess who came, and to refer who was assessed
 FIRST_CONTACT = timedelta(days=21)
@@ -155,6 +157,11 @@ def next_steps(work: PersonWork, today: date) -> list[WorkStep]:
     if len(steps) > 1:
         steps.sort(key=lambda step: (step.due_on, step.code))
     return steps
+
+
+def is_ended_by_closing(step: WorkStep, reason_code: str) -> bool:
+    """A risk stands until somebody has asked about it, unless there is nobody to ask any more."""
+    return step.basis != "risk" or reason_code == DIED
 
 
 def waiting(work: PersonWork) -> tuple[WorkStep, PersonWaits] | None:

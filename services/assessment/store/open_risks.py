@@ -1,4 +1,6 @@
-"""Risks that answers raised and that nobody has asked about since: of everybody of an area, or of one person."""
+"""Risks that answers raised and that nobody has asked about since: of everybody of an area, or of one person. A closing
+ends none of them, but that of somebody who died: nobody can be asked any more.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -70,7 +72,7 @@ _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
                           AND (asked.done_on, asked.id) > (last.answered_on, last.id))
        AND NOT EXISTS (SELECT FROM closing LEFT JOIN person_alias alias ON alias.absorbed_id = closing.client_id
                         WHERE coalesce(alias.survivor_id, closing.client_id) = last.client_id AND closing.area = :area
-                          AND NOT closing.voided AND closing.id > last.id)
+                          AND NOT closing.voided AND closing.reason_code = 'died' AND closing.id > last.id)
      ORDER BY client_id, answered_on, id
         """,
         into=_RiskRow,

@@ -165,7 +165,7 @@ _WORK, _WORK_OF_CLIENTS = (
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
                    FILTER (WHERE kind = 'referral') AS last_referral
           FROM of_person LEFT JOIN shut ON shut.client_id = of_person.client_id
-         WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top', 'unassessed', 'panel')
+         WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top', 'unassessed', 'panel', 'booked')
             OR CAST(id AS text) > closed
          GROUP BY of_person.client_id
     )
