@@ -54,6 +54,26 @@ async def test_who_waits_to_be_told_apart_is_found_by_that(open_desk: Desk) -> N
     assert twin["id"] not in [each["id"] for each in await registered(open_desk, "matchState=settled")]
 
 
+@pytest.mark.parametrize(
+    ("precision", "finds", "finds_not"),
+    [
+        ("year", ["1980-07-01", "1980-03-15"], ["1981-07-01", "1979-07-01"]),
+        ("estimated", ["1980-03-15"], ["1981-07-01"]),
+        ("month", ["1980-07-31"], ["1980-03-15", "1981-07-01"]),
+        ("day", ["1980-07-01"], ["1980-07-02", "1980-03-01"]),
+    ],
+)
+async def test_who_is_known_by_a_year_or_month_alone_is_found_by_any_day_of_it(
+    open_desk: Desk, precision: str, finds: list[str], finds_not: list[str]
+) -> None:
+    jo = await open_desk.new_client(birthDate="1980-07-01", birthDatePrecision=precision)
+    for day in finds:
+        (row,) = await registered(open_desk, f"birthDate={day}")
+        assert (row["id"], row["birthDatePrecision"]) == (jo, precision)
+    for day in finds_not:
+        assert await registered(open_desk, f"birthDate={day}") == []
+
+
 async def test_who_was_born_on_a_day_is_found_and_so_are_those_of_given_ids(open_desk: Desk) -> None:
     ann = (await open_desk.register())["id"]
     other = await open_desk.new_client(birthDate="1961-02-03")

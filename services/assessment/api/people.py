@@ -43,7 +43,12 @@ async def list_persons(
         MatchState | None, Query(alias="matchState", description="Whether somebody must say who the person is.")
     ] = None,
     birth_date: Annotated[
-        Day | None, Query(alias="birthDate", description="Only whom this registration says to be born on this day.")
+        Day | None,
+        Query(
+            alias="birthDate",
+            description="Only whom this registration says to be born on this day, or in its month or year where no more"
+            " of the birth date is known.",
+        ),
     ] = None,
     client_id: Annotated[
         list[UUID] | None,
@@ -55,7 +60,9 @@ async def list_persons(
         bool | None, Query(description="Only those that are put away, or that are not; all, if not given.")
     ] = None,
 ) -> PageOf[RegistrationView]:
-    """Who was registered, whoever registered them, by the days on which that was; or who was born on a day."""
+    """Who was registered, whoever registered them, by the days on which that was; or who was born, or may have been,
+    on a day.
+    """
     check_days(days.since, days.until)
     wanted = registrations.WantedRegistrations(
         since=days.since,

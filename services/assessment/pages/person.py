@@ -12,7 +12,7 @@ from services.assessment.pages.names import CodeNames, born_in_words, code_names
 from services.assessment.pages.person_next import next_of
 from services.assessment.pages.team_names import team_of
 from services.assessment.pages.timeline import remedy_for, timeline
-from services.assessment.pages.words import SEXES
+from services.assessment.pages.words import BIRTH_PRECISIONS, SEXES
 from shared.pages.fields import Field
 from shared.pages.filters import FilterErrors, status_of
 from shared.pages.lists import all_of, twins_of
@@ -104,10 +104,12 @@ def _listed(visit: Visit, rows: Any, codes: CodeNames) -> RowsTable:
     named = [text("name", "Name", link=lambda row: visit.link(f"/persons/{row['clientId']}"))]
     columns = [
         *(named if visit.ending == "html" else []),  # a file names nobody
-        on_day("birthDate", "Born"), text("district", "District"), on_day("registeredOn", "Registered"),
+        on_day("birthDate", "Born"), text("precision", "What is known of it"), text("district", "District"),
+        on_day("registeredOn", "Registered"),
         codes.column("parties", "registeredBy", "By"), text("clientId", "Pseudonym"),
     ]  # fmt: skip
-    return RowsTable("People with this birth date", columns, [{**row, "name": full_name(row)} for row in rows],
+    said = [{**row, "name": full_name(row), "precision": BIRTH_PRECISIONS[row["birthDatePrecision"]]} for row in rows]
+    return RowsTable("People who were born on this day, or may have been", columns, said,
                      empty="nobody.", caption_classes="govuk-table__caption--s")  # fmt: skip
 
 

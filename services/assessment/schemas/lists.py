@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.assessment.schemas.fields import CLIENT, OTHER_CLIENT, example
+from services.assessment.schemas.fields import CLIENT, OTHER_CLIENT, BirthDatePrecision, example
 from shared.web.schemas import View
 
 MatchState = Literal["settled", "pending"]
@@ -21,6 +21,7 @@ class RegistrationView(View):
         {"id": OTHER_CLIENT, "clientId": CLIENT}
         | _NAMED
         | {
+            "birthDatePrecision": "day",
             "district": "E08000007",
             "registeredOn": "2012-04-10",
             "registeredBy": "high-street-surgery",
@@ -34,6 +35,7 @@ class RegistrationView(View):
     given_name: str = Field(description="As the person gives it.")
     family_name: str = Field(description="As the person gives it; empty where they go by one name.")
     birth_date: date
+    birth_date_precision: BirthDatePrecision = Field(description="How much of the birth date is known.")
     district: str | None
     registered_on: date = Field(description="The day of the registration.")
     registered_by: str = Field(description="The organisation that registered them.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, exists, literal_column, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Date, and_, cast, exists, func, literal_column, or_, type_coerce
 from sqlmodel import col, select
 
 from services.assessment.models import Match, Person
@@ -27,6 +27,7 @@ class ListedRegistration:
     given_name: str
     family_name: str
     birth_date: date
+    birth_date_precision: str
     district: str | None
     recorded_on: date
     recorded_by_organisation: str
@@ -49,6 +50,14 @@ class WantedRegistrations:
     deactivated: bool | None = None
 
 
+def _is_born() -> ColumnElement[bool]:
+    """On that day, or as far as it is known: of whom the month or the year alone was said, within it."""
+    born, precision, day = col(Person.birth_date), col(Person.birth_date_precision), param.born
+    year = func.date_part("year", born) == func.date_part("year", cast(day, Date))
+    month = func.date_part("month", born) == func.date_part("month", cast(day, Date))
+    return or_(born == day, and_(year, precision.in_(("year", "estimated"))), and_(year, month, precision == "month"))
+
+
 _pending = type_coerce(exists().where(col(Match.client_id) == Person.id, col(Match.state) == "pending"), Boolean)
 _deactivated: ColumnElement[bool] = literal_column(f"({IS_AWAY})", Boolean)
 _PAGES = pages(
@@ -60,7 +69,7 @@ _PAGES = pages(
         Person.recorded_by_organisation == param.organisation,
         Person.recorded_by == param.recorded_by,
         Person.district == param.district,
-        Person.birth_date == param.born,
+        _is_born(),
         among(Person.id, param.ids),
         _pending == param("pending", Boolean),
         _deactivated == param("deactivated", Boolean),
@@ -113,6 +122,7 @@ def _registration(
         given_name=survivor.given_name,
         family_name=survivor.family_name,
         birth_date=survivor.birth_date,
+        birth_date_precision=survivor.birth_date_precision,
         district=survivor.district,
         recorded_on=person.recorded_on,
         recorded_by_organisation=person.recorded_by_organisation,
