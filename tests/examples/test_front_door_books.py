@@ -24,6 +24,7 @@ from services.assessment.schemas import (
     sessions,
     worklist,
 )
+from services.referral.pages.coded_choices import MODALITIES
 from services.referral.schemas import directory, episodes, panel, referrals
 from services.referral.schemas import waiting as places
 
@@ -181,3 +182,14 @@ def test_the_same_seed_writes_the_same_lines(tmp_path: Any) -> None:
     texts = [(tmp_path / name).read_text() for name in ("one", "two", "three")]
     assert texts[0] == texts[1] != texts[2]
     assert {date.fromisoformat(line["on"]) for line in read_lines(caseload_of)}
+
+
+@AREAS
+def test_a_service_that_is_called_as_a_modality_is_of_that_modality(area: str) -> None:
+    """Else it is ranked as another sort of treatment than its name, and ends waits for one that it is none of."""
+    codes = {name: code for code, name in MODALITIES.items()}
+    services = [line["with"] for line in day_book(area) if line["do"] == "add_service"]
+    called = [service for service in services if service["name"] in codes]
+    assert [service["modality"]["code"] for service in called] == [codes[service["name"]] for service in called]
+    treating = [service["modality"]["code"] for service in services if service["name"] == "Assertive outreach"]
+    assert set(treating) <= {codes["Outreach"]}

@@ -8,7 +8,7 @@ from typing import Any
 from deploy.examples.generator.front_door.caseload_facts import OnlyTreatment
 from deploy.examples.generator.front_door.day_book import DayBook
 from deploy.examples.generator.front_door.newcomers import activity, fills_in
-from deploy.examples.generator.front_door.places import service_body
+from deploy.examples.generator.front_door.places import OF_OUTREACH, service_body
 from deploy.examples.generator.person_script import ref
 
 OUTREACH = "assertive-outreach"
@@ -18,7 +18,7 @@ def assertive_outreach(book: DayBook) -> None:
     """Somebody has dropped out: the team goes to see them with the prime's worker, at first in vain."""
     on = book.later(book.facts.first, 30)
     book.council(on, "put_organisation", {"code": OUTREACH, "name": "Assertive outreach team", "kind": "voluntary"})
-    body = service_body(OUTREACH, "Assertive outreach", treats=False, places=12)
+    body = service_body(OUTREACH, "Assertive outreach", OF_OUTREACH, treats=False, places=12)
     service = book.council(on, "add_service", body, "service")
     looked_until = book.facts.last - timedelta(days=90)
     gone = [of for of in book.facts.stretches if of.dropped_out and of.ends and on < of.ends < looked_until]

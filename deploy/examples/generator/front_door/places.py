@@ -11,15 +11,26 @@ from deploy.examples.generator.person_script import ref
 
 REHAB, HOUSING = "rehab-house", "supported-housing"
 MEMBERS = [{"organisation": "council", "capacity": "commissioner"}]
+DAY_PROGRAMME, REHABILITATION, OF_OUTREACH, ADVICE = "5", "6", "9", "10"
 
 
-def service_body(organisation: str, name: str, *, treats: bool, places: int = 40, **more: Any) -> dict[str, Any]:
+def service_body(
+    organisation: str,
+    name: str,
+    modality: str,
+    *,
+    treats: bool,
+    places: int = 40,
+    setting: str = "community",
+    **more: Any,
+) -> dict[str, Any]:
+    """`modality`: its code in the core data set's list."""
     return {
         "organisation": organisation,
         "name": name,
         "isTreatment": treats,
-        "modality": {"code": "5" if treats else "10", "list": "cds-h"},
-        "setting": {"code": "community", "list": "lasars"},
+        "modality": {"code": modality, "list": "cds-h"},
+        "setting": {"code": setting, "list": "lasars"},
         "eligibility": {"minAge": 18, "maxAge": None, "sexes": [], "substances": [], "districts": []},
         "places": places,
         **more,
@@ -31,7 +42,9 @@ def day_programme(book: DayBook) -> tuple[str, str]:
     organisation, on = book.terms.treating[0], book.before_served(150)
     capacity = {"hoursPerWeek": 30, "peoplePerYear": 70, "transportFrom": ["redditch", "kidderminster", "evesham"]}
     capacity |= {"withinDays": 21, "priorities": ["released_from_prison"]}
-    body = service_body(organisation, "Structured day programme", treats=True, places=2, capacity=capacity)
+    body = service_body(
+        organisation, "Structured day programme", DAY_PROGRAMME, treats=True, places=2, capacity=capacity
+    )
     return organisation, book.council(on, "add_service", body, "service")
 
 
@@ -66,7 +79,10 @@ def supported_housing(book: DayBook) -> None:
     on = book.before_served(150)
     book.council(on, "put_organisation", {"code": HOUSING, "name": "Supported housing", "kind": "voluntary"})
     capacity = {"units": [{"name": "Worcester City", "places": 10}, {"name": "Worcestershire", "places": 8}]}
-    body = service_body(HOUSING, "Single units with floating support", treats=False, places=18, capacity=capacity)
+    body = service_body(
+        HOUSING, "Single units with floating support", ADVICE, treats=False, places=18, setting="residential",
+        capacity=capacity,
+    )  # fmt: skip
     service = book.council(on, "add_service", body, "service")
     for stretch in book.facts.treated(book.later(on, 7), 30)[:2]:
         day = book.later(on, 7)
@@ -81,7 +97,10 @@ def rehab_panel(book: DayBook) -> None:
     """One is approved, prepared and referred; one is put off and then refused; one has just been listed."""
     on = book.before_served(90)
     book.council(on, "put_organisation", {"code": REHAB, "name": "Rehab house", "kind": "provider"})
-    body = service_body(REHAB, "Residential rehabilitation", treats=True, places=6, needsPanel=True)
+    body = service_body(
+        REHAB, "Residential rehabilitation", REHABILITATION, treats=True, places=6, setting="residential",
+        needsPanel=True,
+    )  # fmt: skip
     service = book.council(on, "add_service", body, "service")
     begins = book.later(on, 7)
     people = [stretch.person for stretch in book.facts.treated(begins, 60)[:3]]
