@@ -8,7 +8,7 @@ import pytest
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
-from tests.pages.sending import sent
+from tests.pages.sending import on, sent
 from tests.referral.client import Town
 
 PAGE = "/bulk-transfers"
@@ -70,3 +70,30 @@ async def test_nobody_but_the_front_door_sees_it(house: Browser) -> None:
     for role in ("provider", "clinician", "commissioner", "auditor"):
         house.http.cookies.clear()
         assert (await house.sign_in(role, organisation="cdas", to=PAGE)).status_code == 403
+
+
+async def test_where_a_panel_approves_each_place_it_is_said_for_one_and_for_all(house: Browser, town: Town) -> None:
+    left = await town.service(places=5, name="Keywork")
+    rehab = await town.service("riverside", places=5, name="Rehab", needsPanel=True)
+    episode = await town.start(left, on="2012-04-20")
+    await house.sign_in("assessor", organisation="start", to="/")
+    page = (await house.get(f"{PAGE}?from=cdas&to={rehab}&on=2012-04-20")).text
+    assert "A panel approves who is funded there: apply for them" in page
+    assert "/panel/apply?clientId=" in page
+    here = f"/treatment/{episode['id']}"
+    assert "a panel approves who is funded there" in (await house.get(f"{here}/transfer")).text
+    assert "/panel/apply?clientId=" not in (await house.get(here)).text
+    done = await sent(house, f"{here}/transfer", await house.get(f"{here}/transfer"), to=rehab, **on("on", 20, 4, 2012))
+    assert done.status_code == 303, done.text
+    moved = (await house.get(here)).text
+    assert "A panel approves who is funded there." in moved
+    assert "/panel/apply?clientId=" in moved
+
+
+async def test_a_referral_says_whether_the_panel_was_asked(house: Browser, town: Town) -> None:
+    rehab = await town.service("riverside", places=5, name="Rehab", needsPanel=True)
+    keywork = await town.service(places=5, name="Keywork")
+    to_rehab, to_keywork = (await town.refer(rehab))["id"], (await town.refer(keywork))["id"]
+    page = (await house.sign_in("assessor", organisation="start", to=f"/referrals/{to_rehab}")).text
+    assert "Apply to the panel" in page
+    assert "panel" not in (await house.get(f"/referrals/{to_keywork}")).text.split("<main")[1]

@@ -97,6 +97,7 @@ def bulk_transfer_view(on: date, moves: Sequence[PlannedMove]) -> BulkTransferVi
             to=move.to,
             obstacle=move.obstacle,
             other_modality=move.other_modality,
+            needs_panel=move.needs_panel,
         )
         for move in moves
     ]

@@ -71,7 +71,11 @@ def _moving(row: store.OpenAtService) -> Moving:
 
 def _successor(service: Service) -> SuccessorService:
     return SuccessorService(
-        service.id, service.is_treatment, (service.modality_code, service.modality_list), service.available
+        service.id,
+        service.is_treatment,
+        (service.modality_code, service.modality_list),
+        service.available,
+        service.needs_panel,
     )
 
 

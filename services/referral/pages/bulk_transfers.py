@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from services.referral.pages import words
 from services.referral.pages.names import CodeNames, directory_names, organisation_names, services_of
+from services.referral.pages.panel_ways import APPLY
 from shared.pages.fields import Field
 from shared.pages.filters import FilterErrors, filtered, status_of
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -47,7 +49,7 @@ async def show_bulk_transfer(visit: Visit, refused: FormRefused | None = None) -
     names = await directory_names(visit)
     content = {
         "asked": asked, "plan": plan, "looked": all(asked.values()) and not errors,
-        "choices": await _choices(visit), "filter_errors": errors, "table": _table(plan["moves"], names),
+        "choices": await _choices(visit), "filter_errors": errors, "table": _table(visit, plan["moves"], names),
     }  # fmt: skip
     page = form_page(
         visit, _form(plan["going"]), "A provider leaves", template="bulk_transfers.html", values=asked,
@@ -68,7 +70,7 @@ async def _choices(visit: Visit) -> Sequence[Mapping[str, str]]:
     return [*of_all, *sorted(single, key=lambda choice: choice["text"])]
 
 
-def _table(moves: Sequence[Mapping[str, Any]], names: CodeNames) -> RowsTable:
+def _table(visit: Visit, moves: Sequence[Mapping[str, Any]], names: CodeNames) -> RowsTable:
     rows = [
         {
             **move,
@@ -81,13 +83,21 @@ def _table(moves: Sequence[Mapping[str, Any]], names: CodeNames) -> RowsTable:
     ]
     columns = [
         Column("clientId", words.PERSON, words.person), text("what", "What"), text("service", "Is at"),
-        text("goes", "Goes to"), text("why", "What to know"),
+        text("goes", "Goes to"), text("why", "What to know", link=lambda row: _to_apply(visit, row)),
     ]  # fmt: skip
     return RowsTable("What is open there", columns, rows, empty="nothing is open there.")
 
 
 def _beside(move: Mapping[str, Any]) -> str:
-    return "It is another sort of treatment" if move["otherModality"] else ""
+    said = ["It is another sort of treatment"] if move["otherModality"] else []
+    return ". ".join([*said, "A panel approves who is funded there: apply for them"] if move["needsPanel"] else said)
+
+
+def _to_apply(visit: Visit, move: Mapping[str, Any]) -> str:
+    if not move["needsPanel"] or not visit.may(APPLY):
+        return ""
+    asked = urlencode({"clientId": move["clientId"], "wantedServices": move["to"]})
+    return f"{visit.link('/panel/apply')}?{asked}"
 
 
 @pages.post("/bulk-transfers", needs=MOVE)

@@ -45,6 +45,16 @@ async def applications_of(visit: Visit, client_id: str) -> Applications:
     return [application for application in applied if application["next"] is not None]
 
 
+async def way_to_panel(visit: Visit, of: Mapping[str, Any]) -> PanelWay | None:
+    """Of a referral or an episode that goes on; None where no panel decides about its service."""
+    if not visit.may(APPLY):
+        return None
+    service = await visit.api.get(at("/services/{id}", id=of["serviceId"]))
+    if not service["needsPanel"]:
+        return None
+    return panel_way(visit, of["clientId"], of["serviceId"], await applications_of(visit, of["clientId"]))
+
+
 def panel_way(visit: Visit, client_id: str, service_id: str, applied: Applications) -> PanelWay:
     """Of one person one application is open, for whatever service."""
     if not visit.may(APPLY):

@@ -8,6 +8,7 @@ from services.referral.pages import words
 from services.referral.pages.joint_work import CHANGE, REFER, joint_work_of, to_ask_another
 from services.referral.pages.moves import moves_of
 from services.referral.pages.names import CodeNames, directory_names
+from services.referral.pages.panel_ways import way_to_panel
 from services.referral.pages.ranks import shared_rank
 from services.referral.pages.taken_back import taken_back_words, to_take_back
 from services.referral.pages.waiting import turn_of
@@ -200,6 +201,7 @@ async def about_of(visit: Visit, referral: Mapping[str, Any]) -> dict[str, Any]:
         "sent_on": words.reason(referral["sentOnFor"]),
         "opens": True,
         "becomes": "",
+        "panel_way_there": await way_to_panel(visit, referral) if state in {*_STANDING, "started"} else None,
     }
 
 

@@ -9,6 +9,7 @@ from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge
 from services.referral.pages.joint_work import joint_work_of
 from services.referral.pages.moves import moves_of
 from services.referral.pages.names import directory_names, organisation_names, services_of
+from services.referral.pages.panel_ways import way_to_panel
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
@@ -92,6 +93,8 @@ async def show_episode(visit: Visit) -> PageContent:
         asked = urlencode({"client": episode["clientId"], "episode": episode["id"]})
         actions.insert(0, PageAction(visit.link_to("assessment", f"/top-reviews/new?{asked}"), "Enter a TOP"))
     joint = await joint_work_of(visit, episode["referralId"], content["names"]) if episode["state"] == "open" else None
+    goes_on = episode["state"] == "open"
+    content |= {"panel_way_there": await way_to_panel(visit, episode) if goes_on else None}
     content |= {"actions": actions, "joint": joint, "asks_of_start": not visit.may(VOID_START)}
     return PageContent("episode.html", f"Treatment at {content['service_name']}", content)
 
@@ -148,6 +151,10 @@ def _room(offer: Mapping[str, Any]) -> str:
     return "has room, for which others wait" if offer["available"] else "full"
 
 
+def _of_panel(offer: Mapping[str, Any]) -> str:
+    return "; a panel approves who is funded there" if offer["needsPanel"] else ""
+
+
 async def _transfer_form(visit: Visit, episode: dict[str, Any]) -> Form:
     """What is treatment goes on at a service that treats."""
     offers = [
@@ -157,7 +164,7 @@ async def _transfer_form(visit: Visit, episode: dict[str, Any]) -> Form:
     ]
     names = await organisation_names(visit)
     choices = [
-        FieldChoice(offer["id"], f"{offer['name']}, {whose}: {_room(offer)}")
+        FieldChoice(offer["id"], f"{offer['name']}, {whose}: {_room(offer)}{_of_panel(offer)}")
         for offer in sorted(offers, key=lambda offer: (not offer["hasRoom"], offer["name"]))
         for whose in [names.of("organisations", offer["organisation"])]
     ]

@@ -39,16 +39,18 @@ class SuccessorService:
     is_treatment: bool
     modality: tuple[str, str]
     free: int
+    needs_panel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedMove:
-    """`to` is None where it stays, and `obstacle` says why."""
+    """`to` is None where it stays, and `obstacle` says why. `needs_panel`: a panel approves who is funded there."""
 
     moving: Moving
     to: UUID | None
     obstacle: Obstacle | None = None
     other_modality: bool = False
+    needs_panel: bool = False
 
 
 def planned(moving: Iterable[Moving], services: Sequence[SuccessorService], on: date) -> list[PlannedMove]:
@@ -79,4 +81,5 @@ def _planned(
     chosen = min(absent, key=lambda s: (s.modality != item.modality, item.takes_place and s.free <= 0, s.id.int))
     if item.takes_place and chosen.free <= 0:
         return PlannedMove(item, None, "no_place")
-    return PlannedMove(item, chosen.id, other_modality=chosen.modality != item.modality)
+    is_other = chosen.modality != item.modality
+    return PlannedMove(item, chosen.id, other_modality=is_other, needs_panel=chosen.needs_panel)

@@ -28,6 +28,7 @@ _MOVE = {
     "to": "018f3a5e-2223-7d42-9f10-5a1b2c3d4e5f",
     "obstacle": None,
     "otherModality": False,
+    "needsPanel": False,
 }
 
 
@@ -41,6 +42,9 @@ class PlannedMoveView(View):
     to: UUID | None = Field(description="The service where they go; null: they stay.")
     obstacle: Obstacle | None = Field(description="Why they stay; null: they go.")
     other_modality: bool = Field(description="Whether it is another sort of treatment there.")
+    needs_panel: bool = Field(
+        description="Whether a panel approves who is funded there, by an application for each; nobody waits for it."
+    )
 
 
 class BulkTransferView(View):
