@@ -330,7 +330,9 @@ class FailedValidation(Conflict):
 
 
 class UnknownSample(NotFound):
-    """There is no such sample or drawn outcome, or your organisation verified it and it waits."""
+    """There is no such sample or drawn outcome, or it is not yours to see. What your organisation verified waits for
+    another.
+    """
 
 
 class AlreadyDrawn(Conflict):
