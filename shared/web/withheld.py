@@ -24,6 +24,7 @@ from shared.data.db import Session, finish
 from shared.data.statements import Statement, sql
 from shared.kernel.claims import Actor
 from shared.kernel.problems import Forbidden, Problem
+from shared.web.handing import only_a_mark
 from shared.web.today import DAY, VISIT
 
 # Overlapping: what stands before an id may look like the beginning of another.
@@ -87,11 +88,12 @@ class Withheld:
     def check_about(self, people: Collection[UUID]) -> None:
         self._refuse(self.reasons.keys() & set(people))
 
-    async def check_done(self, response: Response) -> None:
+    async def check_done(self, response: Response, *, everybody: bool) -> None:
         """Before it is committed: what was written of them, or is answered of them."""
         self._refuse(self.unseen)
-        await finish(self.session)
-        self._refuse(await self._visible(await self.rule.written(self.session, self.reasons.keys())))
+        if not everybody:
+            await finish(self.session)
+            self._refuse(await self._visible(await self.rule.written(self.session, self.reasons.keys())))
         await self.check_said(response)
 
     async def check_said(self, response: Response) -> None:
@@ -160,6 +162,11 @@ async def withheld_from(
     return withheld
 
 
+@only_a_mark
+async def of_everybody() -> None:
+    """Marks a route that names nobody and writes of all whom a rule names: a refusal would tell who is among them."""
+
+
 def check_about(request: Request, people: Collection[UUID]) -> None:
     """For an answer that names people by something else than an id, such as a file for others: refused where somebody
     is among them who is withheld from who calls.
@@ -216,13 +223,15 @@ async def said_again(first: Response, withheld: Withheld | None) -> Response:
     return first
 
 
-async def done(request: Request, answered: Answers, withheld: Withheld | None) -> Response:
-    """The answer of what writes, as long as it wrote and says nothing of them."""
+async def done(request: Request, answered: Answers, withheld: Withheld | None, *, everybody: bool) -> Response:
+    """The answer of what writes, as long as it wrote and says nothing of them; `everybody`: it is of all whom a rule
+    names, and so is the same whoever asks.
+    """
     if withheld is None:
         return await answered(request)
     with telling_nothing(withheld):
         response = await answered(request)
-    await withheld.check_done(response)
+    await withheld.check_done(response, everybody=everybody)
     return response
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -23,7 +24,7 @@ from shared.web.idempotency import (
     replay_check_of,
 )
 from shared.web.sessions import READING, SESSION, read_session, write_session
-from shared.web.withheld import WithheldPeople, done, said_again, withheld_from
+from shared.web.withheld import WithheldPeople, done, of_everybody, said_again, withheld_from
 from shared.web.withheld_pages import whole_page
 
 
@@ -39,6 +40,7 @@ class WritingRoute(APIRoute):
         asked = set(_calls(self.dependant))
         roles, once, room = roles_of(self.endpoint), idempotency_key in asked, room_of(asked)
         replay_check, secret = replay_check_of(asked), members_shown_once(asked)
+        everybody = of_everybody in asked
         bearer, has_body = bearer_of(self.endpoint), self.body_field is not None
 
         async def in_one_transaction(request: Request) -> Response:
@@ -49,7 +51,7 @@ class WritingRoute(APIRoute):
             async with database.session(for_caller=True) as session:
                 rule = _rule_of(request)
                 first, said = await first_answer(session, claim, rule.asks if rule else None) if claim else (None, None)
-                withheld = await withheld_from(request, session, rule, actor, said)
+                withheld = await withheld_from(request, session, rule, _acting(actor, roles), said)
                 request.scope[SESSION] = session
                 if first:
                     asks = await bearer(request) if bearer else actor  # who may act today, and as what
@@ -57,7 +59,7 @@ class WritingRoute(APIRoute):
                         today = await business_date(session, request.app.state.clock)
                         await replay_check(session, asks, Repeat(request.path_params, first, today))
                     return await said_again(first, withheld)
-                response = await done(request, handle, withheld)
+                response = await done(request, handle, withheld, everybody=everybody)
                 if claim:
                     await keep(session, claim, response, secret)
             return response
@@ -73,10 +75,16 @@ class WritingRoute(APIRoute):
                 rule = _rule_of(request) if roles else None
                 if rule is None:
                     return await handle(request)
-                withheld = await withheld_from(request, await read_session(request), rule, await actor_of(request))
+                who = _acting(await actor_of(request), roles)
+                withheld = await withheld_from(request, await read_session(request), rule, who)
                 return await whole_page(request, handle, withheld)
 
         return in_one_transaction if write_session in asked else read_only
+
+
+def _acting(actor: Actor, roles: frozenset[str]) -> Actor:
+    """As what somebody acts on a route: what they may do elsewhere lends nothing here."""
+    return replace(actor, roles=actor.roles & roles) if roles else actor
 
 
 def _rule_of(request: Request) -> WithheldPeople | None:

@@ -130,7 +130,7 @@ async def test_no_list_has_them_and_nothing_else_is_left_out(world: Running) -> 
 
 async def interviewed_by_bo(desk: Desk, known: Known) -> None:
     """So that nothing but who they know is in the way."""
-    plan = {"interviewer": "bo", "organisation": "council", "dueOn": "2012-10-01", "setting": "community"}
+    plan = {"interviewer": "bo", "organisation": "start", "dueOn": "2012-10-01", "setting": "community"}
     moved = await desk.put(f"/interviews/{known['interviewId'][0]}", plan, match='"1"')
     assert moved.status_code == 200, moved.text
 

@@ -11,15 +11,20 @@ import httpx
 import pytest
 
 from shared.data.db import Session
-from tests.assessment.builders import ANN, answers, contact, correction
-from tests.assessment.client import Care, Desk, merge, new_care, unmerge
+from tests.assessment.builders import ANN, answers, contact, correction, programme
+from tests.assessment.client import Care, Desk, booked, merge, new_care, open_session, unmerge
 from tests.assessment.test_conflicts import BO, is_withheld, knows
+from tests.assessment.test_evaluation import ASKED
+from tests.assessment.test_evaluation import seven as seven_who_began
 from tests.assessment.test_referral_forms import sent as form_sent
 from tests.assessment.test_referral_forms import taken_up
 from tests.figures.counted import derive
 
 MARK = b"\xef\xbb\xbf"
 EXPORT = "N0001-20120401-20120831-TREAT-IN-H.csv"
+
+
+seven = seven_who_began
 
 
 @pytest.fixture
@@ -62,6 +67,10 @@ async def test_what_is_written_of_them_by_their_number_is_undone(front: Desk, pa
         assert (await front.post("/earlier-starts", csv)).json()["changed"] == 1
     await knows(front, person["clientId"])
     assert is_withheld(await front.post(path, csv, **BO))
+    if path.endswith("starts"):
+        assert (await front.post(path, csv)).json()["changed"] == 1
+        assert is_withheld(await front.post(path, csv, **BO)), "though it would change nothing"
+        return
     by_a_colleague = await front.post(path, csv)
     assert (by_a_colleague.status_code, by_a_colleague.json()["changed"]) == (200, 1)
 
@@ -121,8 +130,10 @@ async def test_what_was_answered_before_is_not_said_again(front: Desk) -> None:
     assert (first.status_code, again.status_code) == (201, 403)
 
 
-@pytest.mark.parametrize("role", ["provider", "clinician", "referrer"])
-async def test_a_stranger_does_not_tell_whom_they_know_from_who_never_was(front: Desk, role: str) -> None:
+@pytest.mark.parametrize(
+    "roles", [("provider",), ("clinician",), ("referrer",), ("provider", "interviewer", "operator")]
+)
+async def test_a_stranger_does_not_tell_whom_they_know_from_who_never_was(front: Desk, roles: tuple[str, ...]) -> None:
     care, nobody = await new_care(front), str(uuid4())
     (recorded,) = [await front.post("/contacts", contact(care.client, on="2012-08-20"))]
     await knows(front, care.client)
@@ -132,11 +143,12 @@ async def test_a_stranger_does_not_tell_whom_they_know_from_who_never_was(front:
         (f"/contacts/{recorded.json()['id']}", f"/contacts/{nobody}"),
         (f"/contacts?clientId={care.client}", f"/contacts?clientId={nobody}"),
     ):
-        answers = [await front.get(path, role, **stranger) for path in (theirs, nobodys)]
+        answers = [await front.get(path, *roles, **stranger) for path in (theirs, nobodys)]
         assert answers[0].status_code == answers[1].status_code
         assert answers[0].text.replace(theirs, "") == answers[1].text.replace(nobodys, "")
     written = [
-        await front.post("/contacts", contact(id_, on="2012-09-03"), role, **stranger) for id_ in (care.client, nobody)
+        await front.post("/contacts", contact(id_, on="2012-09-03"), *roles, **stranger)
+        for id_ in (care.client, nobody)
     ]
     assert written[0].status_code == written[1].status_code != 201
     assert written[0].text == written[1].text
@@ -189,3 +201,33 @@ async def test_many_rows_that_are_left_out_are_passed_by_at_once(front: Desk, me
     then = (await front.get(f"/contacts?limit=1&cursor={first['next']}", **BO)).json()
     assert [row["on"] for row in then["items"]] == ["2012-09-01"]
     assert len(messages_sent) <= 15, "the same for a hundred rows as for one"
+
+
+async def test_what_names_nobody_and_is_of_all_whom_a_rule_names_is_not_refused(front: Desk) -> None:
+    """A refusal would tell that the friend is treated, or booked that day."""
+    care = await new_care(front)
+    await care.start("2012-04-10")
+    session = await open_session(front, on="2012-09-04")
+    await booked(front, session, "09:00", care.client)
+    await knows(front, care.client)
+    made = await front.post("/programmes", programme(), **BO)
+    assert made.status_code == 201, made.text
+    cancelled = await front.post(f"/sessions/{session['id']}/cancel", {"reasonCode": "staff_absent"}, match='"1"', **BO)
+    assert cancelled.status_code == 200, cancelled.text
+    members = (await front.get(f"/programmes/{made.json()['id']}/members", **BO)).json()["items"]
+    assert members == []
+
+
+@pytest.mark.parametrize("path", ["/persons/{}", "/interviews/{}"])
+async def test_an_interviewer_tells_nobody_from_whom_they_know(front: Desk, path: str) -> None:
+    care = await new_care(front)
+    await knows(front, care.client)
+    asked = [path.format(id_) for id_ in (care.client, uuid4())]
+    answers = [await front.get(each, "interviewer", organisation="council", sub="bo") for each in asked]
+    assert answers[0].status_code == answers[1].status_code
+
+
+async def test_an_extract_is_taken_whomever_the_commissioner_knows(open_desk: Desk, seven: list[Care]) -> None:
+    await knows(open_desk, seven[0].client, sub="boss")
+    taken = await open_desk.post("/evaluation-extracts", ASKED, "commissioner", organisation="council", sub="boss")
+    assert taken.status_code == 201, taken.text

@@ -26,6 +26,7 @@ from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.withheld import of_everybody
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["evaluation"])
@@ -50,7 +51,7 @@ async def list_evaluation_extracts(query: Page, actor: Auditing, session: ReadSe
     "/evaluation-extracts",
     status_code=status.HTTP_201_CREATED,
     responses=describe(BadValue),
-    dependencies=[Depends(idempotency_key)],
+    dependencies=[Depends(of_everybody), Depends(idempotency_key)],
 )
 async def take_evaluation_extract(
     body: EvaluationExtractBody, actor: Commissioner, session: WriteSession, today: Today, response: Response

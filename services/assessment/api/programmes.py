@@ -33,13 +33,20 @@ from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.withheld import of_everybody
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["programmes"])
 ONCE = [Depends(idempotency_key)]
+OF_ALL = [*ONCE, Depends(of_everybody)]
 
 
-@router.post("/programmes", status_code=status.HTTP_201_CREATED, dependencies=ONCE, responses=describe(BadValue))
+@router.post(
+    "/programmes",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=OF_ALL,
+    responses=describe(BadValue),
+)
 async def begin_programme(
     body: ProgrammeBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> ProgrammeView:
@@ -83,7 +90,9 @@ async def correct_programme(
 
 
 @router.post(
-    "/programmes/{programme_id}/end", dependencies=ONCE, responses=describe(UnknownProgramme, ProgrammeEnded, Voided)
+    "/programmes/{programme_id}/end",
+    dependencies=OF_ALL,
+    responses=describe(UnknownProgramme, ProgrammeEnded, Voided),
 )
 async def end_programme(
     programme_id: UUID,
@@ -97,7 +106,11 @@ async def end_programme(
     return _shown(await programmes.end_programme(session, programme_id, expected, actor, today), response)
 
 
-@router.post("/programmes/{programme_id}/void", dependencies=ONCE, responses=describe(UnknownProgramme, Voided))
+@router.post(
+    "/programmes/{programme_id}/void",
+    dependencies=OF_ALL,
+    responses=describe(UnknownProgramme, Voided),
+)
 async def void_programme(
     programme_id: UUID,
     body: Reason,
@@ -114,7 +127,7 @@ async def void_programme(
 
 @router.post(
     "/programmes/{programme_id}/refresh",
-    dependencies=ONCE,
+    dependencies=OF_ALL,
     responses=describe(UnknownProgramme, ProgrammeEnded, Voided, BadValue),
 )
 async def refresh_programme(

@@ -46,6 +46,7 @@ from shared.web.problems import describe
 from shared.web.schemas import Day, PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.withheld import of_everybody
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["samples"])
@@ -58,7 +59,7 @@ NOT_YOURS = (
 @router.post(
     "/samples",
     status_code=status.HTTP_201_CREATED,
-    dependencies=ONCE,
+    dependencies=[*ONCE, Depends(of_everybody)],
     responses=describe(BadValue, PaidInTheArea, AlreadyDrawn, NothingToDraw),
 )
 async def draw_sample(

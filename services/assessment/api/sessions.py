@@ -39,10 +39,12 @@ from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.withheld import of_everybody
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["sessions"])
 ONCE = [Depends(idempotency_key)]
+OF_ALL = [*ONCE, Depends(of_everybody)]
 CHANGING = (UnknownSession, SessionCancelled)
 
 
@@ -86,7 +88,11 @@ async def read_session(session_id: UUID, actor: Assessor, session: ReadSession, 
     return _shown(await sessions.read(session, session_id, actor), response)
 
 
-@router.put("/sessions/{session_id}", responses=describe(*CHANGING, BookingsDoNotFit, TooManyCorrections, BadValue))
+@router.put(
+    "/sessions/{session_id}",
+    dependencies=[Depends(of_everybody)],
+    responses=describe(*CHANGING, BookingsDoNotFit, TooManyCorrections, BadValue),
+)
 async def change_session(
     session_id: UUID,
     body: SessionChanges,
@@ -100,7 +106,11 @@ async def change_session(
     return _shown(await sessions.change(session, session_id, body, expected, actor, today), response)
 
 
-@router.post("/sessions/{session_id}/cancel", dependencies=ONCE, responses=describe(*CHANGING, SessionWasHeld))
+@router.post(
+    "/sessions/{session_id}/cancel",
+    dependencies=OF_ALL,
+    responses=describe(*CHANGING, SessionWasHeld),
+)
 async def cancel_session(
     session_id: UUID,
     body: SessionCancelBody,

@@ -10,6 +10,7 @@ from services.assessment.errors import ConflictEnded, UnknownConflict
 from services.assessment.models import InterestConflict
 from services.assessment.schemas.conflicts import InterestConflictBody
 from services.assessment.store import conflicts as store
+from services.assessment.store import interviews
 from services.assessment.store.persons import sent_by
 from services.assessment.store.records import supersede
 from shared.data.db import Session
@@ -18,7 +19,8 @@ from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 
 # To anybody else the people of the area are there.
-_BY_RELATION = frozenset({"referrer", "provider", "clinician"})
+INTERVIEWERS = frozenset({"interviewer"})
+_BY_RELATION = frozenset({"referrer", "provider", "clinician"}) | INTERVIEWERS
 
 
 async def record_conflict(session: Session, body: InterestConflictBody, actor: Actor, today: date) -> InterestConflict:
@@ -68,12 +70,18 @@ async def end_conflict(
 
 
 async def visible_to(session: Session, people: Collection[UUID], actor: Actor, today: date) -> list[UUID]:
-    """Whom of these who calls may know to be here: as the LASARS, by a relation, or as who registered them."""
+    """Whom of these who calls may know to be here: as the LASARS or the council, by a relation or an interview, or as
+    who registered them.
+    """
     if not actor.roles <= _BY_RELATION:
         return list(people)
     return [person for person in people if await _is_there(session, person, actor, today)]
 
 
 async def _is_there(session: Session, person: UUID, actor: Actor, today: date) -> bool:
+    if actor.roles & INTERVIEWERS and await interviews.assigned(session, person, actor):
+        return True
+    if not actor.roles - INTERVIEWERS:
+        return False
     sent = await sent_by(session, person, actor.area, actor.organisation)
     return sent is not None or await is_related(session, person, actor, today)

@@ -32,6 +32,7 @@ class StartsKept:
     rows: int
     changed: int
     registered: int
+    people: frozenset[UUID]  # whom the file names, changed or not
 
 
 async def import_starts(session: Session, csv: str, actor: Actor, today: date) -> StartsKept:
@@ -43,7 +44,7 @@ async def import_starts(session: Session, csv: str, actor: Actor, today: date) -
     added = await store.keep(session, actor.area, new, by)
     await store.join(session, actor.area, added, new)
     await store.say(session, again, by, voided=False)
-    return await _reported(session, starts, [*added, *again], today)
+    return await _reported(session, starts, [*added, *again], kept.values(), today)
 
 
 async def take_back(session: Session, csv: str, actor: Actor, today: date) -> StartsKept:
@@ -52,7 +53,7 @@ async def take_back(session: Session, csv: str, actor: Actor, today: date) -> St
     kept = await _known(session, starts, actor)
     standing = [start.id for start in kept.values() if not start.voided]
     await store.say(session, standing, recorded(actor, today), voided=True)
-    return await _reported(session, starts, standing, today)
+    return await _reported(session, starts, standing, kept.values(), today)
 
 
 async def _known(session: Session, starts: Sequence[NamedStart], actor: Actor) -> dict[object, KeptStart]:
@@ -104,8 +105,13 @@ def errors_shown(problems: Sequence[LineProblem]) -> list[dict[str, object]]:
 
 
 async def _reported(
-    session: Session, starts: Sequence[NamedStart], changed: Collection[UUID], today: date
+    session: Session,
+    starts: Sequence[NamedStart],
+    changed: Collection[UUID],
+    kept: Collection[KeptStart],
+    today: date,
 ) -> StartsKept:
     clients = await store.clients_of(session, changed)
     await note_due(session, clients, today)
-    return StartsKept(rows=len(starts), changed=len(changed), registered=len(clients))
+    people = frozenset(await store.clients_of(session, {start.id for start in kept}.union(changed)))
+    return StartsKept(rows=len(starts), changed=len(changed), registered=len(clients), people=people)

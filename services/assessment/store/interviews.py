@@ -14,6 +14,7 @@ from services.assessment.store.kin import is_of
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
+from shared.kernel.claims import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ class StandingEvidence:
 _FIND = select(Interview).where(Interview.id == param.id, Interview.area == param.area)
 _ONE = statement(_FIND)
 _LOCK = statement(_FIND.with_for_update())
+_ASSIGNED = statement(
+    select(Interview).where(
+        Interview.client_id == param.client_id,
+        Interview.area == param.area,
+        Interview.interviewer == param.interviewer,
+        Interview.organisation == param.organisation,
+    )
+)
 _LOCK_EVIDENCE = statement(
     select(Evidence).where(among(Evidence.id, param.ids)).order_by(Evidence.id).with_for_update()  # type: ignore[arg-type]
 )
@@ -61,6 +70,12 @@ _DUE = sql(
     """,
     into=InterviewDue,
 )
+
+
+async def assigned(session: Session, client_id: UUID, actor: Actor) -> bool:
+    """Whether somebody is, or was, to interview the person."""
+    by = {"area": actor.area, "interviewer": actor.sub, "organisation": actor.organisation}
+    return await _ASSIGNED.first(session, client_id=client_id, **by) is not None
 
 
 async def one(session: Session, interview_id: UUID, area: str) -> Interview | None:
