@@ -23,7 +23,8 @@ OF_PERSONS = (
 # These are of nobody, of somebody else of the world, or of whoever is still to be registered.
 OF_OTHERS = {
     "attestationId", "closingId", "conflictId", "deactivationId", "extractId", "formId", "form", "indicator", "issueId",
-    "matchId", "memberId", "programmeId", "ratingId", "sessionId", "siteId", "slug", "version",
+    "evaluationExtractId", "matchId", "memberId", "programmeId", "ratingId", "sampleId", "sessionId", "siteId", "slug",
+    "version",
 }  # fmt: skip
 OF_ALL_SERVICES = re.compile(r"/(parked|bookmarks|business-date|stuck|lost|restatements|backlog|events|health|live)")
 
