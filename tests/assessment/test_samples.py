@@ -240,3 +240,32 @@ async def test_a_contract_that_says_nothing_of_it_has_no_counter_verification(de
     answer = await desk.post("/samples", MONTH | {"purpose": "counter_verification"}, "verifier", **COUNCIL)
     assert await problem(answer) == (422, "bad-value")
     assert answer.json()["errors"][0]["allowed"] == ["validation"]
+
+
+async def verified_by_two(desk: Desk) -> Care:
+    """An outcome that another organisation's verifier verified too."""
+    care = await housed(desk, verified=False)
+    for sub, organisation in (("v1", "audit-one"), ("v2", "audit-two")):
+        outcome = await care.one("housing_resolved")
+        path, word = f"/outcomes/{outcome['id']}/verify", {"decision": "verified"}
+        match = f'"{outcome["revision"]}"'
+        answer = await desk.post(path, word, "verifier", match=match, sub=sub, organisation=organisation)
+        assert answer.status_code == 200, answer.text
+    return care
+
+
+async def test_whoever_verified_it_too_is_not_shown_that_it_waits(sampled_desk: Desk) -> None:
+    await verified_by_two(sampled_desk)
+    sample = await drawn(sampled_desk)
+    shown = [await sampled(sampled_desk, sample, organisation=name) for name in ("audit-one", "audit-two", "council")]
+    assert [len(rows) for rows in shown] == [0, 0, 1]
+
+
+async def test_whoever_verified_it_too_takes_back_no_failure(sampled_desk: Desk) -> None:
+    care = await verified_by_two(sampled_desk)
+    (row,) = await sampled(sampled_desk, await drawn(sampled_desk))
+    await decided(sampled_desk, row, "failed", "not_seen")
+    for sub, organisation in (("v1", "audit-one"), ("other", "audit-one"), ("v2", "audit-two")):
+        answer = await decide(sampled_desk, row, "validated", organisation=organisation, sub=sub)
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/own-verification"), answer.text
+    assert (await care.one("housing_resolved"))["state"] == "withdrawn"

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -118,3 +119,17 @@ async def test_the_line_explains_itself(paying: Running) -> None:
     assert (basis["shape"], sample["class"], sample["drawn"], sample["failed"]) == ("extrapolation", "all", 2, 1)
     assert (extrapolated["share"], extrapolated["restPence"]) == ("1/2", 3 * await price(paying))
     assert extrapolated["pence"] == claim["pence"] < 0
+
+
+async def test_of_two_samples_of_a_month_the_one_that_was_drawn_last_counts(paying: Running) -> None:
+    """As where assessment was set back to before the first: the rest is counted once, in whichever order they come."""
+    first = sample_validated("2012-09-01", [of("ann"), of("bob")], validated=1, failed=1)
+    again = first.model_copy(update={"sample_id": UUID(int=first.sample_id.int + 1)})
+    await paying.deliver(again)
+    once = (await lines(paying))["2012-09-30"][1]
+    await paying.deliver(first)
+    assert once < 0
+    assert (await lines(paying))["2012-09-30"][1] == once
+    none_failed = sample_validated("2012-09-01", [of("ann"), of("bob")], validated=2)
+    await paying.deliver(none_failed.model_copy(update={"sample_id": UUID(int=first.sample_id.int + 2)}))
+    assert (await lines(paying))["2012-09-30"][1] == 0

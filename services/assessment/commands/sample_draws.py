@@ -148,5 +148,6 @@ def _as_it_was(row: OutcomeOfMonth) -> dict[str, Any]:
         name: getattr(row, name)
         for name in (
             "measure", "achieved_on", "fingerprint", "episode_id", "party", "verified_by", "verified_by_organisation",
+            "verifiers",
         )
     }  # fmt: skip

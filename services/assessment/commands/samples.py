@@ -23,7 +23,7 @@ from services.assessment.errors import (
 )
 from services.assessment.events import SampleValidated
 from services.assessment.models import Sample, SampledOutcome, SampleFrame
-from services.assessment.models.rows import OutcomeRow
+from services.assessment.models.rows import Json, OutcomeRow
 from services.assessment.models.samples import FAILED, SET_ASIDE, VALIDATED, VALIDATION, WAITING
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
@@ -96,12 +96,13 @@ async def decide(
     known_persons = await lock_and_read_of_outcome(session, sampled.outcome_id, actor.area)
     outcome = _as_drawn(known_persons, sampled)
     await _check_hats(session, known_persons, sampled, outcome, actor)
+    verifiers = _verifiers(sampled, outcome)
     _check_stands(sampled, outcome, body)
     if sample.purpose == VALIDATION:
         await _move(session, known_persons, sampled, outcome, body, (actor, today))
     await supersede(
         session, sampled, actor, today, state=body.decision, reason_code=_reason(body), decided_by=actor.sub,
-        decided_by_organisation=actor.organisation, decided_on=today,
+        decided_by_organisation=actor.organisation, decided_on=today, verifiers=verifiers,
     )  # fmt: skip
     await _finish(session, sample, actor, today)
     return sampled
@@ -122,11 +123,9 @@ def _as_drawn(known_persons: KnownPersons, sampled: SampledOutcome) -> OutcomeRo
 async def _check_hats(
     session: Session, known_persons: KnownPersons, sampled: SampledOutcome, outcome: OutcomeRow | None, actor: Actor
 ) -> None:
-    verifiers = [(sampled.verified_by, sampled.verified_by_organisation)]
-    if outcome is not None and sampled.state == WAITING:  # who has validated it since may correct that
-        verifiers += [(verifier["sub"], verifier["organisation"]) for verifier in outcome.verifiers]
-    for sub, organisation in verifiers:
-        if sub != SYSTEM.sub and (actor.sub == sub or actor.organisation == organisation):
+    for verifier in _verifiers(sampled, outcome):
+        mine = actor.sub == verifier["sub"] or actor.organisation == verifier["organisation"]
+        if verifier["sub"] != SYSTEM.sub and mine:
             raise OwnVerification
     outcomes.refuse_own_assessment(known_persons, actor)
     if outcome is None:
@@ -136,6 +135,13 @@ async def _check_hats(
         raise OwnDeclaration
     refuse_unnamed(known_persons, outcome, actor)
     await outcomes.refuse_paid(session, known_persons, outcome, actor)
+
+
+def _verifiers(sampled: SampledOutcome, outcome: OutcomeRow | None) -> list[Json]:
+    """Whose word is looked at; once it was decided also theirs who did that, and they may correct it."""
+    since = outcome.verifiers if outcome is not None and sampled.state == WAITING else []
+    drawn = [*sampled.verifiers, {"sub": sampled.verified_by, "organisation": sampled.verified_by_organisation}]
+    return [*drawn, *(verifier for verifier in since if verifier not in drawn)]
 
 
 def _check_stands(sampled: SampledOutcome, outcome: OutcomeRow | None, body: SampledBody) -> None:

@@ -73,6 +73,7 @@ def upgrade() -> None:
         *texts("fingerprint"),
         sa.Column("episode_id", sa.Uuid(), nullable=False),
         *texts("party", "verified_by", "verified_by_organisation", "state"),
+        sa.Column("verifiers", JSONB(), nullable=False),
         *(sa.Column(name, sa.String()) for name in ("reason_code", "decided_by", "decided_by_organisation")),
         sa.Column("decided_on", sa.Date()),
         sa.UniqueConstraint("sample_id", "outcome_id"),

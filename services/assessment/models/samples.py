@@ -57,7 +57,11 @@ class SampleFrame(Table, table=True):
 
 
 class SampledOutcome(Fact, table=True):
-    """One that was drawn, as it was then: `fingerprint`, `episode_id` and `party` say of exactly which evidence."""
+    """One that was drawn, as it was then: `fingerprint`, `episode_id` and `party` say of exactly which evidence.
+
+    `verifiers`: all on whose word it rested when it was drawn and until it was decided, each with `sub` and
+    `organisation`; `verified_by` is who verified it last.
+    """
 
     __tablename__ = "sampled_outcome"
     __table_args__ = (
@@ -78,6 +82,7 @@ class SampledOutcome(Fact, table=True):
     party: str
     verified_by: str
     verified_by_organisation: str
+    verifiers: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     state: str = WAITING
     reason_code: str | None = None
     decided_by: str | None = None

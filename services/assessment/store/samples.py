@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import String, func, or_
 from sqlmodel import col, select
 
 from services.assessment.models import Sample, SampledOutcome, SampleFrame
@@ -28,6 +29,7 @@ class OutcomeOfMonth:
     party: str
     verified_by: str | None
     verified_by_organisation: str | None
+    verifiers: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ _OF_MONTH = sql(
     """
     SELECT id, measure, achieved_on, fingerprint, episode_id, party,
            CASE WHEN state = 'achieved' THEN verified_by END AS verified_by,
-           CASE WHEN state = 'achieved' THEN verified_by_organisation END AS verified_by_organisation
+           CASE WHEN state = 'achieved' THEN verified_by_organisation END AS verified_by_organisation,
+           verifiers
       FROM outcome
      WHERE area = :area AND state IN ('proposed', 'achieved') AND contract = :contract
        AND achieved_on >= :starts AND achieved_on < :ends
@@ -77,7 +80,10 @@ _PAGES = pages(
 )
 # Who verified it is not shown that it was drawn, as long as it waits.
 _IS_SHOWN = or_(
-    col(SampledOutcome.state) != WAITING, col(SampledOutcome.verified_by_organisation) != param.organisation
+    col(SampledOutcome.state) != WAITING,
+    ~col(SampledOutcome.verifiers).contains(
+        func.jsonb_build_array(func.jsonb_build_object("organisation", param("organisation", String)))
+    ),
 )
 _SAMPLED = select(SampledOutcome).where(SampledOutcome.area == param.area, _IS_SHOWN)
 _FIND_SAMPLED = statement(_SAMPLED.where(SampledOutcome.id == param.id))

@@ -42,25 +42,29 @@ class DrawnOf:
     outcomes: frozenset[UUID]
 
 
-_FINISHED = sql(
-    """
-    SELECT sample_id, contract, month, finished_on, classes::text AS classes, outcomes::text AS outcomes
+# A month has one sample: of two, as where assessment was set back and drew anew, the one that was drawn last.
+_STANDING = """
+    SELECT DISTINCT ON (contract, month) sample_id, area, contract, month, finished_on, classes, outcomes
       FROM validated_sample
      WHERE area = :area AND contract = ANY(CAST(:contracts AS text[])) AND NOT voided
+     ORDER BY contract, month, sample_id DESC"""
+_FINISHED = sql(
+    f"""
+    SELECT sample_id, contract, month, finished_on, classes::text AS classes, outcomes::text AS outcomes
+      FROM ({_STANDING}) sample
      ORDER BY contract, month
     """,
     into=_Finished,
 )
 _REST = sql(
-    """
+    f"""
     SELECT sample.contract, sample.month, amount.measure,
            sum(amount.pence + coalesce(amount.accrued_pence, 0))::bigint AS pence
-      FROM validated_sample sample JOIN amount
+      FROM ({_STANDING}) sample JOIN amount
         ON amount.area = sample.area AND amount.contract = sample.contract AND amount.client_id IS NOT NULL
        AND amount.effective_on >= sample.month
        AND amount.effective_on < (sample.month + interval '1 month')::date
-     WHERE sample.area = :area AND sample.contract = ANY(CAST(:contracts AS text[])) AND NOT sample.voided
-       AND NOT sample.outcomes ? amount.key::text
+     WHERE NOT sample.outcomes ? amount.key::text
      GROUP BY sample.contract, sample.month, amount.measure
     """,
     into=_Rest,
