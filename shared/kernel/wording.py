@@ -7,6 +7,8 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, core_schema
 
+from shared.kernel.text import ONE_LINE
+
 ELSE = "is not of the form that the documentation of this address gives"
 _OURS = frozenset({"value_error", "assertion_error"})  # raised by our own rules, whose words they carry
 _LIBRARYS = frozenset(get_args(core_schema.ErrorType)) - _OURS
@@ -77,7 +79,31 @@ _WORDS = {
     "url_parsing": "must be an address, such as https://host/path",
 }
 
+_SIGN_IN = "must be a name as people sign in, such as assessor-1: without spaces and without accents"
+_ENDED = "must hold letters, digits, spaces, ., _, /, & and - only, and begin and end with a letter or digit"
 _FORMS = {
+    "^[!-~]{1,255}$": _SIGN_IN,
+    "^[!-~]{1,200}$": _SIGN_IN,
+    "^[ -~]+$": "must hold letters without accents, digits, spaces and punctuation only",
+    "^([1-9]|[1-5][0-9]|60)m$": "must be a number of months from 1m to 60m, such as 12m",
+    "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$": "must be a month, such as 2012-11",
+    "^([01][0-9]|2[0-3]):[0-5][0-9]$": "must be a time of day in hours and minutes, such as 14:30",
+    "^[1-9][0-9]?$": "must be a number from 1 to 99",
+    "^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$": "must be a UK postcode in capitals, such as SK1 3XE",
+    "^https?://[!-~]{1,200}$": "must be an address that begins with https:// or http://, without spaces, and has 208"
+    " characters at most",
+    "^[0-9+() ]{3,30}$": "must be a telephone number: 3 to 30 digits, spaces, brackets and +",
+    "^[0-9a-f]{64}$": "must be a hash as it was given: 64 digits and letters from a to f",
+    "^(national|local):[a-z0-9-]+$": "must be a group with the list that it is of, such as national:opiates or"
+    " local:northmoor-1",
+    r"^(\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,59})$": "must be the code of a band, of 60 letters, digits, _, . and - at most,"
+    " or * for all",
+    r"^\d+(\.\d+)?$": "must be a number in digits, such as 0.35",
+    r"^\d{1,6}(\.\d{1,6})?$": "must be a number with at most 6 digits before the point and 6 after it",
+    r"^\d{1,7}(\.\d{1,6})?$": "must be a number with at most 7 digits before the point and 6 after it",
+    "^[A-Za-z0-9]([A-Za-z0-9 ._/&-]*[A-Za-z0-9])?$": _ENDED,
+    ONE_LINE: "must be in one line, with something to be seen in it",
+    f"^$|{ONE_LINE}": "must be empty, or in one line with something to be seen in it",
     "^[^\\u0000]*$": "must not hold NUL",
     '^(\\*|"[0-9]{1,9}")$': 'must be an ETag as it was given, such as "1", or *',
     "^[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}$": "must be ten digits, such as 943 476 5919",
@@ -85,7 +111,9 @@ _FORMS = {
     " within, and begin with a letter or digit",
     "^[a-z]{2,3}$": "must be a language's code of two or three small letters, such as en",
 }
-_NAMED = re.compile(r"\^\[(A-Za-z|a-z)0-9\]\[(?:A-Za-z|a-z)0-9([ _.:/-]+)\](?:\*|\{0,(\d+)\})\$")
+_NAMED = re.compile(r"\^\[(A-Za-z|a-z)(0-9)?\]\[(?:A-Za-z|a-z)0-9([ _.:/-]+)\](?:\*|\{0,(\d+)\})\$")
+_HELD = re.compile(r"\^\[A-Za-z0-9-\]\{1,(\d+)\}\$")
+_LISTED = re.compile(r"\^\(\((?P<first>[a-z_]+)(?:\|[a-z_]+)+\)(?P<value>:)?.*")
 
 
 def in_words(error: Mapping[str, Any]) -> str:
@@ -112,14 +140,25 @@ def form(pattern: str) -> str:
     """A regular expression that text did not match, in words where it is one of the usual ones."""
     if pattern in _FORMS:
         return _FORMS[pattern]
+    if held := _HELD.fullmatch(pattern):
+        return f"must hold letters, digits and - only, {held[1]} characters at most"
+    if listed := _LISTED.fullmatch(pattern):
+        return _listed(listed["first"], with_value=bool(listed["value"]))
     if not (usual := _NAMED.fullmatch(pattern)):
         return f"must match {pattern}"
-    letters, punctuation, more = usual.groups()
+    letters, begins, punctuation, more = usual.groups()
     names = {" ": "spaces"}
-    held = [
+    parts = [
         f"{'small ' if letters == 'a-z' else ''}letters",
         "digits",
         *(names.get(character, character) for character in punctuation),
     ]
     most = f", {int(more) + 1} characters at most" if more else ""
-    return f"must hold {', '.join(held[:-1])} and {held[-1]} only and begin with a letter or digit{most}"
+    first = "a letter or digit" if begins else "a letter"
+    return f"must hold {', '.join(parts[:-1])} and {parts[-1]} only and begin with {first}{most}"
+
+
+def _listed(first: str, *, with_value: bool) -> str:
+    if with_value:
+        return f"must be names with their values, such as {first}:cdas, with a comma between two"
+    return f"must be one or two of the names that the documentation lists, such as {first}, with a comma between"

@@ -4,9 +4,11 @@ import importlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+import yaml
 from pydantic_core import core_schema
 
 from shared.kernel import wording
@@ -107,6 +109,22 @@ def test_no_kind_of_error_is_told_in_the_librarys_words(kind: str) -> None:
 )  # fmt: skip
 def test_a_pattern_is_told_in_words_where_it_is_a_usual_one(pattern: str, words: str) -> None:
     assert words in wording.form(pattern)
+
+
+def _patterns(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(pattern := part.get("pattern"), str):
+            yield pattern
+        part = list(part.values())
+    for inner in part if isinstance(part, list) else ():
+        yield from _patterns(inner)
+
+
+@pytest.mark.parametrize("name", ["assessment", "referral", "tariff", "payments"])
+def test_each_pattern_of_a_document_is_told_in_words(name: str) -> None:
+    document = yaml.safe_load(Path(f"services/{name}/openapi.yaml").read_text())
+    untold = {pattern for pattern in _patterns(document) if wording.form(pattern).startswith("must match")}
+    assert untold == set()
 
 
 # What everybody of an area may see, and what is said only to who sees the thing that it is about.
