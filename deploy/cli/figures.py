@@ -61,12 +61,12 @@ def find_indicator(stack: RemoteStack, code: str, service: str | None = None) ->
     raise LasarsError(f"There is no indicator {code}{where}. There are: {codes}.")
 
 
-def check_area(stack: RemoteStack, area: str) -> None:
-    """LasarsError where the area has no scheme: of one that is mistyped each figure would be 0."""
+def check_area(stack: RemoteStack, area: str, follows: str = "nothing of it is counted") -> None:
+    """LasarsError where the area has no scheme: of one that is mistyped each figure would be 0, and what is sent would
+    stand where nobody looks.
+    """
     if not stack.call(READER, "GET", "tariff", "/schemes", params={"limit": 1})["items"]:
-        raise LasarsError(
-            f"No scheme of {area} is published here, so nothing of it is counted. --area or LASARS_AREA names another."
-        )
+        raise LasarsError(f"No scheme of {area} is published here, so {follows}. --area or LASARS_AREA names another.")
 
 
 def check_values(stack: RemoteStack, service: str, indicator: Mapping[str, Any], where: str) -> None:

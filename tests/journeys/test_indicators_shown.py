@@ -187,7 +187,8 @@ def refused(monkeypatch: pytest.MonkeyPatch, services: Services, *words: str) ->
 
 
 @pytest.mark.parametrize(
-    "command", [["indicators", "contact-to-start"], ["tops-due"], ["report", "--month", "2012-11"]]
+    "command",
+    [["indicators", "contact-to-start"], ["indicators"], ["tops-due"], ["report", "--month", "2012-11"]],
 )
 def test_of_an_area_without_a_scheme_nothing_is_counted(monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
     services = Services()

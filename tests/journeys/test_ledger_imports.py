@@ -19,11 +19,14 @@ class Reports:
 
     def __init__(self) -> None:
         self.posted: list[tuple[str, Any]] = []
+        self.schemes = [{"id": "stockport-2012"}]
 
     def __call__(self, _area: str) -> "Reports":
         return self
 
     def call(self, _role: str, method: str, _service: str, path: str, body: Any = None, **_: Any) -> Any:
+        if path == "/schemes":
+            return {"items": self.schemes}
         if method == "POST":
             self.posted.append((path, body))
         texts = self.posted[0][1]["csv"].splitlines()[1:]
@@ -72,4 +75,11 @@ def test_what_cannot_be_sent_is_said_at_once(reports: Reports, tmp_path: Path, c
     refused = run(tmp_path, content)
     assert isinstance(refused.exception, LasarsError)
     assert said in str(refused.exception)
+    assert reports.posted == []
+
+
+def test_in_an_area_of_which_nothing_is_published_nothing_is_reported(reports: Reports, tmp_path: Path) -> None:
+    reports.schemes = []
+    refused = run(tmp_path, b"reference,amount\nR1,1.00\n")
+    assert "No scheme of stockport is published here" in str(refused.exception)
     assert reports.posted == []

@@ -19,11 +19,14 @@ class Extracts:
 
     def __init__(self) -> None:
         self.posted: list[tuple[str, dict[str, Any]]] = []
+        self.schemes = [{"id": "stockport-2012"}]
 
     def __call__(self, _area: str) -> "Extracts":
         return self
 
     def call(self, _role: str, method: str, _service: str, path: str, body: Any = None, **_: Any) -> Any:
+        if path == "/schemes":
+            return {"items": self.schemes}
         if method == "POST":
             self.posted.append((path, body))
             return {"id": "x1", "version": "H", "verified": True}
@@ -79,3 +82,11 @@ def test_parts_have_the_columns_and_say_where_they_begin() -> None:
     assert list(parts_of("A\n1\n2\n3\n", most=4)) == [(1, "A\n1\n2\n"), (3, "A\n3\n")]
     assert list(parts_of('A\n"1\n2"\n3\n', most=2)) == [(1, 'A\n"1\n2"\n'), (3, "A\n3\n")]
     assert list(parts_of("A\n")) == [(1, "A\n")]
+
+
+def test_in_an_area_of_which_nothing_is_published_nothing_is_sent(extracts: Extracts, tmp_path: Path) -> None:
+    extracts.schemes = []
+    refused = run(tmp_path, "DOB\na\nb\n")
+    assert isinstance(refused.exception, LasarsError)
+    assert "No scheme of stockport is published here" in str(refused.exception)
+    assert extracts.posted == []

@@ -162,7 +162,10 @@ def test_lines_are_listed_with_the_ids_that_explain_wants(monkeypatch: pytest.Mo
     remote.answers["lines"] = {"items": [paid | {"from": "due", "to": "approved"}], "next": None}
     assert "approval, due to approved" in lasars(monkeypatch, remote, "lines", "--claim", str(UUID(int=1)))
     assert remote.asked[-1][0] == f"/claims/{UUID(int=1)}/lines"
-    assert lasars(monkeypatch, Remote(), "lines") == "No line yet.\n"
+    published = {"items": [{"id": "stockport-2012"}], "next": None}
+    assert lasars(monkeypatch, Remote(schemes=published), "lines") == "No line yet.\n"
+    with pytest.raises(LasarsError, match=r"No scheme of stockport is published here"):
+        lasars(monkeypatch, Remote(), "lines")
 
 
 SCHEME = 'id = "x"\ntitle = "Price: £5"\n'

@@ -54,7 +54,7 @@ def indicators(
 def _list(service: str | None, area: str) -> None:
     from deploy.cli.indicators import lines_of_list
 
-    print(*lines_of_list(options.remote_stack(area), service), sep="\n")
+    print(*lines_of_list(options.stack_of(area), service), sep="\n")
 
 
 def _show(code: str, service: str | None, asked: dict[str, Any], *, csv: bool, cases: bool, area: str) -> None:

@@ -46,7 +46,7 @@ def form_publish(file: FormPath, area: Area = AREA) -> None:
     if opened.faults or opened.body is None:
         raise LasarsError("; ".join(opened.faults))
     body = opened.body.model_dump(mode="json", by_alias=True)
-    stack = options.remote_stack(area)
+    stack = options.stack_of(area)
     path = f"/forms/{opened.code}/versions"
     published = stack.call("commissioner", "POST", "assessment", path, body, key=str(uuid.uuid4()))
     print(f"{published['form']} version {published['version']} of {area} is published.")

@@ -17,6 +17,7 @@ def lines(
     area: Area = AREA,
 ) -> None:
     """List lines of the ledger, each with its id first; by default those of each contract's last remittance."""
+    from deploy.cli.figures import check_area
     from deploy.cli.ledger import describe_line, lines_of_claim, lines_of_last, lines_of_remittance
 
     stack = options.remote_stack(area)
@@ -25,6 +26,8 @@ def lines(
     else:
         lines = lines_of_remittance(stack, parse_id(remittance, "--remittance")) if remittance else lines_of_last(stack)
     described = [describe_line(line) for line in lines]
+    if not described:
+        check_area(stack, area, "it has no lines")
     print(*described or ["No line yet."], sep="\n")
 
 
@@ -55,6 +58,9 @@ def position(
             print(WAITS_NOW)
     else:
         day = f"on {when['on']}" if when else "today"
-        print(f"No contract of {area} runs {day}: none is published, none has begun, or their run-off is over.")
+        print(
+            f"No contract of {area} runs {day}: none is published, none has begun, or their run-off is over."
+            " --area or LASARS_AREA names another area."
+        )
     if words := uncovered(report.get("unpricedWithoutContract", 0)):
         print(words)

@@ -30,5 +30,5 @@ def ledger_import(
     """Report what its lines say of remittances and debts, each once; what is in doubt waits for a person."""
     from deploy.cli.ledger_imports import LedgerImport, import_report
 
-    for line in import_report(options.remote_stack(area), LedgerImport(file, kind, mapping, lines, dry_run)):
+    for line in import_report(options.stack_of(area), LedgerImport(file, kind, mapping, lines, dry_run)):
         print(line)

@@ -31,5 +31,5 @@ def ndtms_import(
     from deploy.cli.ndtms_files import ExtractImport, import_extract
 
     wanted = ExtractImport(file, provider, partial, dry_run)
-    for line in import_extract(options.remote_stack(area), wanted):
+    for line in import_extract(options.stack_of(area), wanted):
         print(line)

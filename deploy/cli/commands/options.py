@@ -39,3 +39,14 @@ def remote_stack(area: str = AREA) -> Any:
     from deploy.cli.client import RemoteStack
 
     return RemoteStack(area=area)
+
+
+def stack_of(area: str) -> Any:
+    """LasarsError where nothing of the area is published there: the default is one area, and it may be another's
+    stack.
+    """
+    from deploy.cli.figures import check_area
+
+    stack = remote_stack(area)
+    check_area(stack, area, "there is nothing of it")
+    return stack
