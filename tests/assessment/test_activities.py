@@ -9,6 +9,7 @@ import pytest
 from services.assessment.rules.activities import BUILT_IN
 from tests.assessment.builders import CDAS, activity, contact, version
 from tests.assessment.client import Care, Desk, merge, new_care, plan, recorded_site
+from tests.assessment.test_directory_names import organisation_named
 from tests.harness import Running
 
 NEXT = {"code": "contact", "dueOn": "2012-05-01"}
@@ -61,7 +62,9 @@ async def test_who_exchanges_needles_is_counted_unnamed_and_has_somebody_to_turn
 
 @pytest.mark.parametrize("on", ["2012-03-01", "2012-04-17"])
 async def test_nobody_needs_a_scheme_for_it(desk: Desk, on: str) -> None:
+    """Who else took part is of the directory then."""
     desk.running.today = date(2012, 5, 1)
+    await desk.running.deliver(organisation_named("cdas", "Community Drug and Alcohol Service"))
     await record(desk, await desk.new_client(), on=on)
 
 

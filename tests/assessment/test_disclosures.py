@@ -8,6 +8,7 @@ import pytest
 
 from tests.assessment.builders import ANN, contact, disclosure, ended, referred, started
 from tests.assessment.client import Care, Desk, merge, new_care, send
+from tests.assessment.test_directory_names import organisation_named
 
 PROBATION: dict[str, Any] = {"organisation": "probation", "sub": "officer-1"}
 NOTHING = {"assessedOn": None, "referredOn": None, "startedOn": None, "endedOn": None}
@@ -159,6 +160,7 @@ async def test_a_contact_that_was_received_is_all_a_referrer_reads_else(open_des
 
 async def test_one_of_who_was_merged_is_listed_under_the_id_that_they_go_by(open_desk: Desk) -> None:
     care, survivor = await new_care(open_desk), await new_care(open_desk)
+    await open_desk.running.deliver(organisation_named("probation", "Probation"))
     answer = await open_desk.post("/disclosures", disclosure(care.client))
     assert answer.status_code == 201, answer.text
     await merge(survivor, care)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.assessment.builders import rewritten, stockport
 from tests.assessment.client import Care, Desk, new_care
+from tests.assessment.test_directory_names import organisation_named
 from tests.harness import Running
 
 IVY: dict[str, Any] = {"organisation": "council", "sub": "ivy"}
@@ -37,6 +38,7 @@ async def desk(assessment: Running) -> Desk:
     measures = [*first.scheme["measures"], MEASURE]
     scheme = first.scheme | {"measures": measures, "contracts": contracts}
     await assessment.deliver(("stockport-2012", rewritten(first, scheme)))
+    await assessment.deliver(organisation_named("council", "council"))
     assessment.today = date(2012, 9, 3)
     return Desk(assessment)
 
@@ -257,6 +259,7 @@ async def test_two_that_are_due_on_one_day_are_both_listed_over_two_pages(desk: 
 
 async def test_one_name_at_two_organisations_is_two_interviewers(desk: Desk) -> None:
     client = await desk.new_client()
+    await desk.running.deliver(organisation_named("healthwatch", "Healthwatch"))
     await assigned(desk, client, dueOn="2012-09-12", organisation="healthwatch")
     for day in ("2012-09-10", "2012-09-11"):
         await assigned(desk, client, dueOn=day)

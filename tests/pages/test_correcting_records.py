@@ -14,6 +14,7 @@ from services.assessment.rules.terms import CORRECTION_DAYS
 from shared.kernel.claims import Actor
 from tests.assessment.builders import ANN
 from tests.assessment.client import Care
+from tests.assessment.test_directory_names import organisation_named
 from tests.pages.conftest import Browser
 from tests.pages.sending import on, sent
 from tests.pages.test_front_door import care, door, fields_of  # noqa: F401 - fixtures
@@ -220,7 +221,9 @@ async def test_one_answer_of_a_top_is_corrected_and_the_others_stay(door: Browse
 
 async def test_what_an_organisation_is_told_is_recorded_and_withdrawn(door: Browser, care: Care) -> None:  # noqa: F811
     client = f"?client={care.client}"
+    await care.running.deliver(organisation_named("probation", "Probation"))
     page = await door.sign_in("assessor", organisation="start", to=f"/disclosures/new{client}")
+    assert '<option value="probation">Probation</option>' in page.text
     refused = await sent(door, f"/disclosures/new{client}", page, organisation="probation", ground="consent")
     assert refused.status_code == 422
     told = {"organisation": "probation", "ground": "consent", "tells": "started", **on("tellsFrom", 10, 4, 2012),
@@ -229,7 +232,7 @@ async def test_what_an_organisation_is_told_is_recorded_and_withdrawn(door: Brow
     assert done.status_code == 303, done.text
     listed = (await door.get(f"/disclosures{client}")).text
     assert "the start of treatment" in listed
-    assert ">probation</a>" in listed
+    assert ">Probation</a>" in listed
     (way,) = re.findall(r'href="http://site\.local/assessment/pages(/disclosures/[^"]+/withdraw[^"]+)"', listed)
     other = await care.desk.new_client()
     assert (await door.get(f"{way.partition('?')[0]}?client={other}")).status_code == 404
@@ -240,13 +243,14 @@ async def test_what_an_organisation_is_told_is_recorded_and_withdrawn(door: Brow
 
 
 async def test_who_is_told_is_chosen_by_name_of_who_sent_the_person(door: Browser, care: Care) -> None:  # noqa: F811
-    """Any other is typed as its people sign in, or as it is called."""
+    """Any other is one that takes part in the area."""
     desk = care.desk
+    await care.running.deliver(organisation_named("gp-heaton", "GP Heaton"))
     sender = await desk.post("/persons", ANN | {"nhsNumber": None, "givenName": "Zoe"}, "provider", organisation="cdas")
     client = f"?client={sender.json()['clientId']}"
     await door.sign_in("assessor", organisation="start", to=f"/disclosures{client}")
     told = {"ground": "consent", "tells": "started", **on("tellsFrom", 10, 4, 2012), **on("until", 9, 4, 2013)}
-    for chosen, code in (({"organisation": "cdas"}, "cdas"), ({"another": "GP Heaton"}, "gp-heaton")):
+    for chosen, code in (({"organisation": "cdas"}, "cdas"), ({"another": "gp-heaton"}, "gp-heaton")):
         page = await door.get(f"/disclosures/new{client}")
         assert "Community Drug and Alcohol Service" in page.text
         done = await sent(door, f"/disclosures/new{client}", page, **told, **chosen)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.assessment.commands.access import brought_client
 from services.assessment.commands.limits import check_correctable
+from services.assessment.commands.parties import check_listed
 from services.assessment.commands.sites import check_named
 from services.assessment.commands.validation import (
     bad_value,
@@ -19,6 +20,7 @@ from services.assessment.commands.validation import (
     check_not_after,
     recorded,
 )
+from services.assessment.commands.workers import check_workers
 from services.assessment.errors import UnknownActivity, Voided
 from services.assessment.models import Activity
 from services.assessment.rules.activities import activity_kinds
@@ -40,6 +42,8 @@ async def record_activity(session: Session, body: ActivityBody, actor: Actor, to
     if body.client_id is not None:
         client, by = await brought_client(session, body.client_id, actor, today)
     says = await _findings(session, body, client, of_somebody=client is not None, actor=actor, today=today)
+    await check_listed(session, body.organisations, actor)
+    await _check_doers(session, body, actor)
     who = {"client_id": body.client_id, "recorded_by_roles": sorted(by.roles)}
     return await insert(session, Activity, **who, **says, **recorded(actor, today))
 
@@ -55,6 +59,8 @@ async def correct_activity(
     check(expected, activity.revision)
     of_somebody = activity.client_id is not None
     says = await _findings(session, body, None, of_somebody=of_somebody, actor=actor, today=today)
+    await check_listed(session, body.organisations, actor, activity.organisations)
+    await _check_doers(session, body, actor, [*activity.workers, activity.next_owner])
     if not says_already(activity, says):
         check_correctable(activity)
         await supersede(session, activity, actor, today, **says)
@@ -113,6 +119,15 @@ async def _findings(
         "next_due_on": step.due_on if step else None,
         "next_owner": (step.owner or actor.sub) if step else None,
     }
+
+
+async def _check_doers(
+    session: Session, body: ActivityFindings, actor: Actor, before: Collection[str | None] = ()
+) -> None:
+    """Where others took part, their workers may have done it, whom nobody here knows."""
+    owner = {"nextStep.owner": body.next_step.owner} if body.next_step else {}
+    workers = {} if body.organisations else {f"workers.{at}": sub for at, sub in enumerate(body.workers)}
+    await check_workers(session, owner | workers, actor, before)
 
 
 def _check_kind(kind: str, kinds: Collection[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.commands.access import known_client
+from services.assessment.commands.parties import check_parties
 from services.assessment.commands.validation import bad_value, check_not_after, recorded
 from services.assessment.errors import UnknownDisclosure, UnknownPerson, Withdrawn
 from services.assessment.models import Disclosure
@@ -40,6 +41,7 @@ class Progress:
 async def record_disclosure(session: Session, body: DisclosureBody, actor: Actor, today: date) -> Disclosure:
     _check(body, actor, today)
     await known_client(session, body.client_id, actor)
+    await check_parties(session, {"organisation": body.organisation}, actor)
     says = body.model_dump() | {"tells": [name for name in DISCLOSED_DAYS if name in body.tells]}
     return await insert(session, Disclosure, **says, **recorded(actor, today))
 

@@ -14,7 +14,9 @@ from services.assessment.commands import reconcile
 from services.assessment.commands.access import decide_about, known_client
 from services.assessment.commands.interviews_seen import as_read, check_days, seen, seen_by, taken_back_of
 from services.assessment.commands.limits import check_correctable, check_room
+from services.assessment.commands.parties import check_parties
 from services.assessment.commands.validation import bad_value, check_all, check_born, check_not_after, recorded
+from services.assessment.commands.workers import check_interviewer
 from services.assessment.errors import InterviewDecided, InterviewNotSaid, PaidInTheArea, UnknownInterview
 from services.assessment.models import Activity, Evidence, Interview
 from services.assessment.models.interviews import ASSIGNED, HELD, NOT_HELD, WITHDRAWN
@@ -55,7 +57,7 @@ class _Open:
 async def assign(session: Session, body: InterviewBody, actor: Actor, today: date) -> Interview:
     await known_client(session, body.client_id, actor)
     _check_due(body.due_on, today)
-    await _refuse_paid(session, actor.area, body.organisation)
+    await _check_interviewer(session, body, actor)
     return await _read(session, await insert(session, Interview, **body.model_dump(), **recorded(actor, today)), actor)
 
 
@@ -70,7 +72,7 @@ async def assign_again(
         return await _read(session, interview, actor)
     if body.due_on != interview.due_on:
         _check_due(body.due_on, today)
-    await _refuse_paid(session, actor.area, body.organisation)
+    await _check_interviewer(session, body, actor, interview)
     check_correctable(interview)
     await supersede(session, interview, actor, today, **says)
     return await _read(session, interview, actor)
@@ -262,13 +264,19 @@ def _check_outcomes(outcomes: Sequence[str], codes: frozenset[str], taken_back: 
         raise bad_value("outcomes", message, codes.difference(taken_back) or ["none"])
 
 
-async def _refuse_paid(session: Session, area: str, organisation: str) -> None:
-    if paid_measures(await versions_of(session, area), organisation):
+async def _check_interviewer(
+    session: Session, body: InterviewPlan, actor: Actor, interview: Interview | None = None
+) -> None:
+    before = (interview.interviewer, interview.organisation) if interview else None
+    own = [interview.organisation] if interview else ()
+    await check_parties(session, {"organisation": body.organisation}, actor, own)
+    if paid_measures(await versions_of(session, actor.area), body.organisation):
         raise bad_value(
             "organisation",
             "is paid under a contract of the area",
             ["an organisation that no contract of the area pays"],
         )
+    await check_interviewer(session, body.interviewer, body.organisation, actor, before)
 
 
 def _says(body: HeldBody, made: Mapping[str, str], taken_back: Mapping[str, str]) -> dict[str, Any]:

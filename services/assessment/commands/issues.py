@@ -1,12 +1,12 @@
 """The log of issues, complaints and thanks that all parties share, each as far as it concerns them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from services.assessment.commands.limits import check_correctable
+from services.assessment.commands.parties import check_parties
 from services.assessment.commands.validation import bad_value, check_ahead, check_all, check_not_after, recorded
 from services.assessment.errors import IssueClosed, NotYourIssue, UnknownIssue, Voided
 from services.assessment.models import Issue
@@ -123,17 +123,7 @@ async def _check_parties(session: Session, body: IssueBody, actor: Actor, issue:
     """Nobody would ever answer for a code that was mistyped. What it said before is left as it was."""
     said = {"concerns": body.concerns, "ownedBy": body.owned_by}
     before = {issue.concerns, issue.owned_by} if issue else set()
-    if not set(said.values()) - before - {None, actor.organisation}:
-        return
-    parties = {*await store.taking_part(session, actor.area), *before, actor.organisation}
-    named = sorted(code for code in parties if code) if actor.roles & SEES_ALL else None
-    checks = [partial(_check_party, field, code, parties, named) for field, code in said.items()]
-    check_all(*checks)
-
-
-def _check_party(field: str, code: str | None, parties: Collection[str | None], named: Collection[str] | None) -> None:
-    if code is not None and code not in parties:
-        raise bad_value(field, _UNKNOWN, named)
+    await check_parties(session, said, actor, before, _UNKNOWN)
 
 
 def _check(body: IssueBody, today: date) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
+from services.assessment.commands.parties import check_parties
 from services.assessment.commands.validation import bad_value, recorded
 from services.assessment.errors import (
     BadValue,
@@ -38,6 +39,7 @@ REPEATS = "says the same client, episode, modality and TOP as line {line}, and s
 async def open_extract(session: Session, file_name: str, provider: str, actor: Actor, today: date) -> NdtmsExtract:
     """What was sent of the agency and not taken is given up with it."""
     name = named_extract(file_name, today)
+    await check_parties(session, {"provider": provider}, actor)
     await store.lock(session)
     last = await store.last_taken(session, actor.area, name.agency)
     if last is not None and last.until > name.until:

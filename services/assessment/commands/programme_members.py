@@ -8,8 +8,10 @@ from uuid import UUID
 
 from services.assessment.commands.activities import record_activity
 from services.assessment.commands.limits import check_correctable
+from services.assessment.commands.parties import check_listed
 from services.assessment.commands.programmes import MemberOf, members_in, programme_going_on
 from services.assessment.commands.validation import bad_value, check_ahead, check_all, check_not_after
+from services.assessment.commands.workers import check_workers
 from services.assessment.models import Programme, ProgrammeMember
 from services.assessment.rules.programmes import BY_ITSELF
 from services.assessment.schemas.activities import ActivityBody
@@ -30,6 +32,8 @@ async def act(session: Session, programme_id: UUID, body: MemberActsBody, actor:
     _check(body, programme, today)
     chosen = [of for of in await members_in(session, programme, today) if of.row.id in set(body.member_ids)]
     _check_members(body, chosen)
+    await check_listed(session, body.organisations, actor)
+    await check_workers(session, {"worker": body.worker}, actor)
     if body.act == "explain":
         return await _explain(session, body, chosen, actor, today)
     locked = await store.lock_members(session, programme_id, [member for of in chosen for member in of.row.ids])

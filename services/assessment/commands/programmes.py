@@ -11,6 +11,7 @@ from functools import partial
 from uuid import UUID
 
 from services.assessment.commands.limits import check_correctable
+from services.assessment.commands.parties import check_parties
 from services.assessment.commands.validation import bad_value, check_all, recorded
 from services.assessment.errors import ProgrammeEnded, UnknownProgramme, Voided
 from services.assessment.models import Programme
@@ -67,6 +68,7 @@ async def begin_programme(session: Session, body: ProgrammeBody, actor: Actor, t
         partial(_check_since, body),
         partial(_check_end, body, body.first_on),
     )
+    await check_parties(session, {"organisation": body.organisation}, actor)
     says = body.model_dump() | {"service_id": str(body.service_id) if body.service_id else None}
     programme = await insert(session, Programme, **says, **recorded(actor, today))
     if programme.first_on <= today:

@@ -16,6 +16,7 @@ from services.assessment.commands.validation import (
     check_not_after,
     recorded,
 )
+from services.assessment.commands.workers import check_workers
 from services.assessment.errors import BookingsDoNotFit, SessionCancelled, SessionWasHeld, UnknownSession
 from services.assessment.models import Booking, MeetingSite, PlannedSession
 from services.assessment.models.sessions import ATTENDED, BOOKED, BY_SERVICE, CANCELLED, DID_NOT_ATTEND
@@ -77,6 +78,7 @@ async def plan(session: Session, body: SessionBody, actor: Actor, today: date) -
     if site is None or site.voided:
         raise bad_value("siteId", "is not the id of a site of the area")
     _check(body, site, today)
+    await check_workers(session, {"worker": body.worker}, actor)
     days = rules.series(body.on, body.weekly_until)
     says = _says(body) | {"site_id": site.id, "kind": body.kind, "series_id": new_id() if len(days) > 1 else None}
     return [
@@ -130,6 +132,7 @@ async def change(
     bookings = (await store.bookings_of(session, [planned.id]))[planned.id]
     if says_already(planned, says):
         return SessionRead(planned, bookings)
+    await check_workers(session, {"worker": body.worker}, actor, [planned.worker])
     check_correctable(planned)
     changed = SessionTimes(rules.span_on(planned.held_on, body.begins, body.ends), says["capacity"], body.slot_minutes)
     taken = taken_of(bookings)

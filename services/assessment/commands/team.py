@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.commands.limits import check_correctable
+from services.assessment.commands.parties import check_parties
 from services.assessment.commands.validation import bad_value, check_ahead, recorded
 from services.assessment.errors import UnknownTeamMember, Voided
 from services.assessment.models import Superseded, TeamMember
 from services.assessment.rules.team import TeamStay, overlapping
 from services.assessment.schemas.team import TeamMemberBody, TeamMemberChanges
 from services.assessment.store import team as store
-from services.assessment.store.issues import taking_part
 from services.assessment.store.records import says_already, supersede
 from shared.data.db import Session
 from shared.data.records import insert
@@ -90,10 +90,7 @@ async def _check_organisation(
         if body.role == "interviewer" and (member is None or member.role != "interviewer"):
             raise bad_value("organisation", "is needed of an interviewer: for which they sign in, such as the council")
         return
-    if body.organisation not in (before, actor.organisation):
-        parties = {*await taking_part(session, actor.area), actor.organisation}
-        if body.organisation not in parties:
-            raise bad_value("organisation", _UNKNOWN, parties)
+    await check_parties(session, {"organisation": body.organisation}, actor, [before], _UNKNOWN)
 
 
 async def _check_days(session: Session, area: str, sub: str, body: TeamMemberChanges, own: UUID | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.assessment.pages.names import code_names, full_name
 from services.assessment.pages.recording import person_of
+from services.assessment.pages.team_names import organisation_field
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
@@ -21,7 +22,7 @@ TELLS = {"assessed": "The first assessment", "referred": "The first referral", "
          "ended": "The end of treatment"}  # fmt: skip
 GROUNDS = {"consent": "The person consents", "order": "A court orders it"}
 _WHICH, _ANOTHER = "Which organisation is told", "another"
-_SIGNS_IN = "As its people sign in, such as probation. Never a relative."
+_NOT_HERE = "Never a relative. One that is not here yet has to stand in the directory of services first."
 _FORM = Form(
     [
         Field("ground", "By what", "radios", choices=[FieldChoice(code, words) for code, words in GROUNDS.items()]),
@@ -37,27 +38,26 @@ _FORM = Form(
 
 
 async def _form(visit: Visit, person: Mapping[str, Any]) -> Form:
-    """Chosen by name is who sent the person; nobody here has a list of all others."""
+    """Who sent the person first, then all others that take part in the area."""
     names = await code_names(visit)
     ids = sorted({person["id"], person["clientId"], *person["absorbedIds"]})
     registered = await all_of(visit, "/persons", clientId=ids)
     senders = sorted({row["registeredBy"] for row in registered} - {visit.actor.organisation})
     choices = [FieldChoice(code, names.of("parties", code)) for code in senders]
-    asked = [Field("organisation", _WHICH, hint=_SIGNS_IN, width=20)]
+    asked = [await organisation_field(visit, "organisation", _WHICH, hint=_NOT_HERE, optional=False)]
     if choices:
+        hint = f"It counts where none is chosen. {_NOT_HERE}"
         asked = [
             Field("organisation", _WHICH, "radios", choices=choices, hint="Who sent them here"),
-            Field(_ANOTHER, "Or another one", hint=f"{_SIGNS_IN} It counts where none is chosen.", optional=True,
-                  width=20),
-        ]  # fmt: skip
+            await organisation_field(visit, _ANOTHER, "Or another one", hint=hint),
+        ]
     return replace(_FORM, fields=[*asked, *_FORM.fields])
 
 
 def _shaped(body: dict[str, Any]) -> dict[str, Any]:
-    """By its name somebody may be typed: `GP Heaton` signs in as `gp-heaton`."""
     another = body.pop(_ANOTHER, None)
-    typed = body.get("organisation") or another
-    return body | ({"organisation": "-".join(typed.casefold().split())} if typed else {})
+    chosen = body.get("organisation") or another
+    return body | ({"organisation": chosen} if chosen else {})
 
 
 _ALL_OF_THEM = "Who takes a consent back takes back all that they gave this organisation."

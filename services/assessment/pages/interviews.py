@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from services.assessment.pages.names import code_names, names_of
 from services.assessment.pages.recording import person_of
-from services.assessment.pages.team_names import team_of
+from services.assessment.pages.team_names import organisation_field, team_of
 from services.assessment.pages.words import EVENTS, MISTAKES, SETTINGS, called
 from services.assessment.schemas.interviews import (
     InterviewState,
@@ -46,8 +46,6 @@ SAID_AGAIN_FOR = {
 }  # fmt: skip
 _STATES = [(state, INTERVIEW_STATES[state]) for state in get_args(InterviewState)]
 _SETTINGS = [FieldChoice(code, words) for code, words in SETTINGS.items()]
-_ORGANISATION = Field("organisation", "For whom they interview", hint="Code of an organisation that no contract pays,"
-                      " such as council", width=20)  # fmt: skip
 _PLAN = [
     Field("dueOn", "By when", "date", example="27 3 2031"),
     Field("setting", "Where they are to meet", "select", choices=_SETTINGS),
@@ -77,10 +75,17 @@ _WAYS = (
 )  # fmt: skip
 
 
-async def _plan_form(visit: Visit, submit: str, done: str, *keep: str) -> Form:
+async def _plan_form(visit: Visit, submit: str, done: str, *keep: str, before: str | None = None) -> Form:
     """For whom an interviewer of the team interviews is recorded there."""
     who = (await team_of(visit)).field("interviewer", "Who interviews", keep=keep, role="interviewer")
-    return Form([who, *([] if who.choices else [_ORGANISATION]), *_PLAN], submit, done=done)
+    return Form([who, *([] if who.choices else [await _organisation(visit, before)]), *_PLAN], submit, done=done)
+
+
+async def _organisation(visit: Visit, before: str | None) -> Field:
+    hint = "One that no contract pays, such as the council"
+    return await organisation_field(
+        visit, "organisation", "For whom they interview", keep=[before], hint=hint, optional=False
+    )
 
 
 async def _with_organisation(
@@ -103,8 +108,9 @@ async def _assign_form(visit: Visit) -> Form:
 
 
 async def _assign_again_form(visit: Visit) -> Form:
-    here = (await _interview(visit))["interviewer"]
-    return await _plan_form(visit, "Change it", "It is changed. Whoever had it before sees it no more.", here)
+    interview = await _interview(visit)
+    done = "It is changed. Whoever had it before sees it no more."
+    return await _plan_form(visit, "Change it", done, interview["interviewer"], before=interview["organisation"])
 
 
 @pages.get("/interviews", needs="GET /interviews", menu="Interviews", twin="/interviews-assigned")

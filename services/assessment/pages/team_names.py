@@ -90,14 +90,14 @@ async def team_of(visit: Visit) -> TeamNames:
 
 
 async def organisation_field(
-    visit: Visit, name: str, label: str, *, keep: Iterable[str | None] = (), hint: str = ""
+    visit: Visit, name: str, label: str, *, keep: Iterable[str | None] = (), hint: str = "", optional: bool = True
 ) -> Field:
     """By name for who sees all that take part; for others by the code that they were given."""
     if not visit.may("GET /organisations"):
-        return Field(name, label, hint="Code of the organisation, such as cdas", optional=True, width=20)
+        return Field(name, label, hint="Code of the organisation, such as cdas", optional=optional, width=20)
     kept: dict[str, str] = visit.request.scope.setdefault(_PARTIES, {})
     if not kept:
         kept |= {row["code"]: row["name"] for row in (await visit.api.get("/organisations"))["items"]}
     named = kept | {code: code for code in keep if code and code not in kept}
     choices = [FieldChoice(code, said) for code, said in named.items()]
-    return Field(name, label, "select", choices=choices, hint=hint, optional=True)
+    return Field(name, label, "select", choices=choices, hint=hint, optional=optional)

@@ -35,6 +35,7 @@ _TAKING_PART = sql(
               FROM scheme_fact, LATERAL (
                    SELECT jsonb_path_query(scheme, '$.contracts[*].party')
                     UNION SELECT jsonb_path_query(scheme, '$.contracts[*].subcontracts[*].party')
+                    UNION SELECT jsonb_path_query(scheme, '$.contracts[*].verified_by[*]')
                     UNION SELECT jsonb_path_query(scheme, '$.attested[*].signed_by[*]')) AS said (organisation)
              WHERE area = :area
              UNION ALL SELECT code FROM organisation_fact WHERE area = :area
@@ -44,6 +45,8 @@ _TAKING_PART = sql(
              UNION ALL SELECT sender FROM person WHERE area = :area
              UNION ALL SELECT recorded_by_organisation FROM contact WHERE area = :area
              UNION ALL SELECT recorded_by_organisation FROM assessment WHERE area = :area
+             UNION ALL SELECT published_by_organisation FROM form_version WHERE area = :area
+             UNION ALL SELECT organisation FROM team_member WHERE area = :area
              UNION ALL SELECT recorded_by_organisation FROM referral_form WHERE area = :area
              UNION ALL SELECT recorded_by_organisation FROM issue WHERE area = :area) part
      WHERE part.organisation IS NOT NULL

@@ -10,12 +10,23 @@ from sqlmodel import col, select
 from services.assessment.models import Superseded, TeamMember
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import command, param, statement
+from shared.data.statements import command, param, sql, statement
 
 _LOCK_TEAM = command("LOCK TABLE team_member IN SHARE ROW EXCLUSIVE MODE")
 _ONE = statement(select(TeamMember).where(TeamMember.id == param.id, TeamMember.area == param.area))
 _STAYS = statement(
     select(TeamMember).where(TeamMember.area == param.area, TeamMember.sub == param.sub, ~col(TeamMember.voided))
+)
+_STANDING = statement(select(TeamMember).where(TeamMember.area == param.area, ~col(TeamMember.voided)))
+_AT_WORK = sql(
+    """
+    SELECT said.sub FROM unnest(CAST(:subs AS text[])) AS said (sub)
+     WHERE EXISTS (SELECT FROM contact WHERE area = :area AND recorded_by = said.sub)
+        OR EXISTS (SELECT FROM activity WHERE area = :area AND recorded_by = said.sub)
+        OR EXISTS (SELECT FROM assessment WHERE area = :area AND recorded_by = said.sub)
+        OR EXISTS (SELECT FROM key_worker_fact WHERE area = :area AND key_worker = said.sub)
+    """,
+    into=str,
 )
 _LISTED = pages(
     select(TeamMember).where(TeamMember.area == param.area),
@@ -44,6 +55,16 @@ async def member(session: Session, member_id: UUID, area: str) -> TeamMember | N
 
 async def stays(session: Session, area: str, sub: str) -> Sequence[TeamMember]:
     return await _STAYS.all(session, area=area, sub=sub)
+
+
+async def standing(session: Session, area: str) -> Sequence[TeamMember]:
+    """All entries that were not taken back, also of who has left: what they did may be said later."""
+    return await _STANDING.all(session, area=area)
+
+
+async def at_work(session: Session, area: str, subs: Sequence[str]) -> Sequence[str]:
+    """Which of these recorded something in the area, or look after somebody there."""
+    return await _AT_WORK.all(session, area=area, subs=subs)
 
 
 async def page(session: Session, area: str, on: date | None, after: UUID | None, limit: int) -> Sequence[TeamMember]:
