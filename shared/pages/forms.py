@@ -23,9 +23,9 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 from shared.pages.components import component
-from shared.pages.fields import PARTS, Field, Sent, nested, reached
+from shared.pages.fields import MISSING, PARTS, Field, Sent, nested, reached
 from shared.pages.form_keys import KEY, detail_of, hidden_keys
-from shared.pages.multipart import NO_TEXT, NOT_READ
+from shared.pages.multipart import NO_TEXT, NOT_READ, name_of
 from shared.pages.own_api import ApiResponse, RefusedByApi
 from shared.pages.page import GoTo, PageContent, ResumedForm, Visit
 from shared.pages.problem_words import (
@@ -259,6 +259,19 @@ def unreadable(form: Form, sent: Sent) -> FormRefused | None:
     """Of a file that is no text in UTF-8 nothing is sent: the letters that are lost would be kept so."""
     files = {entry.name: "".join(sent.get(entry.name, ())) for entry in form.fields if entry.kind == "file"}
     errors = [{"field": name, "message": NOT_READ} for name, text in files.items() if NO_TEXT in text or "\0" in text]
+    return FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, {"errors": errors}) if errors else None
+
+
+def named_by_file(visit: Visit, body: Mapping[str, Any], file: str = "csv", name: str = "fileName") -> dict[str, Any]:
+    """For `shape=`: whose name is left empty is called as the file that was chosen."""
+    called = _first(visit.form, name_of(file))
+    return {**body} if body.get(name) or called is None else {**body, name: called}
+
+
+def needs_file(form: Form, sent: Sent) -> FormRefused | None:
+    """Of a file that is not there, or holds nothing, nothing is sent either."""
+    files = [entry for entry in form.fields if entry.kind == "file" and not entry.optional]
+    errors = [{"field": entry.name, "message": MISSING} for entry in files if entry.read(sent) is None]
     return FormRefused(HTTPStatus.UNPROCESSABLE_ENTITY, {"errors": errors}) if errors else None
 
 

@@ -5,10 +5,16 @@ from email.message import Message
 
 from shared.kernel.problems import BadRequest, TooLarge
 
+_FILE_NAME = re.compile(rb'[; ]filename="([^"\r\n]+)"', re.IGNORECASE)
 _NAME = re.compile(rb'[; ]name="([^"\r\n]*)"', re.IGNORECASE)
 KIND = "multipart/form-data"
 NOT_READ = "holds something that is no text: choose a file in UTF-8"
 NO_TEXT = "\ufffd"  # what stands for what is no UTF-8
+
+
+def name_of(field: str) -> str:
+    """Where what the file of a field is called stands among what was filled in."""
+    return f"{field}.name"
 
 
 def boundary_of(content_type: str) -> bytes | None:
@@ -38,7 +44,14 @@ def read_multipart(body: bytes, boundary: bytes, parts_max: int) -> dict[str, li
         if name is None:
             raise BadRequest("A part of the form has no name.")
         fields.setdefault(_text(name[1]), []).append(_text(content))
+        if called := _FILE_NAME.search(head):
+            fields.setdefault(name_of(_text(name[1])), []).append(_last(_text(called[1])))
     return fields
+
+
+def _last(path: str) -> str:
+    """Some browsers send the whole path."""
+    return re.split(r"[/\\]", path)[-1]
 
 
 def _text(content: bytes) -> str:

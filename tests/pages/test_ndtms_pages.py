@@ -11,7 +11,7 @@ from tests.assessment.client import Care, Desk
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
-from tests.pages.sending import sent
+from tests.pages.sending import hidden, sent
 from tests.rules.assessment.ndtms_files import FILE_NAME, ann_row, extract_text
 
 WAY = re.compile(r'href="http://site\.local/assessment/pages(/ndtms/[0-9a-f-]{36})"')
@@ -92,3 +92,25 @@ async def test_a_file_that_is_no_text_is_not_read(door: Browser) -> None:
     assert answer.status_code == 422
     assert "holds something that is no text: choose a file in UTF-8" in answer.text
     assert WAY.findall((await door.get("/ndtms")).text) == []
+
+
+async def test_a_file_that_holds_nothing_is_refused_and_opens_none(door: Browser) -> None:
+    """Also where none was chosen."""
+    await door.sign_in("assessor", organisation="start", to="/")
+    form = await door.get("/ndtms/send")
+    fields = hidden(form) | {"fileName": FILE_NAME, "provider": "cdas"}
+    for answer in (
+        await door.post("/ndtms/send", fields, csv=(FILE_NAME, b"")),
+        await door.post("/ndtms/send", fields),
+    ):
+        assert answer.status_code == 422, answer.text
+        assert "“The agency&#39;s file” is missing, or holds nothing" in answer.text
+    assert WAY.findall((await door.get("/ndtms")).text) == []
+
+
+async def test_a_file_goes_by_its_own_name_where_no_other_is_said(door: Browser) -> None:
+    await door.sign_in("assessor", organisation="start", to="/")
+    form = await door.get("/ndtms/send")
+    fields = hidden(form) | {"fileName": "", "provider": "cdas"}
+    done = await door.post("/ndtms/send", fields, csv=(FILE_NAME, extract_text(ann_row()).encode()))
+    assert done.status_code == 303, done.text

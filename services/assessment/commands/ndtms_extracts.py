@@ -63,7 +63,8 @@ async def add_lines(
     extract = await _open(session, extract_id, actor)
     name = ExtractName(extract.agency, extract.since, extract.until, extract.version)
     try:
-        lines = list(extract_lines(csv, layouts()[extract.version], name, today, first_line))
+        editions = layouts()
+        lines = list(extract_lines(csv, editions[extract.version], name, today, first_line, editions.values()))
     except WrongLayout as wrong:
         raise BadValue(errors=[_error("csv", wrong.message, wrong.allowed)]) from wrong
     if lines and lines[-1].line > LINES_MAX:

@@ -11,7 +11,16 @@ from pydantic_core import to_json
 from services.assessment.pages.names import code_names
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.form_keys import KEY
-from shared.pages.forms import AGAIN, Form, FormRefused, form_page, send, unreadable
+from shared.pages.forms import (
+    AGAIN,
+    Form,
+    FormRefused,
+    form_page,
+    named_by_file,
+    needs_file,
+    send,
+    unreadable,
+)  # fmt: skip
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
@@ -79,8 +88,8 @@ async def _send_form(visit: Visit) -> Form:
         [
             Field("csv", "The agency's file", "file",
                   hint="Up to 1.5 MB, some 3,000 lines. A larger one goes by lasars ndtms import."),
-            Field("fileName", "How the file is named",
-                  hint="As NDTMS names it, such as N0852-20120401-20120930-TREAT-IN-H.csv."),
+            Field("fileName", "How NDTMS names the file, if it is called otherwise", optional=True,
+                  hint="Such as N0852-20120401-20120930-TREAT-IN-H.csv. Left empty, the file goes by its own name."),
             Field("provider", "Which service the agency is", "select", choices=services, of_scheme=True),
         ],
         "Look at it", of_text=True,
@@ -100,9 +109,9 @@ async def send_file(visit: Visit) -> PageContent | GoTo:
     file: it holds for the name alone, which may be another the next time.
     """
     form = await _send_form(visit)
-    if unread := unreadable(form, visit.form):
+    if unread := unreadable(form, visit.form) or needs_file(form, visit.form):
         return await show_sending(visit, unread)
-    said = form.body(visit.form)
+    said = named_by_file(visit, form.body(visit.form))
     about = {name: value for name, value in said.items() if name != "csv"}
     key = "".join(visit.form.get(KEY, ())) + sha256(to_json(about)).hexdigest()[:16]
     try:

@@ -9,7 +9,7 @@ from services.payments.pages.contract_names import ContractNames, contract_names
 from services.payments.pages.ledger_report_words import KINDS, STATES, state_of
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, named_by_file, send
 from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import FileContent, GoTo, PageContent, PageGroup, Visit
@@ -57,7 +57,8 @@ async def _send_form(visit: Visit) -> Form:
             Field("kind", "What does it tell?", "radios", choices=kinds),
             Field("mapping", "Which ledger wrote it?", "radios", choices=choices),
             Field("csv", "The file", "file", hint="A CSV file in UTF-8 of up to 1.5 MB, some 10,000 lines."),
-            Field("fileName", "How the file is named", hint="So that others find it again."),
+            Field("fileName", "How the file is named, if it is called otherwise", optional=True,
+                  hint="So that others find it again. Left empty, the file goes by its own name."),
             Field("lines", "How many lines it should have", "number", optional=True, width=10,
                   hint="Beside its columns, as the ledger says it: then a file that was cut off is refused."),
         ],
@@ -76,6 +77,7 @@ async def send_report(visit: Visit) -> PageContent | GoTo:
     return await send(
         visit, await _send_form(visit), "POST", PATH, again=show_new_report,
         then=lambda done: at("/ledger-reports/{id}", id=done.json()["id"]),
+        shape=lambda body: named_by_file(visit, body),
     )  # fmt: skip
 
 

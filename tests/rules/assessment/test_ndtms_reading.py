@@ -111,16 +111,28 @@ def test_a_problem_tells_no_value() -> None:
     assert line.key is None
 
 
-def test_a_file_without_its_columns_is_refused_with_those_that_are_expected() -> None:
+def test_columns_in_small_letters_are_those_of_the_edition() -> None:
+    heads, _, rows = extract_text(ANN_ROW).partition("\n")
+    (line,) = extract_lines(f"{heads.lower()}\n{rows}", layout_of(), H_NAME, TODAY)
+    assert (line.problems, line.content) == ((), lines(ANN_ROW)[0].content)
+
+
+def test_a_file_without_its_columns_is_refused_with_those_that_it_lacks() -> None:
     heads = list(layout_of().columns)
     with pytest.raises(WrongLayout, match="lacks columns of edition H: DOB, SEX") as refused:
         list(extract_lines(extract_text(ANN_ROW, heads=[*heads[:2], *heads[4:]]), layout_of(), H_NAME, TODAY))
-    assert refused.value.allowed == layout_of().columns
+    assert refused.value.allowed == ()
     glued = extract_text(ANN_ROW).replace("HEPCPOS,REFHEPGY", "HEPCPOS\tREFHEPGY")
     with pytest.raises(WrongLayout, match="HEPCPOS"):
         list(extract_lines(glued, layout_of(), H_NAME, TODAY))
-    with pytest.raises(WrongLayout, match="edition H has others"):
-        list(extract_lines(extract_text(ANN_ROW, version="K"), layout_of("H"), H_NAME, TODAY))
+    other = extract_text(ANN_ROW, version="K")
+    with pytest.raises(WrongLayout, match="has columns that edition H does not have: ") as refused:
+        list(extract_lines(other, layout_of("H"), H_NAME, TODAY, 1, [layout_of(version) for version in "HJK"]))
+    only_there = sorted({*layout_of("K").columns} - {*layout_of("H").columns})
+    said = f"has columns that edition H does not have: {', '.join(only_there)}"
+    assert refused.value.message == f"{said}; they are those of edition J or K, which its name has to say"
+    with pytest.raises(WrongLayout, match="more than once: DOB"):
+        list(extract_lines(extract_text(ANN_ROW).replace("DOB", "DOB,DOB", 1), layout_of(), H_NAME, TODAY))
 
 
 def test_the_editions_have_their_columns() -> None:

@@ -4,7 +4,7 @@ What is wrong is told by line and column, never with the value: it may tell who 
 consent nothing may stand beside the agency, their reference and that they do not: docs/ndtms.md.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,7 +52,7 @@ class ExtractLine:
 
 
 class WrongLayout(ValueError):
-    """The file is none of its edition. `allowed`: the columns that are expected."""
+    """The file is none of its edition. `allowed`: the columns that are expected, where it has none of them."""
 
     def __init__(self, message: str, allowed: Sequence[str] = ()) -> None:
         super().__init__(message)
@@ -60,13 +60,18 @@ class WrongLayout(ValueError):
 
 
 def extract_lines(
-    text: str, layout: NdtmsLayout, name: ExtractName, today: date, first_line: int = 1
+    text: str,
+    layout: NdtmsLayout,
+    name: ExtractName,
+    today: date,
+    first_line: int = 1,
+    editions: Collection[NdtmsLayout] = (),
 ) -> Iterator[ExtractLine]:
     """Of a file or a part of one, which begins with the columns as the file does. `first_line` is the one of the file
-    that its first line after them is, less one.
+    that its first line after them is, less one. `editions`: of which its columns may be instead.
     """
     try:
-        for line, cells in table_lines(text, _heads_of(layout)):
+        for line, cells in table_lines(text, _heads_of(layout, editions)):
             yield _line(line + first_line - 1, cells, layout, name, today)
     except NoTable as none:
         if none.no_columns:
@@ -76,19 +81,27 @@ def extract_lines(
         raise WrongLayout(said) from None
 
 
-def _heads_of(layout: NdtmsLayout) -> Callable[[Sequence[str]], Sequence[str]]:
+def _heads_of(layout: NdtmsLayout, editions: Collection[NdtmsLayout]) -> Callable[[Sequence[str]], Sequence[str]]:
     def heads_of(cells: Sequence[str]) -> Sequence[str]:
         heads = [cell.upper() for cell in cells]
-        missing = [column for column in layout.columns if column not in heads]
-        if missing:
-            raise WrongLayout(f"lacks columns of edition {layout.version}: {', '.join(missing)}", layout.columns)
-        others = sorted({*heads} - {*layout.columns} - layout.optional)
-        if others or len({*heads}) < len(heads):
-            message = f"has {len(heads)} columns; edition {layout.version} has others, and each once"
-            raise WrongLayout(message, layout.columns)
+        if wrong := _wrong_heads(heads, layout):
+            fits = [other.version for other in editions if other != layout and not _wrong_heads(heads, other)]
+            instead = f"; they are those of edition {' or '.join(fits)}, which its name has to say" if fits else ""
+            raise WrongLayout(wrong + instead)
         return heads
 
     return heads_of
+
+
+def _wrong_heads(heads: Sequence[str], layout: NdtmsLayout) -> str:
+    """Only the columns that are wrong: the others would hide them."""
+    if missing := [column for column in layout.columns if column not in heads]:
+        return f"lacks columns of edition {layout.version}: {', '.join(missing)}"
+    if others := sorted({*heads} - {*layout.columns} - layout.optional):
+        return f"has columns that edition {layout.version} does not have: {', '.join(others)}"
+    if twice := sorted({column for column in heads if heads.count(column) > 1}):
+        return f"has columns more than once: {', '.join(twice)}"
+    return ""
 
 
 def _line(line: int, cells: Mapping[str, str], layout: NdtmsLayout, name: ExtractName, today: date) -> ExtractLine:
