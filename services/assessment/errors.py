@@ -111,6 +111,10 @@ class UnknownDisclosure(NotFound):
     """There is no such consent or order, or it is not yours to see."""
 
 
+class UnknownConsent(NotFound):
+    """Nobody said anything to NDTMS under this id, or it is not yours to see."""
+
+
 class UnknownClosing(NotFound):
     """Nobody was closed under this id, or it is not yours to see."""
 

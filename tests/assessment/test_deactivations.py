@@ -173,6 +173,10 @@ async def test_what_somebody_lets_ndtms_be_told_hangs_on_their_registration(fron
     assert said.status_code == 201
     assert await hangs(front, client) == {"ndtms_consent": 1}
     assert (await put_away(front, client)).status_code == 409
+    back = await front.post(f"/ndtms-consents/{said.json()['id']}/void", {"reasonCode": "wrong_person"})
+    assert (back.status_code, back.json()["voidReason"]) == (200, "wrong_person"), back.text
+    assert await hangs(front, client) == {}
+    assert (await put_away(front, client)).status_code == 201
 
 
 @pytest.mark.parametrize("merged", [False, True])

@@ -57,6 +57,25 @@ async def test_who_consents_is_told_of_until_they_say_otherwise(front: Desk) -> 
     assert [(said["given"], said["on"]) for said in listed] == [(True, "2012-04-10"), (False, "2012-05-01")]
 
 
+async def test_a_consent_recorded_by_mistake_is_taken_back_and_what_was_said_before_counts(
+    front: Desk,
+) -> None:
+    care = await assessed(front)
+    await says(front, care.client, given=False)
+    await says(front, care.client, given=True, on="2012-05-01")
+    _before, mistake = (await front.get(f"/ndtms-consents?clientId={care.client}")).json()["items"]
+    path, why = f"/ndtms-consents/{mistake['id']}/void", {"reasonCode": "wrong_person"}
+    assert (await front.post(path, why, "verifier")).status_code == 403
+    assert (await front.post(path, why, area="wigan")).status_code == 404
+    assert (await front.post(path, why, match='"2"')).status_code == 412
+    back = await front.post(path, why, match='"1"')
+    assert (back.status_code, back.headers["ETag"], back.json()["voided"]) == (200, '"2"', True), back.text
+    assert (await front.post(path, why)).status_code == 409
+    assert await exported(front) == [{"AGNCY": "N0001", "CLIENTID": care.client, "CONSENT": "N"}]
+    listed = (await front.get(f"/ndtms-consents?clientId={care.client}")).json()["items"]
+    assert [(said["given"], said["voidReason"]) for said in listed] == [(False, None), (True, "wrong_person")]
+
+
 async def test_doses_that_anybody_recorded_by_the_last_day_are_told(front: Desk) -> None:
     care = await assessed(front)
     await says(front, care.client, given=True)

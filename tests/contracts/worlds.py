@@ -99,6 +99,8 @@ async def assessment(running: Running) -> Known:
     known["closingId"] = [(await desk.post("/closings", gone)).json()["id"]]
     mistaken = {"clientId": await desk.new_client(), "reasonCode": "registered_by_mistake"}
     known["deactivationId"] = [(await desk.post("/deactivations", mistaken)).json()["id"]]
+    agreed = {"clientId": cared[0].client, "given": True, "on": "2012-09-03"}
+    known["consentId"] = [(await desk.post("/ndtms-consents", agreed)).json()["id"]]
     released = {"clientId": cared[0].client, "on": "2012-09-03"}
     known["releaseId"] = [(await desk.post("/prison-releases", released)).json()["id"]]
     where = (await desk.post("/sites", site())).json()["id"]

@@ -66,6 +66,27 @@ async def test_what_the_file_lacks_leads_to_where_it_is_recorded_and_then_it_has
     assert [(row["said"], row["on"]) for row in listed] == [("They let NDTMS be told who they are", "2012-09-03")]
 
 
+async def test_what_was_recorded_by_mistake_is_taken_back_and_holds_no_registration(door: Browser, care: Care) -> None:
+    client = await care.desk.new_client(givenName="Wilma")
+    said = {"clientId": client, "given": True, "on": "2012-09-03"}
+    consent = (await care.desk.post("/ndtms-consents", said)).json()["id"]
+    hangs = await door.get(f"/deactivations/new?client={client}")
+    assert f"/ndtms-consents/new?client={client}" in hangs.text
+    listed = await door.get(f"/ndtms-consents/new?client={client}")
+    way = f"/ndtms-consents/{consent}/take-back?client={client}"
+    assert way in listed.text
+    assert (await door.get(f"/ndtms-consents/{consent}/take-back?client={care.client}")).status_code == 404
+    form = await door.get(way)
+    assert (await sent(door, way, form)).status_code == 422
+    assert (await sent(door, way, form, reasonCode="wrong_person")).status_code == 303
+    after = (await door.get(f"/ndtms-consents/new?client={client}")).text
+    assert "Taken back: they let NDTMS be told" in after
+    assert "/take-back" not in after
+    put_away = f"/deactivations/new?client={client}"
+    done = await sent(door, put_away, await door.get(put_away), reasonCode="registered_by_mistake")
+    assert done.status_code == 303, done.text
+
+
 async def test_a_file_that_is_not_named_as_ndtms_does_is_refused_on_the_page(door: Browser) -> None:
     page = await door.get("/ndtms-export?fileName=mine.csv")
     assert page.status_code == 422

@@ -1,6 +1,7 @@
 """The assessment service's own file for NDTMS, over HTTP: consents, what is wrong, and the file."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
@@ -8,9 +9,10 @@ from services.assessment.api.actors import Assessor
 from services.assessment.api.cursors import last_id
 from services.assessment.api.list_filters import OptionalClient
 from services.assessment.commands import ndtms_export
-from services.assessment.errors import BadValue
+from services.assessment.errors import BadValue, UnknownConsent, Voided
 from services.assessment.models import NdtmsConsent
 from services.assessment.rules.ndtms.extracts import NAME_EXAMPLE
+from services.assessment.schemas.fields import Reason
 from services.assessment.schemas.ndtms_export import (
     ExportReportView,
     NdtmsConsentBody,
@@ -18,7 +20,7 @@ from services.assessment.schemas.ndtms_export import (
     RefusedCaseView,
 )
 from shared.web.csv_tables import csv_response, described
-from shared.web.etags import etag
+from shared.web.etags import IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -52,10 +54,28 @@ async def record_ndtms_consent(
 async def list_ndtms_consents(
     actor: Assessor, session: ReadSession, query: Page, client_id: OptionalClient = None
 ) -> PageOf[NdtmsConsentView]:
-    """What people said, in the order of recording; of a person what was said last counts."""
+    """What people said, in the order of recording, with what was taken back; of a person what was said last counts."""
     fetched = await ndtms_export.list_consents(session, client_id, actor, last_id(query), query.fetch)
     answer = page(fetched, query, lambda consent: str(consent.id))
     return PageOf(items=[_view(consent) for consent in answer["items"]], next=answer["next"])
+
+
+@router.post("/ndtms-consents/{consent_id}/void", dependencies=ONCE, responses=describe(UnknownConsent, Voided))
+async def take_ndtms_consent_back(
+    consent_id: UUID,
+    body: Reason,
+    expected: IfMatchSaid,
+    actor: Assessor,
+    session: WriteSession,
+    today: Today,
+    response: Response,
+) -> NdtmsConsentView:
+    """Take back what was recorded by mistake, such as of the wrong person: what they said before counts again. Who
+    thinks otherwise by now says so anew.
+    """
+    consent = await ndtms_export.take_consent_back(session, consent_id, body.reason_code, expected, actor, today)
+    response.headers["ETag"] = etag(consent.revision)
+    return _view(consent)
 
 
 @router.get("/ndtms-export", responses=describe(BadValue))

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.assessment.commands.access import known_client
 from services.assessment.commands.ndtms_extracts import named_extract
 from services.assessment.commands.validation import bad_value, check_born, check_not_after, recorded
+from services.assessment.errors import UnknownConsent, Voided
 from services.assessment.models import NdtmsConsent
 from services.assessment.rules.ndtms.extracts import ExtractName
 from services.assessment.rules.ndtms.layouts import NdtmsLayout
@@ -20,9 +21,11 @@ from services.assessment.store import ndtms_extracts as extracts
 from services.assessment.store.lists import under_survivors
 from services.assessment.store.ndtms_layouts import layouts
 from services.assessment.store.persons import kin
+from services.assessment.store.records import supersede
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
+from shared.kernel.expected import check
 
 ROWS_MAX = 20_000
 
@@ -52,6 +55,20 @@ async def record_consent(session: Session, body: NdtmsConsentBody, actor: Actor,
     check_born("on", body.on, client.birth_date)
     says = {"client_id": body.client_id, "given": body.given, "said_on": body.on}
     return await insert(session, NdtmsConsent, **says, **recorded(actor, today))
+
+
+async def take_consent_back(
+    session: Session, consent_id: UUID, reason_code: str, expected: int | None, actor: Actor, today: date
+) -> NdtmsConsent:
+    """As if nobody had recorded it: what was said before it counts again."""
+    consent = await store.lock(session, consent_id, actor.area)
+    if consent is None:
+        raise UnknownConsent
+    check(expected, consent.revision)
+    if consent.voided:
+        raise Voided
+    await supersede(session, consent, actor, today, voided=True, void_reason=reason_code)
+    return consent
 
 
 async def list_consents(

@@ -10,7 +10,7 @@ from services.assessment.models.table import Fact
 
 
 class NdtmsConsent(Fact, table=True):
-    """What was said last counts: nothing is corrected, it is said again."""
+    """What was said last counts: nothing is corrected, it is said again, or taken back where nobody said it."""
 
     __tablename__ = "ndtms_consent"
     __table_args__ = (
@@ -20,3 +20,4 @@ class NdtmsConsent(Fact, table=True):
     client_id: UUID = Field(foreign_key="person.id")
     given: bool
     said_on: date
+    void_reason: str | None = None

@@ -22,7 +22,7 @@ _ON_THEIR_PAGE = (
     "contact", "assessment", "top_review", "evidence", "activity", "screening", "form_answer", "booking", "outcome",
 )  # fmt: skip
 _LISTED = {
-    "prison_release": "/prison-releases", "interview": "/interviews", "ndtms_consent": "/ndtms-consents",
+    "prison_release": "/prison-releases", "interview": "/interviews",
     "closing": "/closings", "programme_member": "/programmes", "same_person_question": "/same-person",
     "other_registration": "/same-person",
 }  # fmt: skip
@@ -100,7 +100,14 @@ async def _ways(visit: Visit, client: str) -> dict[str, str]:
     """Where what hangs on it is taken back, by its kind: most of it on the person's own page."""
     person = at("/persons/{id}", id=client)
     forms = await all_of(visit, "/referral-forms", clientId=client, standing="true")
-    here = dict.fromkeys(_ON_THEIR_PAGE, person) | _LISTED | {"disclosure": f"/disclosures?client={client}"}
+    here = (
+        dict.fromkeys(_ON_THEIR_PAGE, person)
+        | _LISTED
+        | {
+            "disclosure": f"/disclosures?client={client}",
+            "ndtms_consent": f"/ndtms-consents/new?client={client}",
+        }
+    )
     here |= {"referral_form": at("/referral-forms/{id}", id=forms[0]["id"])} if forms else {}
     treated = visit.link_to("referral", person)
     return {kind: visit.link(path) for kind, path in here.items()} | {

@@ -7,17 +7,24 @@ from urllib.parse import urlencode
 
 from services.assessment.pages.names import code_names, full_name, names_of
 from services.assessment.pages.recording import person_of
+from services.assessment.pages.words import MISTAKES
+from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.filters import filtered, status_of
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.words import day
 
 pages = PageGroup()
 EXPORT, CONSENT = "GET /ndtms-export", "POST /ndtms-consents"
-CONSENTS = "GET /ndtms-consents"
+CONSENTS, TAKE_BACK = "GET /ndtms-consents", "POST /ndtms-consents/{consent_id}/void"
+_BACK = Form(
+    [Field("reasonCode", "What is wrong?", "radios", choices=MISTAKES)], "Take it back", warns=True,
+    done="It was taken back, as if nobody had recorded it.",
+)  # fmt: skip
 _SHOWN = 200  # assessments without a line, on one page
 _SAID = {True: "They let NDTMS be told who they are", False: "They do not let NDTMS be told"}
 _LABELS = {"fileName": "How the file is to be named"}
@@ -106,7 +113,7 @@ def _mended_at(visit: Visit, row: Mapping[str, Any]) -> str:
 async def list_consents(visit: Visit) -> PageContent:
     listed = await list_of(visit, "/ndtms-consents")
     names = await names_of(visit, [row["clientId"] for row in listed.items]) if visit.ending == "html" else {}
-    rows = [row | {"person": names.get(row["clientId"], row["clientId"]), "said": _SAID[row["given"]]}
+    rows = [row | {"person": names.get(row["clientId"], row["clientId"]), "said": _said(row)}
             for row in listed.items]  # fmt: skip
     columns = [
         text("person", "Person", link=lambda row: visit.link(f"/ndtms-consents/new?client={row['clientId']}")),
@@ -124,11 +131,15 @@ async def list_consents(visit: Visit) -> PageContent:
 async def show_consent(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
     said = await all_of(visit, "/ndtms-consents", clientId=person["clientId"])
-    rows = [row | {"said": _SAID[row["given"]]} for row in said]
+    rows = [row | {"said": _said(row), "way": _taking_back(visit, row)} for row in said]
     content = {
         "who": full_name(person), "back": visit.link(_way_back(visit, person["clientId"])),
-        "rows": RowsTable("What they have said so far", [text("said", "What they say"), on_day("on", "When")], rows,
-                          empty="nothing yet."),
+        "rows": RowsTable(
+            "What they have said so far",
+            [text("said", "What they say"), on_day("on", "When"),
+             text("back", "If it was a mistake", link=lambda row: row["way"])],
+            [row | {"back": "Take it back" if row["way"] else None} for row in rows], empty="nothing yet.",
+        ),
     }  # fmt: skip
     return form_page(visit, _FORM, "Consent to NDTMS", template="ndtms_consent.html",
                      values={"on": visit.today.isoformat()}, refused=refused, content=content)  # fmt: skip
@@ -139,6 +150,44 @@ async def record_consent(visit: Visit) -> PageContent | GoTo:
     client = (await person_of(visit))["clientId"]
     return await send(visit, _FORM, "POST", "/ndtms-consents", again=show_consent, shape=_shaped,
                       then=_way_back(visit, client), more={"clientId": client})  # fmt: skip
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    return f"Taken back: {_SAID[row['given']].lower()}" if row["voided"] else _SAID[row["given"]]
+
+
+def _taking_back(visit: Visit, row: Mapping[str, Any]) -> str:
+    if row["voided"] or not visit.may(TAKE_BACK):
+        return ""
+    path = at("/ndtms-consents/{id}/take-back", id=row["id"])
+    return visit.link(f"{path}?{urlencode({'client': row['clientId']})}")
+
+
+@pages.get("/ndtms-consents/{consent}/take-back", needs=TAKE_BACK)
+async def show_taking_back(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    person, consent = await _person_and_consent(visit)
+    who = f"{full_name(person)}. {_SAID[consent['given']]}, said on {day(consent['on'])}."
+    back = visit.link(f"/ndtms-consents/new?client={person['clientId']}")
+    return form_page(visit, _BACK, "Take back what was recorded", template="correcting.html", refused=refused,
+                     revision=revision_of(consent), about="What they say",
+                     content={"who": who, "back": back})  # fmt: skip
+
+
+@pages.post("/ndtms-consents/{consent}/take-back", needs=TAKE_BACK)
+async def take_back(visit: Visit) -> PageContent | GoTo:
+    person, _ = await _person_and_consent(visit)
+    path = at("/ndtms-consents/{id}/void", id=visit.part("consent"))
+    then = f"/ndtms-consents/new?client={person['clientId']}"
+    return await send(visit, _BACK, "POST", path, again=show_taking_back, then=then)
+
+
+async def _person_and_consent(visit: Visit) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """No other's name stands over it."""
+    person = await person_of(visit)
+    for row in await all_of(visit, "/ndtms-consents", clientId=person["clientId"]):
+        if row["id"] == visit.part("consent"):
+            return person, row
+    raise NotFound("Nothing was recorded of this person under this id, or it is not yours to see.")
 
 
 def _way_back(visit: Visit, client: str) -> str:

@@ -25,7 +25,10 @@ class NdtmsConsentBody(Body):
 
 class NdtmsConsentView(View):
     model_config = example(
-        {"id": CONSENT, "revision": 1} | _CONSENT | {"recordedBy": "ann", "recordedOn": "2012-04-10"}
+        {"id": CONSENT, "revision": 1}
+        | _CONSENT
+        | {"recordedBy": "ann", "recordedOn": "2012-04-10"}
+        | {"voided": False, "voidReason": None}
     )
 
     id: UUID
@@ -35,6 +38,8 @@ class NdtmsConsentView(View):
     on: date = Field(description="When they said so.")
     recorded_by: str = Field(description="Who recorded it, by the `sub` of their token.")
     recorded_on: date
+    voided: bool = Field(description="It was taken back, and counts no more.")
+    void_reason: str | None = Field(description="Why it was taken back, by code; null while it stands.")
 
 
 class RefusedCaseView(View):

@@ -11,12 +11,15 @@ from services.assessment.models import NdtmsConsent
 from services.assessment.rules.ndtms.writing import DOSE, AssessedCase
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import among, param, sql
+from shared.data.statements import among, param, sql, statement
 
 _PAGES = pages(
     select(NdtmsConsent).where(NdtmsConsent.area == param.area),
     by=[NdtmsConsent.id],
     narrowed=[among(NdtmsConsent.client_id, param.clients)],
+)
+_LOCK = statement(
+    select(NdtmsConsent).where(NdtmsConsent.id == param.id, NdtmsConsent.area == param.area).with_for_update()
 )
 # A consent is the person's, under whichever of their ids it was recorded. So is a dose, whoever gave it; of one day it
 # is one, however many recorded it.
@@ -33,8 +36,9 @@ _CASES = sql(
       LEFT JOIN top_review review ON review.assessment_id = found.id AND NOT review.voided
       LEFT JOIN LATERAL (
           SELECT given FROM ndtms_consent
-           WHERE client_id = person.id
-              OR client_id IN (SELECT absorbed_id FROM person_alias WHERE survivor_id = person.id)
+           WHERE (client_id = person.id
+                  OR client_id IN (SELECT absorbed_id FROM person_alias WHERE survivor_id = person.id))
+             AND NOT voided
            ORDER BY said_on DESC, ndtms_consent.id DESC LIMIT 1
       ) consent ON true
       LEFT JOIN LATERAL (
@@ -55,6 +59,10 @@ _CASES = sql(
 async def page(session: Session, area: str, clients: Collection[UUID] | None, after: Any, limit: int) -> Any:
     asked = None if clients is None else list(clients)
     return await _PAGES.page(session, after=after, limit=limit, area=area, clients=asked)
+
+
+async def lock(session: Session, consent_id: UUID, area: str) -> NdtmsConsent | None:
+    return await _LOCK.first(session, id=consent_id, area=area)
 
 
 async def assessed_cases(
