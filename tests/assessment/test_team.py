@@ -74,10 +74,14 @@ async def test_nobody_is_twice_in_the_team_on_a_day_however_many_say_so_at_once(
     assert sorted(answer.status_code for answer in answers) == [201, 422, 422, 422, 422]
 
 
-async def test_whom_the_register_lacks_is_taken_as_before(front: Desk) -> None:
+async def test_whom_the_register_lacks_is_named_once_they_recorded_something(front: Desk) -> None:
+    """And who has left as before: what they did may be said later."""
     await added(front, leftOn="2012-06-29")
     step = {"code": "contact", "dueOn": "2012-09-10", "owner": "cdas-keyworker"}
     body = activity(await front.new_client(), on="2012-09-03", workers=["amina", "cdas-keyworker"], nextStep=step)
+    assert (await front.post("/activities", body)).status_code == 422
+    own = activity(await front.new_client(), on="2012-09-03")
+    assert (await front.post("/activities", own, sub="cdas-keyworker")).status_code == 201
     done = await front.post("/activities", body)
     assert done.status_code == 201, done.text
 

@@ -79,7 +79,7 @@ async def test_what_hangs_on_it_leads_to_where_it_is_taken_back(door: Browser, d
     here = "http://site.local/assessment/pages"
     assert f'href="http://site.local/referral/pages/persons/{client}">Referrals before an assessment</a>' in page
     for what, way in (("Contacts", f"/persons/{client}"), ("Referral forms", f"/referral-forms/{form['id']}"),
-                      ("What they let NDTMS be told", "/ndtms-consents")):  # fmt: skip
+                      ("What they let NDTMS be told", f"/ndtms-consents/new?client={client}")):  # fmt: skip
         assert f'href="{here}{way}">{what}</a>' in page, what
         assert (await door.get(way)).status_code == 200
 

@@ -87,6 +87,7 @@ async def test_whoever_does_something_is_chosen_by_name_and_nobody_who_left(door
 
 async def test_an_activity_is_recorded_of_who_is_chosen_and_with_whom_by_name(door: Browser, desk: Desk) -> None:
     await desk.post("/team-members", member())
+    await desk.running.deliver(organisation_named("probation", "Probation"))
     await door.sign_in("assessor", organisation="start", sub="ann", to="/activities/new")
     form = await door.get("/activities/new")
     said: dict[str, str | list[str]] = {

@@ -16,7 +16,7 @@ from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, on_day, text
-from shared.pages.words import day
+from shared.pages.words import continued, day
 
 pages = PageGroup()
 EXPORT, CONSENT = "GET /ndtms-export", "POST /ndtms-consents"
@@ -153,7 +153,7 @@ async def record_consent(visit: Visit) -> PageContent | GoTo:
 
 
 def _said(row: Mapping[str, Any]) -> str:
-    return f"Taken back: {_SAID[row['given']].lower()}" if row["voided"] else _SAID[row["given"]]
+    return f"Taken back: {continued(_SAID[row['given']])}" if row["voided"] else _SAID[row["given"]]
 
 
 def _taking_back(visit: Visit, row: Mapping[str, Any]) -> str:
