@@ -21,7 +21,7 @@ from shared.pages.comparison_line import (
     shown_in,
 )
 from shared.pages.figure_conditions import condition_of
-from shared.pages.filters import status_of
+from shared.pages.filters import status_of, without_refused
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -34,6 +34,8 @@ PUBLICATIONS = {"exact": "Exact, not to be published", "committee": "For a commi
                 "others": "For other organisations"}  # fmt: skip
 STATES = {"met": "Met", "near": "Nearly met", "amber": "Missed", "red": "Missed by far"}
 ASKED = ("from", "to", "per", "by", "publication", "change", "comparison")
+_LABELS = {"from": "From", "to": "To", "per": "Periods", "by": "Told apart by", "publication": "For whom",
+           "change": "Before and after", "where": "Only where", "comparison": "Another area beside it"}  # fmt: skip
 _MARKED = re.compile(r"`([^`]+)`")
 _OF_SCHEME = re.compile(r"the (measure|event) `([^`]+)`")
 _CALLED = {"measure": "outcome", "event": "event"}
@@ -91,7 +93,10 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
     instead = PERS.get(asked["per"] or "", "") if by_year and asked["per"] != "year" else ""
     if by_year:
         asked["per"] = "year"
-    figure = await visit.api.get(at("/indicators/{code}", code=code), **asked | {"where": where})
+    figure, refused = await without_refused(
+        visit, at("/indicators/{code}", code=code), asked | {"where": where}, labels=_LABELS
+    )
+    errors = [*errors, *refused]
     indicator = indicators[code]
     rows = [_row(point, figure, names) for point in figure["points"]]
     spec = figure_charts.of_points(figure, rows_of_chart(figure, rows)) if not errors else None

@@ -4,7 +4,7 @@ nothing; a file that is asked for so is refused as the API does it.
 
 from collections.abc import Awaitable, Iterable, Mapping
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from shared.kernel.problems import SHOWN_MAX, UnknownName
 from shared.pages.own_api import RefusedByApi
@@ -24,16 +24,42 @@ async def filtered(
     try:
         return await asked, []
     except RefusedByApi as refused:
-        wrong = [error for error in refused.problem.get("errors", ()) if error.get("field") in labels]
-        if refused.status != HTTPStatus.UNPROCESSABLE_ENTITY or visit.ending != "html" or not wrong:
+        if not (wrong := _wrong(visit, refused, labels)):
             raise
-        return nothing, [
-            {
-                "text": error_in_words(labels[error["field"]], message_in_words(error, None)),
-                "href": f"#{(ids or {}).get(error['field'], error['field'])}",
-            }
-            for error in wrong
-        ]
+        return nothing, _in_words(wrong, labels, ids or {})
+
+
+async def without_refused(
+    visit: Visit, path: str, asked: Mapping[str, Any], *, labels: Mapping[str, str]
+) -> tuple[Any, FilterErrors]:
+    """What is asked of an address, or, with the errors, what it answers without the filters that it refuses: for a page
+    whose form is made of the answer.
+    """
+    try:
+        return await visit.api.get(path, **asked), []
+    except RefusedByApi as refused:
+        if not (wrong := _wrong(visit, refused, labels)):
+            raise
+    fields = {error["field"] for error in wrong}
+    rest = {name: value for name, value in asked.items() if name not in fields}
+    return await visit.api.get(path, **rest), _in_words(wrong, labels, {})
+
+
+def _wrong(visit: Visit, refused: RefusedByApi, labels: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    """None where that is nothing to be said beside a form."""
+    if refused.status != HTTPStatus.UNPROCESSABLE_ENTITY or visit.ending != "html":
+        return []
+    return [error for error in refused.problem.get("errors", ()) if error.get("field") in labels]
+
+
+def _in_words(wrong: Iterable[Mapping[str, Any]], labels: Mapping[str, str], ids: Mapping[str, str]) -> FilterErrors:
+    return [
+        {
+            "text": error_in_words(labels[error["field"]], message_in_words(error, None)),
+            "href": f"#{ids.get(error['field'], error['field'])}",
+        }
+        for error in wrong
+    ]
 
 
 def not_known(visit: Visit, field: str, label: str, said: str, there_are: Iterable[str]) -> FilterErrors:

@@ -11,6 +11,7 @@ from shared.figures.in_words import NONE, average_in_words, before_any_scheme, c
 from shared.figures.periods import MONTHS, Per, month_start, months_on, next_start
 from shared.pages.code_names import code_names
 from shared.pages.figures import PUBLICATIONS, of_unit, percent_of_point, state_in_words
+from shared.pages.filters import status_of, without_refused
 from shared.pages.lists import twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
@@ -18,6 +19,7 @@ from shared.pages.rows import Row, RowsTable, text
 from shared.pages.words import as_day, month, pounds, sentence
 
 MONTHS_OFFERED = 36
+_LABELS = {"month": "Month", "per": "Of", "publication": "For whom"}
 _COLUMNS = (
     "code", "unit", "from", "to", "ripe", "eligible", "met", "share", "median", "p90", "mean", "value", "target",
     "state", "publication",
@@ -44,11 +46,12 @@ def month_pages(has_scheme: HasScheme = has_code_lists) -> PageGroup:
 
 async def _shown(visit: Visit, has_scheme: HasScheme) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in ("month", "per", "publication")}
-    answered = await visit.api.get("/figures", **asked)
+    answered, errors = await without_refused(visit, "/figures", asked, labels=_LABELS)
     figures, first = answered["items"], as_day(answered["month"])
     if visit.ending != "html":
         return PageContent("", "", table=_whole(figures, answered["publication"]))
     content = {
+        "errors": errors,
         "as_of": answered["asOf"],
         "of_month": answered["month"],
         "per": answered["per"],
@@ -61,7 +64,8 @@ async def _shown(visit: Visit, has_scheme: HasScheme) -> PageContent:
         "may_change": any(not point["ripe"] for figure in figures for point in figure["totals"]),
         "twins": twins_of(visit, "/month"),
     }
-    return PageContent("month.html", f"{sentence(answered['per'])} report: {_words(first, answered['per'])}", content)
+    title = f"{sentence(answered['per'])} report: {_words(first, answered['per'])}"
+    return PageContent("month.html", title, content, status=status_of(errors))
 
 
 async def _nothing(visit: Visit, answered: Row, first: date, has_scheme: HasScheme) -> str:

@@ -34,6 +34,7 @@ _BOUND = re.compile(r"must be ([0-9]+) or (less|more)")
 _PENCE = re.compile(r"([0-9]+(?: to [0-9]+)?) pence")
 _NO_FILE = re.compile(rf"{MISSING}|must be text|must have 1 or more characters|must hold at least .*")
 _CHOSEN = re.compile(r"must be '.*|is not a code of the scheme|.* is no .* of the scheme")
+_LITERAL = re.compile(r"must be '.*'")  # with the same codes again as what is allowed
 _NAME = re.compile(r"\b[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[a-z]+(?:_[a-z0-9]+)+\b")
 _PART = re.compile(r"[A-Z]")
 _ROLES = re.compile(r"This needs one of the roles: ([a-z_, ]+)\.")
@@ -96,6 +97,8 @@ def message_in_words(error: Mapping[str, Any], entry: Field | None, fields: Sequ
             return words
     if entry is not None and entry.choices:
         return "is none of the choices" if _CHOSEN.fullmatch(said) else named(said, fields)
+    if allowed and _LITERAL.fullmatch(said):
+        said, allowed = f"must be {_or([plain(str(code)) for code in allowed])}", []
     return days_in_words(named(said, fields) + (f": {_can_be(allowed)}" if allowed else ""))
 
 
@@ -136,7 +139,11 @@ def _can_be(allowed: Sequence[Any]) -> str:
             return f"{words} is {listed[0].removeprefix(bound)}"
     if listed[0].startswith("from "):  # of a span, its first and its last day
         return f"it can be {' '.join(listed)}"
-    return f"it can be {', '.join(listed[:-1])} or {listed[-1]}" if len(listed) > 1 else f"it can be {listed[0]}"
+    return f"it can be {_or(listed)}"
+
+
+def _or(listed: Sequence[str]) -> str:
+    return f"{', '.join(listed[:-1])} or {listed[-1]}" if len(listed) > 1 else listed[0]
 
 
 def _of_pounds(said: str) -> str:

@@ -208,6 +208,24 @@ async def test_what_is_asked_wrongly_is_said(counted: Browser) -> None:
     assert page.text.count("names &#39;band&#39;, which is no dimension of contacts: it can be source, setting") == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [("/figures/contacts?per=zz", "Periods"), ("/figures/contacts?change=2013-13-01", "Before and after"),
+     ("/month?month=2013-13", "Month"), ("/month?per=zz", "Of")],
+)  # fmt: skip
+async def test_what_is_mistyped_in_an_address_is_said_once_and_the_form_is_still_there(
+    counted: Browser, path: str, label: str
+) -> None:
+    await counted.sign_in("commissioner", organisation="council")
+    page = await counted.get(path)
+    assert page.status_code == 422
+    assert page.text.count(f"“{label}” must be ") == 1
+    assert 'class="app-filters"' in page.text
+    assert "it can be" not in page.text
+    ending = path.replace("/contacts?", "/contacts/table.json?").replace("/month?", "/month.json?")
+    assert (await counted.get(ending)).status_code == 422
+
+
 def test_the_rule_of_a_figure_of_the_scheme_calls_outcomes_and_events_by_their_names() -> None:
     names = ValueNames({"measure": {"housing_resolved": "Housing problem resolved"}})
     rule = "Each start; met by (the measure `housing_resolved` or the event `hep_b_dose`), by `worker`."

@@ -39,6 +39,7 @@ from services.assessment.schemas.ndtms import (
 from services.assessment.store import ndtms_extracts as extracts
 from services.assessment.store.ndtms_layouts import layouts
 from shared.data.db import Session
+from shared.kernel.problems import UnknownName
 from shared.web.bodies import larger_body
 from shared.web.etags import etag
 from shared.web.idempotency import idempotency_key
@@ -88,7 +89,7 @@ async def add_extract_lines(
     return LinesView(lines=lines, problems=problems)
 
 
-@router.get("/ndtms-extracts")
+@router.get("/ndtms-extracts", responses=describe(UnknownName))
 async def list_extracts(
     actor: Assessor,
     session: ReadSession,
@@ -97,6 +98,7 @@ async def list_extracts(
     state: Annotated[ExtractState | None, Query(description="Only in this state.")] = None,
 ) -> PageOf[ExtractView]:
     """Files of agencies, the one that was sent last first."""
+    await ndtms_extracts.check_agency(session, actor.area, agency)
     fetched = await extracts.page_of_extracts(session, actor.area, agency, state, last_id(query), query.fetch)
     answer = page(fetched, query, lambda extract: str(extract.id))
     return PageOf(items=[_view(extract) for extract in answer["items"]], next=answer["next"])
@@ -151,7 +153,7 @@ async def delete_missing_rows(
     return DeletionsView(deleted=deleted)
 
 
-@router.get("/ndtms-rows")
+@router.get("/ndtms-rows", responses=describe(UnknownName))
 async def list_ndtms_rows(
     actor: Assessor,
     session: ReadSession,
@@ -160,12 +162,13 @@ async def list_ndtms_rows(
     state: Annotated[RowState | None, Query(description="Only in this state.")] = None,
 ) -> PageOf[NdtmsRowView]:
     """Lines of an agency by their references; `state=missing` are those that are proposed to be deleted."""
+    await ndtms_extracts.check_agency(session, actor.area, agency)
     fetched = await extracts.page_of_rows(session, actor.area, agency, state, last_id(query), query.fetch)
     answer = page(fetched, query, lambda row: str(row.id))
     return PageOf(items=[NdtmsRowView.model_validate(row) for row in answer["items"]], next=answer["next"])
 
 
-@router.get("/ndtms-episodes")
+@router.get("/ndtms-episodes", responses=describe(UnknownName))
 async def compare_episodes(
     actor: Assessor,
     session: ReadSession,
@@ -174,6 +177,7 @@ async def compare_episodes(
     comparison: Annotated[Comparison | None, Query(description="Only those that compare so.")] = None,
 ) -> PageOf[ComparedEpisodeView]:
     """Episodes as the agency told NDTMS beside what was recorded here, by the extract that was taken last."""
+    await ndtms_extracts.check_agency(session, actor.area, agency)
     fetched = await ndtms_episodes.page_of(session, agency, comparison, query.after(str), query.fetch, actor)
     answer = page(fetched, query, lambda episode: episode.key)
     return PageOf(items=[compared_view(episode) for episode in answer["items"]], next=answer["next"])

@@ -11,11 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.commands.access import seen_of
-from services.assessment.commands.validation import check_code, check_days
+from services.assessment.commands.validation import bad_value, check_code, check_days
 from services.assessment.errors import UnknownPerson
 from services.assessment.models import Activity, Contact, Evidence, TopReview
+from services.assessment.rules.activities import BUILT_IN
 from services.assessment.store import lists as store
-from services.assessment.store.catalogue import event_codes
+from services.assessment.store.catalogue import event_codes, own_kinds
 from services.assessment.store.lists import Record, WantedRecords
 from shared.data.db import Session
 from shared.kernel.acting import LASARS
@@ -32,7 +33,7 @@ async def page(
     after: Any,
     limit: int,
 ) -> Sequence[Record]:
-    await _check(session, wanted, actor)
+    await _check(session, kind, wanted, actor)
     if client_id is not None:
         return await _of_person(session, kind, client_id, wanted, actor, today, after, limit)
     if not actor.roles & LASARS:
@@ -41,13 +42,21 @@ async def page(
     return await store.under_survivors(session, shown)
 
 
-async def _check(session: Session, wanted: WantedRecords, actor: Actor) -> None:
+async def _check(session: Session, kind: type[Record], wanted: WantedRecords, actor: Actor) -> None:
     check_days(wanted.since, wanted.until)
     others = wanted.others or {}
     if source := others.get("source"):
         check_code("source", source, await store.sources(session, actor.area))
+    if kind is Activity and (done := others.get("kind")):
+        await _check_kind(session, str(done), actor)
     if code := others.get("code"):
         check_code("code", code, await event_codes(session, actor.area) or ())
+
+
+async def _check_kind(session: Session, done: str, actor: Actor) -> None:
+    kinds = {*BUILT_IN, *await own_kinds(session, actor.area)}
+    if done not in kinds:
+        raise bad_value("kind", "is no kind of activity of this area", kinds)
 
 
 def _sight_of_lasars(kind: type[Any]) -> store.Sight:

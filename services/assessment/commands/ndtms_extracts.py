@@ -31,6 +31,7 @@ from services.assessment.store.ndtms_layouts import layouts
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.claims import Actor
+from shared.kernel.problems import UnknownName
 
 LINES_MAX = 100_000
 REPEATS = "says the same client, episode, modality and TOP as line {line}, and something else"
@@ -115,6 +116,12 @@ async def delete_missing(
     if last is None or last.id != extract.id:
         raise NotTheLastExtract
     return await store.delete_missing(session, extract, rows, actor.sub, actor.organisation, today)
+
+
+async def check_agency(session: Session, area: str, agency: str | None) -> None:
+    """UnknownName where no file of it was ever sent: of a mistyped one a list would be empty whatever there is."""
+    if agency is not None and agency not in (agencies := await store.agencies(session, area)):
+        raise UnknownName.of("agency", agency, agencies)
 
 
 async def find_extract(session: Session, extract_id: UUID, actor: Actor) -> NdtmsExtract:

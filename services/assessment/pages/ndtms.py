@@ -10,6 +10,7 @@ from pydantic_core import to_json
 
 from services.assessment.pages.names import code_names
 from shared.pages.fields import Field, FieldChoice
+from shared.pages.filters import filtered, status_of
 from shared.pages.form_keys import KEY
 from shared.pages.forms import (
     AGAIN,
@@ -21,7 +22,7 @@ from shared.pages.forms import (
     send,
     unreadable,
 )  # fmt: skip
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, on_day, text
@@ -194,7 +195,10 @@ async def delete_missing(visit: Visit) -> PageContent | GoTo:
 @pages.get("/ndtms-compared", needs="GET /ndtms-episodes", twin="/ndtms-compared")
 async def show_compared(visit: Visit) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in ("agency", "comparison")}
-    listed = await list_of(visit, "/ndtms-episodes", **(asked | {"agency": asked["agency"] or "-"}))
+    listed, errors = ListShown([]), []
+    if asked["agency"]:
+        wanted = list_of(visit, "/ndtms-episodes", **asked)
+        listed, errors = await filtered(visit, wanted, listed, labels={"agency": "Agency", "comparison": "Compared"})
     rows = [
         row | {
             "differs": ", ".join(FIELDS[name] for name in row["differsIn"]) or None,
@@ -212,10 +216,10 @@ async def show_compared(visit: Visit) -> PageContent:
     ]  # fmt: skip
     table = RowsTable("Treatment as NDTMS was told and as it was recorded", columns, rows, empty="nothing.")
     content = {"rows": table, "listed": listed, "twins": twins_of(visit, "/ndtms-compared"),
-               "agency": asked["agency"] or "", "back": visit.link("/ndtms"),
+               "errors": errors, "agency": asked["agency"] or "", "back": visit.link("/ndtms"),
                "ways": _ways(visit, asked["agency"]) if asked["agency"] else []}  # fmt: skip
     title = f"NDTMS compared: {asked['agency']}" if asked["agency"] else "NDTMS compared"
-    return PageContent("ndtms_compared.html", title, content, table=table)
+    return PageContent("ndtms_compared.html", title, content, table=table, status=status_of(errors))
 
 
 def _ways(visit: Visit, agency: str) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The scheme version that a day is judged by, as far as the front door needs it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,6 +38,14 @@ _SCHEME = statement(
     select(SchemeFact.scheme).where(
         SchemeFact.area == param.area, SchemeFact.scheme_id == param.scheme_id, SchemeFact.version == param.version
     )
+)
+_OWN_KINDS = sql(
+    """
+    SELECT DISTINCT kind ->> 'code' AS code
+      FROM scheme_fact CROSS JOIN LATERAL jsonb_path_query(scheme, '$.activity_kinds[*]') kind
+     WHERE area = :area
+    """,
+    into=str,
 )
 _EVENT_CODES = sql(
     """
@@ -119,6 +127,11 @@ async def event_codes(session: Session, area: str) -> frozenset[str] | None:
     """Of every version ever published: codes are for ever, and what is recorded late is judged by its own day."""
     said = await _EVENT_CODES.one(session, area=area)
     return LIFE_EVENTS | set(said.codes) if said.published else None
+
+
+async def own_kinds(session: Session, area: str) -> Sequence[str]:
+    """Of activities, of every version: what was done under an earlier one is looked for by its kind."""
+    return await _OWN_KINDS.all(session, area=area)
 
 
 async def paid_by_band(session: Session, area: str, organisation: str) -> set[str]:

@@ -143,6 +143,7 @@ _OF_OTHERS = statement(
     .where(NdtmsExtract.provider != param.organisation, NdtmsExtract.state != GIVEN_UP)
     .limit(1)
 )
+_AGENCIES = statement(select(NdtmsExtract.agency).where(NdtmsExtract.area == param.area).distinct())
 _EXTRACTS = pages(
     select(NdtmsExtract).where(NdtmsExtract.area == param.area),
     by=[NdtmsExtract.id],
@@ -168,6 +169,11 @@ async def find(session: Session, extract_id: UUID, area: str) -> NdtmsExtract | 
 async def last_taken(session: Session, area: str, agency: str) -> NdtmsExtract | None:
     """The one of the latest days; of the same days the one that was sent last."""
     return await _LAST_TAKEN.first(session, area=area, agency=agency)
+
+
+async def agencies(session: Session, area: str) -> Sequence[str]:
+    """Of which a file was sent, whatever became of it."""
+    return await _AGENCIES.all(session, area=area)
 
 
 async def is_of_another(session: Session, area: str, agency: str, organisation: str) -> bool:

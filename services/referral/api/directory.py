@@ -34,7 +34,7 @@ from services.referral.schemas.directory import (
 from services.referral.store import directory as store
 from services.referral.store import waiting
 from shared.kernel.impartial import PaidOrganisation
-from shared.kernel.problems import PreconditionRequired, Stale
+from shared.kernel.problems import PreconditionRequired, Stale, UnknownName
 from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -148,7 +148,7 @@ async def change_service(
     return service_view(service, actor, begun, await waiting.lengths(session, actor.area))
 
 
-@router.get("/services")
+@router.get("/services", responses=describe(UnknownName))
 async def list_services(
     actor: Reader,
     session: ReadSession,
@@ -157,6 +157,7 @@ async def list_services(
     organisation: Annotated[OrganisationCode | None, Query(description="Only of this organisation.")] = None,
 ) -> PageOf[ServiceView]:
     """Services, and which have room."""
+    await commands.check_named(session, actor.area, organisation)
     services = await store.services(session, actor.area, organisation, last_id(query), query.fetch)
     answer = page(services, query, lambda service: service.id)
     begun = await begun_this_year(session, actor.area, answer["items"], today)

@@ -12,6 +12,7 @@ from services.referral.api.referrals import THERE
 from services.referral.api.replays import WHILE_EPISODE_IS_SEEN, WHILE_EPISODE_WAS_THEIRS
 from services.referral.commands import episodes as commands
 from services.referral.commands import key_worker_changes as key_workers
+from services.referral.commands.directory import check_named
 from services.referral.commands.transfers import transfers_of
 from services.referral.commands.visible import ids_asked_for, seen_by
 from services.referral.errors import (
@@ -39,6 +40,7 @@ from services.referral.schemas.episodes import (
     VoidBody,
 )
 from services.referral.store import lists as store
+from shared.kernel.problems import UnknownName
 from shared.web.etags import IfMatch, IfMatchSaid
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -51,7 +53,7 @@ from shared.web.writing import WritingRoute
 router = APIRouter(prefix="/episodes", tags=["episodes"], route_class=WritingRoute)
 
 
-@router.get("", responses=describe(BadValue))
+@router.get("", responses=describe(BadValue, UnknownName))
 async def list_episodes(
     actor: Concerned,
     session: ReadSession,
@@ -71,6 +73,7 @@ async def list_episodes(
     `from` or `to` is given.
     """
     days = days_asked_for(since, until)
+    await check_named(session, actor.area, organisation)
     wanted = store.WantedEpisodes(
         seen_by=seen_by(actor),
         client_ids=await ids_asked_for(session, actor, client_id),

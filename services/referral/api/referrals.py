@@ -20,6 +20,7 @@ from services.referral.api.list_filters import (
 from services.referral.api.replays import WHILE_EPISODE_IS_SEEN, WHILE_REFERRAL_IS_SEEN, WHILE_REFERRAL_IS_THEIRS
 from services.referral.api.views import ranking_view
 from services.referral.commands import referrals as commands
+from services.referral.commands.directory import check_named
 from services.referral.commands.sending_on import send_on
 from services.referral.commands.visible import ids_asked_for, seen_by
 from services.referral.errors import (
@@ -50,6 +51,7 @@ from services.referral.schemas.referrals import (
 )
 from services.referral.settings import Settings
 from services.referral.store import lists as store
+from shared.kernel.problems import UnknownName
 from shared.web.etags import IfMatchSaid, etag
 from shared.web.handing import at_hand
 from shared.web.idempotency import idempotency_key
@@ -104,7 +106,7 @@ async def refer_client(
     return tagged(referral, response)
 
 
-@router.get("", responses=describe(BadValue))
+@router.get("", responses=describe(BadValue, UnknownName))
 async def list_referrals(
     actor: Concerned,
     session: ReadSession,
@@ -124,6 +126,7 @@ async def list_referrals(
     """
     days = days_asked_for(since, until)
     check_asks_as_lasars(actor, referred_by)
+    await check_named(session, actor.area, organisation)
     wanted = store.WantedReferrals(
         seen_by=seen_by(actor),
         client_ids=await ids_asked_for(session, actor, client_id),

@@ -21,7 +21,7 @@ from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.claims import Actor
 from shared.kernel.expected import ANY, check
-from shared.kernel.problems import PreconditionRequired, Stale
+from shared.kernel.problems import PreconditionRequired, Stale, UnknownName
 
 Thing = Literal["service", "organisation"]
 ORGANISATION_SAYS = ("name", "kind", "contact")
@@ -119,6 +119,14 @@ async def paid_parties(session: Session, area: str) -> list[tuple[str, str | Non
     paid = await parties(session, area)
     names = await directory.names(session, area, sorted(paid))
     return [(code, names.get(code)) for code in sorted(paid)]
+
+
+async def check_named(session: Session, area: str, organisation: str | None) -> None:
+    """UnknownName where the directory has none of that code: of a mistyped one a list would be empty whatever there
+    is.
+    """
+    if organisation is not None and organisation not in (codes := await directory.codes(session, area)):
+        raise UnknownName.of("organisation", organisation, codes)
 
 
 async def find_service(session: Session, area: str, service_id: UUID) -> Service:

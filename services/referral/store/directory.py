@@ -86,6 +86,10 @@ async def organisations(session: Session, area: str, after: str | None, limit: i
     return await _ORGANISATIONS.page(session, area=area, after=after, limit=limit)
 
 
+async def codes(session: Session, area: str) -> list[str]:
+    return [row.code for row in await _ORGANISATIONS.page(session, area=area, after=None, limit=None)]
+
+
 async def all_organisations(session: Session) -> Sequence[Organisation]:
     """Of all areas."""
     return await _ALL.all(session)
