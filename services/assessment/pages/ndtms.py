@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from services.assessment.pages.names import code_names
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.filters import filtered, status_of
+from shared.pages.filters import FilterErrors, filtered, status_of
 from shared.pages.form_keys import KEY
 from shared.pages.forms import (
     AGAIN,
@@ -195,7 +195,8 @@ async def delete_missing(visit: Visit) -> PageContent | GoTo:
 @pages.get("/ndtms-compared", needs="GET /ndtms-episodes", twin="/ndtms-compared")
 async def show_compared(visit: Visit) -> PageContent:
     asked = {name: visit.query.get(name) or None for name in ("agency", "comparison")}
-    listed, errors = ListShown([]), []
+    listed = ListShown([])
+    errors: FilterErrors = []
     if asked["agency"]:
         wanted = list_of(visit, "/ndtms-episodes", **asked)
         listed, errors = await filtered(visit, wanted, listed, labels={"agency": "Agency", "comparison": "Compared"})
