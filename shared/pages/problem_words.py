@@ -99,6 +99,8 @@ def message_in_words(error: Mapping[str, Any], entry: Field | None, fields: Sequ
         return "is none of the choices" if _CHOSEN.fullmatch(said) else named(said, fields)
     if allowed and _LITERAL.fullmatch(said):
         said, allowed = f"must be {_or([plain(str(code)) for code in allowed])}", []
+    if all(str(code) in said for code in allowed):
+        allowed = []
     return days_in_words(named(said, fields) + (f": {_can_be(allowed)}" if allowed else ""))
 
 
