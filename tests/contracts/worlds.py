@@ -30,6 +30,7 @@ from tests.assessment.builders import (
     stockport,
 )  # fmt: skip
 from tests.assessment.client import Desk, new_care
+from tests.assessment.test_directory_names import organisation_named
 from tests.assessment.test_evaluation import take
 from tests.figures.counted import derive
 from tests.harness import Running
@@ -60,6 +61,7 @@ async def assessment(running: Running) -> Known:
     contracts = [it | (samples if it["code"] == "cdas-2012" else {}) for it in first.scheme["contracts"]]
     scheme_of_world = first.scheme | {"attested": [row], "complexity": audited, "contracts": contracts}
     await running.deliver(("stockport-2012", rewritten(first, scheme_of_world)))
+    await running.deliver(organisation_named("probation", "Probation"))
     running.today = date(2012, 9, 3)
     desk = Desk(running)
     cared = [await new_care(desk) for _ in range(3)]
@@ -92,6 +94,8 @@ async def assessment(running: Running) -> Known:
     known["formId"] = [form.json()["id"] for form in forms]
     known["issueId"] = [(await desk.post("/issues", issue())).json()["id"]]
     known["memberId"] = [(await desk.post("/team-members", member())).json()["id"]]
+    for sub in ("assessor-1", "assessor-2"):  # whom examples name
+        await desk.post("/team-members", member(sub=sub))
     friend = {"sub": "friend", "clientId": await desk.new_client(), "reasonCode": "friend"}
     known["conflictId"] = [(await desk.post("/conflicts-of-interest", friend)).json()["id"]]
     closed = await desk.post("/contacts", contact(await desk.new_client(), on="2012-06-25"))
