@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from tests.assessment.builders import closed, contact, referred
-from tests.assessment.client import Care, booked, open_session
+from tests.assessment.builders import activity, closed, contact, referred
+from tests.assessment.client import Care, booked, open_session, publish_form
 from tests.assessment.test_waits_at_referral import panel_due, unassessed
 from tests.pages.conftest import Browser
 from tests.pages.test_front_door import care, door, fields_of  # noqa: F401 - fixtures
@@ -97,3 +97,20 @@ async def test_a_risk_of_today_is_a_number_of_today_and_assessing_is_done_from_t
     assert (await care.desk.post("/contacts", contact(client, on=day))).status_code == 201
     page = (await door.get(f"/persons/{client}")).text
     assert f'/assessments/new?client={client}">Assess, by' in page
+
+
+async def test_a_step_leads_to_what_ends_it(door: Browser, care: Care) -> None:  # noqa: F811
+    """An agreed review is over with the next activity, whatever the TOPs are; a form is looked at by filling it in."""
+    desk = care.desk
+    await publish_form(desk, "risk")
+    client = await desk.new_client()
+    agreed = {"code": "review", "dueOn": "2012-09-10", "owner": "assessor-1"}
+    assert (await desk.post("/activities", activity(client, on="2012-09-03", nextStep=agreed))).status_code == 201
+    body = {"clientId": client, "form": "risk", "answers": {}, "answeredOn": "2012-09-03", "reviewOn": "2012-09-20"}
+    assert (await desk.post("/form-answers", body)).status_code == 201
+    await door.sign_in("assessor", organisation="start")
+    page = (await door.get(f"/persons/{client}")).text
+    assert f'/activities/new?client={client}">Review, by 10 September 2012' in page
+    assert f'/form-answers/new?client={client}">Look at a form again, by 20 September 2012' in page
+    assert (await desk.post("/activities", activity(client, on="2012-09-03"))).status_code == 201
+    assert "Review, by" not in (await door.get(f"/persons/{client}")).text

@@ -20,6 +20,8 @@ _REFERRAL_STATES = {
     "expired": "expired, nobody answered in time", "unassessed": "not assessed yet",
     "never_assessed": "expired, no assessment came while the place was held",
 }  # fmt: skip
+# Agreed with an activity, and over with the next: no TOP that is entered ends it.
+_ENDED_BY_ACTIVITY = {"review", "start_top"}
 Row = Mapping[str, Any]
 
 
@@ -34,7 +36,10 @@ async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]
         return {"risks": [], "coming": []}
     risks = [step for step in read["steps"] if step["basis"] == "risk"]
     way = visit.link(f"/activities/new?client={client}&kind=risk_review") if visit.may("POST /activities") else ""
-    coming = [*_coming(visit, read, records.get("booking", ()), codes)] if at_door else []
+    coming: list[tuple[str, str, str]] = []
+    if at_door:
+        owes_top = await _owes_top(visit, read, records.get("journey", ()))
+        coming = [*_coming(visit, read, records.get("booking", ()), codes, owes_top=owes_top)]
     if at_door and len(risks) == len(read["steps"]):
         coming = [*await _closed(visit, read), *coming]
     return {"risks": [(f"{step_in_words(step)}.", way) for step in risks], "coming": coming}
@@ -85,7 +90,7 @@ def step_in_words(step: Row) -> str:
     return f"{what}, by {day(step['dueOn'])}{late}" + (f", {step['owner']}" if step["owner"] else "")
 
 
-def _way_to_do(visit: Visit, step: Row, client: str) -> str:
+def _way_to_do(visit: Visit, step: Row, client: str, *, owes_top: bool) -> str:
     """Where it is done; empty where no one page does it."""
     ways = {
         "assess": ("POST /assessments", visit.link(f"/assessments/new?client={client}")),
@@ -93,22 +98,48 @@ def _way_to_do(visit: Visit, step: Row, client: str) -> str:
         "refer": ("POST /assessments", visit.link_to("referral", f"/match?clientId={client}")),
         "contact": ("POST /contacts", visit.link(f"/contacts/new?client={client}")),
     }
-    ways |= dict.fromkeys(("start_top", "review"), ("GET /top-due", visit.link("/top-due")))
-    if step["basis"] == "panel":
-        return visit.link_to("referral", at("/persons/{person}", person=client))
-    operation, way = ways.get(step["code"], ("", ""))
+    act = ("POST /activities", visit.link(f"/activities/new?client={client}"))
+    tops = ("GET /top-due", visit.link("/top-due"))
+    ways |= {"start_top": tops, "review": tops if owes_top else act}
+    ways |= dict.fromkeys(("release_contact", "check_at_12_weeks"), act)
+    ways["new_time"] = ("POST /bookings", visit.link(f"/bookings/new?client={client}"))
+    ways["form_review"] = ("POST /form-answers", visit.link(f"/form-answers/new?client={client}"))
+    ways["interview"] = ("GET /interviews", visit.link("/interviews"))
+    of_referral = visit.link_to("referral", at("/persons/{person}", person=client))
+    if step["basis"] == "panel" or step["code"] == "first_contact":
+        return of_referral
+    operation, way = ways.get(step["code"], act if step["basis"] == "agreed" else ("", ""))
+    if step["basis"] == "agreed" and step["code"] in _ENDED_BY_ACTIVITY:
+        operation, way = act
     return way if operation and visit.may(operation) else ""
 
 
-def _coming(visit: Visit, read: Row, bookings: Sequence[Row], codes: CodeNames) -> Iterator[tuple[str, str, str]]:
+async def _owes_top(visit: Visit, read: Row, journeys: Sequence[Row]) -> bool:
+    """Whether a TOP that is entered would end what is to be reviewed: else it is over when they were there again."""
+    if not visit.may("GET /top-due") or not any(step["code"] == "review" for step in read["steps"]):
+        return False
+    open_now = [episode["id"] for row in journeys[-1:] for episode in row["episodes"] if episode["endedOn"] is None]
+    for episode in open_now:
+        if (await visit.api.get("/top-due", episodeId=episode))["items"]:
+            return True
+    return False
+
+
+def _coming(
+    visit: Visit, read: Row, bookings: Sequence[Row], codes: CodeNames, *, owes_top: bool
+) -> Iterator[tuple[str, str, str]]:
     first, *more = [step for step in read["steps"] if step["basis"] != "risk"] or [None]
     client = read["clientId"]
     if not read["steps"]:
         yield "Next step", "nothing is to be done", visit.link("/worklist")
     elif first is not None:
-        yield "Next step", step_in_words(first), _way_to_do(visit, first, client) or visit.link("/worklist")
+        yield (
+            "Next step",
+            step_in_words(first),
+            _way_to_do(visit, first, client, owes_top=owes_top) or visit.link("/worklist"),
+        )
     for step in more:
-        yield "And then", step_in_words(step), _way_to_do(visit, step, client)
+        yield "And then", step_in_words(step), _way_to_do(visit, step, client, owes_top=owes_top)
     standing = [row for row in bookings if not row["voided"]]
     booked = sorted((row for row in standing if row["state"] == "booked"), key=lambda row: row["begins"] or "")
     booked.sort(key=lambda row: row["on"])
