@@ -78,6 +78,7 @@ class WorklistTotals:
     released_soon: int
     risks: int
     panel: int
+    owners: Sequence[str] = ()
 
 
 async def page_of(
@@ -136,6 +137,7 @@ async def totals(session: Session, actor: Actor, today: date, once: ReadOnce) ->
         released_soon=sum(not release.voided for release in released),
         risks=by_basis["risk"],
         panel=by_basis["panel"],
+        owners=sorted({of.step.owner for of in steps if of.step.owner}),
     )
 
 

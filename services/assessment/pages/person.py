@@ -1,6 +1,6 @@
 """One person: who they are, and what happened, without money. Finding one: by birth date, or by pseudonym."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -28,6 +28,7 @@ T = TypeVar("T")
 _LATE = Tag("After their death", "red")
 AT_MOST = 200
 _BORN = Field("born", "Born on", "date", optional=True, past=True, example=BORN_EXAMPLE)
+SEES_ALL = frozenset({"assessor"})
 _WHOLE = "enter the whole pseudonym, as 018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
 _RECORDS = {
     "booking": ("/bookings", "GET /bookings"),
@@ -124,18 +125,20 @@ async def show_person(visit: Visit) -> PageContent:
         replace(happening, tags=[*happening.tags, _LATE]) if happening.id in late else happening
         for happening in timeline(await _by_name(visit, records), codes, remedy_for(visit.actor.roles))
     ]
+    following = await next_of(visit, client, records, codes)
     content = {
         "person": person,
-        "details": _details(person),
+        "details": [*_details(person), *await _of_ndtms(visit, client)],
         "happenings": happenings,
-        **await next_of(visit, client, records, codes),
+        **following,
         "late": len(late),
         "put_away": await _put_away(visit, client),
         "differs": field_words(visit.query.get("differs", "")),
         "told": await _told(visit, person["id"]),
         "doubles": await _doubles(visit, person),
         "no_codes": codes == CodeNames({}),
-        "acts": _acts(visit, client),
+        "acts": _first_what_comes_next(_acts(visit, client), following["coming"]),
+        "at_door": not SEES_ALL.isdisjoint(visit.actor.roles),
         "elsewhere": _elsewhere(visit, client if visit.may("GET /persons") else person["id"]),
         "ways": [links_of(visit, happening, client) for happening in happenings],
         "today": visit.today,
@@ -270,6 +273,24 @@ def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
     if visit.may("GET /disclosures"):
         links.append(("What others are told", visit.link(f"/disclosures?client={client}")))
     return links
+
+
+def _first_what_comes_next(
+    acts: list[tuple[str, str]], coming: Sequence[tuple[str, str, str]]
+) -> list[tuple[str, str]]:
+    """The button that stands out is that of the next step, where one of them does it."""
+    way = coming[0][2] if coming else ""
+    return sorted(acts, key=lambda act: act[1] != way)
+
+
+async def _of_ndtms(visit: Visit, client: str) -> list[tuple[str, str]]:
+    """What they said last of being told of to NDTMS, to who asks them."""
+    if not visit.may("GET /ndtms-consents"):
+        return []
+    said = await all_of(visit, "/ndtms-consents", clientId=client)
+    if not said:
+        return [("Consent to NDTMS", "not asked yet")]
+    return [("Consent to NDTMS", f"{'yes' if said[-1]['given'] else 'no'}, on {day(said[-1]['on'])}")]
 
 
 def _elsewhere(visit: Visit, client: str) -> list[tuple[str, str]]:

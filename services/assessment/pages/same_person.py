@@ -18,7 +18,10 @@ from shared.pages.words import day, sentence
 
 pages = PageGroup()
 ASKED, CONFIRM = "GET /matches", "POST /matches/{match_id}/confirm"
-RULES = {"initials": "Names, birth date and sex agree as far as they are said", "nhs_number": "The NHS number agrees"}
+RULES = {
+    "initials": "Initials or names that sound alike, birth date and sex agree as far as they are said",
+    "nhs_number": "The NHS number agrees",
+}
 _NAMES = ("givenName", "familyName")
 NOBODY = "00000000-0000-0000-0000-000000000000"
 _DETAILS = (("givenName", "First name"), ("familyName", "Last name"), ("birthDate", "Born"), ("sex", "Sex"),
@@ -40,11 +43,11 @@ async def list_doubles(visit: Visit) -> PageContent:
 
 def _asked(visit: Visit, matches: list[Any]) -> RowsTable:
     """To people by their names, to programs by their ids."""
-    whose = ("clientName", "candidateName") if visit.ending == "html" else ("clientId", "candidateId")
+    whose = ("client", "candidate") if visit.ending == "html" else ("clientId", "candidateId")
     rows = [
         {
             **match,
-            "pair": " and ".join(match[name] for name in whose),
+            "pair": " and ".join(_told_apart(match, who) for who in whose),
             "why": RULES.get(match["rule"], match["rule"]),
         }
         for match in matches
@@ -54,6 +57,11 @@ def _asked(visit: Visit, matches: list[Any]) -> RowsTable:
         text("why", "Why it is asked"), on_day("recordedOn", "Since"),
     ]  # fmt: skip
     return RowsTable("To be decided", columns, rows, empty="nothing.")
+
+
+def _told_apart(match: Mapping[str, Any], who: str) -> str:
+    """By name, with the end of the pseudonym: two records of one name are told apart by it."""
+    return match[who] if who.endswith("Id") else f"{match[who + 'Name']} (…{match[who + 'Id'][-6:]})"
 
 
 def _merges(visit: Visit, merges: list[Any], names: Mapping[str, str]) -> RowsTable:

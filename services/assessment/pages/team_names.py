@@ -59,12 +59,12 @@ class TeamNames:
         skilled = {row["sub"]: ", ".join(continued(SKILLS[skill]) for skill in row["skills"]) for row in here}
         return [FieldChoice(sub, self.named(sub, skilled.get(sub, ""))) for sub in [*subs, *also]]
 
-    def filters(self, asked: str | None) -> list[tuple[str, str]]:
-        """For a list: also who has left, whose work may still stand there."""
+    def filters(self, asked: str | None, also: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """For a list: also who has left, whose work may still stand there, and `also` whoever has some of it."""
         if not self.members:
             return []
         away = {row["sub"] for row in self.members} - {row["sub"] for row in self.here}
-        subs = {row["sub"] for row in self.members} | ({asked} if asked else set())
+        subs = {row["sub"] for row in self.members} | ({asked} if asked else set()) | {*also}
         return [
             (sub, self.named(sub, "not in the team today" if sub in away else "")) for sub in sorted(subs, key=self.of)
         ]

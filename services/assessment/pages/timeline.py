@@ -47,6 +47,7 @@ _ANEW = "then it is proposed anew, and checked again. If the records are right, 
 _TELL = "tell the front door: whoever checks outcomes can still say that it is so."
 _TELL_YOURSELF = "tell whoever checks outcomes for the area: they can still say that it is so."
 _CHECKED = "whoever checks outcomes for the area can still say that it is so."
+ASKED_LAST = 9
 Row = Mapping[str, Any]
 _STEPS: Mapping[str, Step] = {"referral_form": "contact", "booking": "contact", "contact": "contact",
                              "activity": "contact",
@@ -149,7 +150,12 @@ def _activity(activity: Row, codes: CodeNames) -> Iterator[Happening]:
         lines.append(f"Next step: {continued(called(NEXT_STEPS, step['code']))} {due}.")
     yield Happening(activity["on"], "activity", codes.of("activities", activity["kind"]), lines,
                     _tags(activity, ATTENDANCES[activity["attendance"]]), voided=activity["voided"],
-                    id=activity["id"], rank=1)  # fmt: skip
+                    id=activity["id"], **_place_of(activity))  # fmt: skip
+
+
+def _place_of(activity: Row) -> dict[str, Any]:
+    """Who asked about a risk did so after the answers that raised it."""
+    return {"step": "screening", "rank": ASKED_LAST} if activity["kind"] == "risk_review" else {"rank": 1}
 
 
 def _tags(row: Row, *tags: Tag) -> list[Tag]:

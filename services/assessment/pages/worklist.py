@@ -46,7 +46,7 @@ async def show_worklist(visit: Visit) -> PageContent:
         "rows": table, "errors": errors, "listed": listed, "totals": totals,
         "asked": {name: value or "" for name, value in asked.items()},
         "choices": [(name, _LABELS[name], list(said.items())) for name, said in _CHOICES.items()], "today": visit.today,
-        "owners": team.filters(asked["owner"]),
+        "owners": team.filters(asked["owner"], totals["owners"]),
         "closed": visit.link("/closings"), "releases": visit.link("/prison-releases"),
         "twins": twins_of(visit, "/worklist-steps"),
     }  # fmt: skip

@@ -118,10 +118,13 @@ class PersonWaitsView(View):
 
 
 class WorklistTotalsView(View):
-    model_config = example({"people": 48, "overdue": 7, "releasedSoon": 2, "risks": 1, "panel": 3})
+    model_config = example(
+        {"people": 48, "overdue": 7, "releasedSoon": 2, "risks": 1, "panel": 3, "owners": ["assessor-1"]}
+    )
 
     people: int = Field(description="How many people are open.")
     overdue: int = Field(description="How many of their next steps are overdue.")
     released_soon: int = Field(description="How many are released from prison today or within six days.")
     risks: int = Field(description="How many next steps there are by answers that raised a risk.")
     panel: int = Field(description="How many next steps there are by applications to the panel.")
+    owners: list[str] = Field(description="Whoever has taken on a next step, each once, by the `sub` of their tokens.")
