@@ -174,3 +174,17 @@ async def test_the_front_door_is_not_asked_for_the_reference_that_only_the_sende
     page = await door.sign_in("assessor", organisation="start", to=f"{way}/correct")
     assert "Your own reference" not in page.text
     assert (await sent(door, f"{way}/correct", page, **WHOLE)).status_code == 303
+
+
+async def test_whoever_was_met_is_not_offered_as_somebody_whom_nobody_has_met(door: Browser) -> None:
+    desk = Desk(door.running)
+    met, unmet = [await desk.new_client(birthDate="1975-05-01", givenName=name) for name in ("Mary", "Ursula")]
+    assert (await desk.post("/contacts", contact(met, on="2012-09-03"))).status_code == 201
+    form = await door.sign_in("referrer", to="/refer", **SURGERY)
+    done = await sent(door, "/refer", form, **WHOLE)
+    assert done.status_code == 303, done.text
+    (way,) = set(WAY.findall((await door.get("/referral-forms")).text))
+    door.http.cookies.clear()
+    page = (await door.sign_in("assessor", organisation="start", to=way)).text
+    offered = [client for client in (met, unmet) if f"take-up?client={client}&amp;met=no" in page]
+    assert (offered, f'take-up?client={met}"' in page) == ([unmet], True)

@@ -37,6 +37,7 @@ from shared.pages.rows import RowsTable, count, on_day, text
 from shared.pages.words import day, sentence
 
 pages = PageGroup()
+_LOOKED_AT = 10
 LIST = "GET /referral-forms"
 _UNMET, _TO_INVITE = "met=no", "whom nobody has met yet"
 TAKE_UP, DECLINE = "POST /referral-forms/{form_id}/take-up", "POST /referral-forms/{form_id}/decline"
@@ -172,10 +173,17 @@ async def _alike(visit: Visit, form: Json) -> list[tuple[str, str]]:
     alike = (await visit.api.get("/persons", birthDate=form["birthDate"], deactivated="false"))["items"]
     take_up = at("/referral-forms/{id}/take-up", id=form["id"])
     by_client = {row["clientId"]: full_name(row) for row in alike}
-    links = [[(name, visit.link(f"{take_up}?client={client}")),
-              (f"{name}, {_TO_INVITE}", visit.link(f"{take_up}?client={client}&{_UNMET}"))]
-             for client, name in by_client.items()]  # fmt: skip
-    return [link for of_one in links for link in of_one]
+    links = []
+    for number, (client, name) in enumerate(by_client.items()):
+        links.append((name, visit.link(f"{take_up}?client={client}")))
+        if number >= _LOOKED_AT or not await _is_met(visit, client):
+            links.append((f"{name}, {_TO_INVITE}", visit.link(f"{take_up}?client={client}&{_UNMET}")))
+    return links
+
+
+async def _is_met(visit: Visit, client: str) -> bool:
+    met = await visit.api.get("/contacts", clientId=client, attendance="attended", limit=_LOOKED_AT)
+    return any(not row["voided"] for row in met["items"])
 
 
 def _acts(visit: Visit, form: Json) -> list[tuple[str, str]]:
