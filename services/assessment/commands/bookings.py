@@ -354,7 +354,7 @@ def _check_details(client_id: UUID | None, kind: str | None, source: Code | None
     if kind is None:
         raise bad_value(f"{under}kind", "is missing: nobody said yet what they come for")
     if source is None:
-        raise bad_value(f"{under}source", "is missing: nobody said yet where they came from")
+        raise bad_value(f"{under}source", "is missing: this appointment says nowhere where they came from")
 
 
 async def _void_contact(session: Session, booking: Booking, reason_code: str, actor: Actor, today: date) -> None:

@@ -16,6 +16,10 @@ from shared.pages.words import day, plain, sentence
 pages = PageGroup()
 ASSESS = "POST /assessments"
 DRUGS = 3
+_NO_STEP = (
+    "It is found by it which services suit them. A risk that somebody has to ask about goes on the worklist by the form"
+    " on risk, or by a questionnaire."
+)
 _RANKS = ("The drug that troubles them most", "The second", "The third")
 
 
@@ -32,7 +36,7 @@ async def _form(visit: Visit, client: str) -> Form:
             *_drugs(codes),
             Field("injecting", "Injecting", "radios", choices=_choices(INJECTING)),
             *_points(codes),
-            Field("flags", "What else matters", "checkboxes", choices=_choices(FLAGS), optional=True),
+            Field("flags", "What else matters", "checkboxes", choices=_choices(FLAGS), optional=True, hint=_NO_STEP),
             Field("goal", "What they want to reach", "select", choices=_choices(GOALS), optional=True),
             *top_fields("top"),
         ],
