@@ -97,3 +97,14 @@ async def test_a_referral_says_whether_the_panel_was_asked(house: Browser, town:
     page = (await house.sign_in("assessor", organisation="start", to=f"/referrals/{to_rehab}")).text
     assert "Apply to the panel" in page
     assert "panel" not in (await house.get(f"/referrals/{to_keywork}")).text.split("<main")[1]
+
+
+async def test_what_was_not_chosen_is_asked_for_and_nothing_is_chosen_before(house: Browser, town: Town) -> None:
+    await town.service()
+    page = (await house.sign_in("assessor", organisation="start", to=PAGE)).text
+    assert page.count('<option value="">Choose</option>') + page.count('<option value="" selected>Choose</option>') == 2
+    assert "is missing" not in page
+    looked = await house.get(f"{PAGE}?from=cdas&to=&on=")
+    assert looked.status_code == 422
+    assert "“Who takes over?” is missing: choose it" in looked.text
+    assert "“Day of the hand-over” is missing: fill it in" in looked.text

@@ -20,6 +20,7 @@ pages = PageGroup()
 
 MOVE = "POST /bulk-transfers"
 _LABELS = {"from": "Who leaves?", "to": "Who takes over?", "on": "Day of the hand-over"}
+_HOW = {"from": "choose it", "to": "choose it", "on": "fill it in"}
 KINDS = {"episode": "In treatment", "referral": "Referred", "waiting": "Waits for a place"}
 OBSTACLES = {
     "no_service": "The successor has no service of this kind",
@@ -43,6 +44,9 @@ async def show_bulk_transfer(visit: Visit, refused: FormRefused | None = None) -
     nothing = {"going": 0, "staying": 0, "moves": []}
     plan: dict[str, Any] = nothing
     errors: FilterErrors = []
+    if visit.query and not all(asked.values()):
+        errors = [{"text": f"“{label}” is missing: {_HOW[name]}", "href": f"#{name}"}
+                  for name, label in _LABELS.items() if not asked[name]]  # fmt: skip
     if all(asked.values()):
         path = "/bulk-transfers/preview"
         plan, errors = await filtered(visit, visit.api.get(path, **asked), nothing, labels=_LABELS)
@@ -67,7 +71,7 @@ async def _choices(visit: Visit) -> Sequence[Mapping[str, str]]:
         {"value": row["id"], "text": f"{names.of('organisations', row['organisation'])}: {row['name']}"}
         for row in services
     ]
-    return [*of_all, *sorted(single, key=lambda choice: choice["text"])]
+    return [{"value": "", "text": "Choose"}, *of_all, *sorted(single, key=lambda choice: choice["text"])]
 
 
 def _table(visit: Visit, moves: Sequence[Mapping[str, Any]], names: CodeNames) -> RowsTable:

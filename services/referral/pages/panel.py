@@ -9,6 +9,7 @@ from services.referral.pages.names import CodeNames, directory_names, services_o
 from services.referral.pages.of_person import is_told_of
 from services.referral.pages.panel_ways import APPLY, decides, to_refer
 from services.referral.pages.panel_words import (
+    ADMITTED,
     DECISIONS,
     DONE,
     FUNDINGS,
@@ -29,7 +30,7 @@ from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, on_day, text
-from shared.pages.words import counted, day, plain
+from shared.pages.words import Tag, counted, day, plain
 
 pages = PageGroup()
 
@@ -103,16 +104,21 @@ def row_of(application: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
     """By the person for who looks after them, by itself for who decides."""
     wanted = [application["serviceId"]] if application["serviceId"] else application["wantedServices"] or []
     coming = application["next"]
-    admitted = bool(coming) and coming["code"] == "plan_aftercare"
     return {
         **application,
         "called": f"For {words.person(application['clientId'])}" if application["clientId"]
         else words.person(application["id"]),
         "service": ", ".join(names.of("services", service) for service in wanted) or "Not said yet",
-        "said": "Admitted" if admitted else STATES[application["state"]].text,
+        "said": _state(application).text,
         "nextStep": _next(application),
         "dueOn": coming["dueOn"] if coming else None,
     }  # fmt: skip
+
+
+def _state(application: Mapping[str, Any]) -> Tag:
+    """Admission is read from the start, and is no step of the application."""
+    coming = application["next"]
+    return ADMITTED if coming and coming["code"] == "plan_aftercare" else STATES[application["state"]]
 
 
 def _next(application: Mapping[str, Any]) -> str:
@@ -191,7 +197,7 @@ async def show_application(visit: Visit) -> PageContent:
     content = {
         "application": application,
         "record": await _record_of(visit, application),
-        "state": STATES[application["state"]],
+        "state": _state(application),
         "details": _details(application, names),
         "suitability": _form_asked(visit, application),
         "steps": RowsTable("Steps", _STEP_COLUMNS, [_step(visit, step, names) for step in steps], empty="none yet.")

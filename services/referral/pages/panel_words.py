@@ -13,6 +13,7 @@ STATES = {
     "refused": Tag("Refused", "red"),
     "withdrawn": Tag("Withdrawn", "grey"),
 }
+ADMITTED = Tag("Admitted", "turquoise")
 SAID = {
     "list": "Put it on the list of a panel day",
     "approve": "Approve",
