@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.data.db import Session
-from tests.assessment.builders import CDAS, contact
+from tests.assessment.builders import CDAS, activity, contact
 from tests.assessment.client import Care, Desk, new_care, send
 
 SURGERY: dict[str, Any] = {"organisation": "surgery", "sub": "gp-1"}
@@ -164,3 +164,19 @@ async def test_a_page_takes_as_many_statements_whatever_is_on_it(care: Care, mes
             await ids(care.desk, path)
         counts.append(len(messages_sent))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("path", ["/contacts", "/activities"])
+async def test_a_list_of_everybody_begins_with_the_newest_where_that_is_asked_page_by_page(
+    open_desk: Desk, path: str
+) -> None:
+    client = await open_desk.new_client()
+    body = contact if path == "/contacts" else activity
+    days = ["2012-08-20", "2012-08-21", "2012-08-22"]
+    for on in days:
+        assert (await open_desk.post(path, body(client, on=on))).status_code == 201
+    first = (await open_desk.get(f"{path}?order=newest&limit=2")).json()
+    rest = (await open_desk.get(f"{path}?order=newest&limit=2&cursor={first['next']}")).json()
+    assert [row["on"] for row in [*first["items"], *rest["items"]]] == days[::-1]
+    assert [row["on"] for row in (await open_desk.get(path)).json()["items"]] == days
+    assert (await open_desk.get(f"{path}?order=latest")).status_code == 422

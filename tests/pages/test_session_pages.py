@@ -257,6 +257,9 @@ async def test_who_did_not_come_is_listed_by_name_and_a_file_names_nobody(door: 
     assert "Jonah" not in listed
     whole = words((await door.get("/bookings")).text)
     assert "Jonah, not registered yet 3 September 2012 09:30 Appointments Booked" in whole
+    door.running.today = date(2012, 9, 4)
+    assert "Jonah" not in (await door.get("/bookings")).text
+    assert "Jonah" in (await door.get("/bookings?from=&to=&state=")).text
     wrong = await door.get("/bookings?from=2012-09-03&to=2012-09-01")
     assert errors_of(wrong.text)
     for ending in ("csv", "json"):

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Recorder
-from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
+from services.assessment.api.list_filters import OfDays, OptionalClient, Order, after, cursors_by
 from services.assessment.api.replays import WHILE_ACTIVITY_IS_SEEN
 from services.assessment.api.views import activity_view
 from services.assessment.commands import activities, lists
@@ -51,11 +51,12 @@ async def list_activities(
     client_id: OptionalClient = None,
     kind: Annotated[ShortCode | None, Query(description="Only of this kind.")] = None,
     attendance: Annotated[Attendance | None, Query(description="Only those of which this is so.")] = None,
+    order: Order = "oldest",
 ) -> PageOf[ActivityView]:
     """Activities, void ones too: of a person in the order of recording, or of all by their days. Others than the LASARS
     see those that they recorded themselves.
     """
-    wanted = days.wanted(kind=kind, attendance=attendance)
+    wanted = days.wanted(newest=order == "newest", kind=kind, attendance=attendance)
     place = after(query, client_id)
     fetched = await lists.page(session, Activity, client_id, wanted, actor, today, place, query.fetch)
     answer = page(fetched, query, cursors_by(client_id))

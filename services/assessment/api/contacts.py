@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Assessor, FrontDoor, Treating
-from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
+from services.assessment.api.list_filters import OfDays, OptionalClient, Order, after, cursors_by
 from services.assessment.api.replays import WHILE_CONTACT_IS_SEEN
 from services.assessment.api.views import assessment_view, contact_view
 from services.assessment.commands import assessments, contacts, lists
@@ -83,11 +83,12 @@ async def list_contacts(
     source: Annotated[ShortCode | None, Query(description="Only who came from there.")] = None,
     setting: Annotated[Setting | None, Query(description="Only those that took place there.")] = None,
     attendance: Annotated[Attendance | None, Query(description="Only those of whom this is so.")] = None,
+    order: Order = "oldest",
 ) -> PageOf[ContactView]:
     """Contacts, void ones too: of a person in the order of recording, or of all by their days. Others than the LASARS
     see those that they recorded themselves: so who sent somebody sees that it was received.
     """
-    wanted = days.wanted(source=source, setting=setting, attendance=attendance)
+    wanted = days.wanted(newest=order == "newest", source=source, setting=setting, attendance=attendance)
     place = after(query, client_id)
     fetched = await lists.page(session, Contact, client_id, wanted, actor, today, place, query.fetch)
     answer = page(fetched, query, cursors_by(client_id))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -14,6 +14,13 @@ from shared.web.schemas import Day
 
 CLIENT = Query(alias="clientId", description="Only of this person, by any of their ids; everybody, if not given.")
 OptionalClient = Annotated[UUID | None, CLIENT]
+Order = Annotated[
+    Literal["oldest", "newest"],
+    Query(
+        description="`oldest`: by their days, the first first; `newest`: the last first. Of one person they stand in"
+        " the order of recording, whatever is asked."
+    ),
+]
 
 Since = Annotated[Day | None, Query(alias="from", description="Of this day or a later one.")]
 Until = Annotated[Day | None, Query(alias="to", description="Of this day or an earlier one.")]
@@ -25,8 +32,10 @@ class ListFilter:
     until: date | None
     recorded_by: str | None
 
-    def wanted(self, **others: Any) -> WantedRecords:
-        return WantedRecords(since=self.since, until=self.until, recorded_by=self.recorded_by, others=others)
+    def wanted(self, *, newest: bool = False, **others: Any) -> WantedRecords:
+        return WantedRecords(
+            since=self.since, until=self.until, recorded_by=self.recorded_by, others=others, newest=newest
+        )
 
 
 async def _days(

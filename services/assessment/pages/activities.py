@@ -41,11 +41,18 @@ async def _about(visit: Visit, client: str | None) -> tuple[str, str]:
     return full_name(await visit.api.get(path)), path
 
 
+def _order(visit: Visit) -> str:
+    """Who works from the page begins with today; a file goes on as before."""
+    return "newest" if visit.ending == "html" else "oldest"
+
+
 @pages.get("/activities", needs="GET /activities", menu="Activities", twin="/activities-recorded")
 async def list_activities(visit: Visit) -> PageContent:
     """To others than the LASARS those that they recorded."""
     asked: Mapping[str, Any] = {name: visit.query.get(name) or None for name in _FILTERS}
-    listed, errors = await filtered(visit, list_of(visit, "/activities", **asked), ListShown([]), labels=_FILTERS)
+    listed, errors = await filtered(
+        visit, list_of(visit, "/activities", **asked, order=_order(visit)), ListShown([]), labels=_FILTERS
+    )
     kinds = kind_names(await code_names(visit))
     clients = [row["clientId"] for row in listed.items if row["clientId"]]
     names = await names_of(visit, clients) if visit.ending == "html" else {}
@@ -61,7 +68,7 @@ async def list_activities(visit: Visit) -> PageContent:
              link=lambda row: visit.link(at("/persons/{id}", id=row["clientId"])) if row["clientId"] else ""),
         on_day("on", "On"), text("came", "Came"), text("by", "Who did it"), text("next", "Next step"),
     ]  # fmt: skip
-    table = RowsTable("Activities, the earliest first", columns, rows, empty="there are none.")
+    table = RowsTable("Activities, the latest first", columns, rows, empty="there are none.")
     content = {
         "rows": table, "errors": errors, "listed": listed,
         "asked": {name: value or "" for name, value in asked.items()},

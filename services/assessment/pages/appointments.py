@@ -22,6 +22,8 @@ _LABELS = {"from": "From", "to": "To", "state": "What became of it"}
 async def list_bookings(visit: Visit) -> PageContent:
     """A file names nobody."""
     asked: dict[str, Any] = {name: visit.query.get(name) or None for name in _LABELS}
+    if visit.ending == "html" and asked.keys().isdisjoint(visit.query):
+        asked["from"] = visit.today.isoformat()
     listed, errors = await filtered(visit, list_of(visit, "/bookings", **asked), ListShown([]), labels=_LABELS)
     in_html = visit.ending == "html"
     clients = [row["clientId"] for row in listed.items if row["clientId"]]

@@ -95,11 +95,18 @@ _HOW_THEY_GET_ON = Column(
 )
 
 
+def _order(visit: Visit) -> str:
+    """Who works from the page begins with today; a file goes on as before."""
+    return "newest" if visit.ending == "html" else "oldest"
+
+
 @pages.get("/contacts", needs="GET /contacts", menu="Contacts", twin="/contacts-recorded")
 async def list_contacts(visit: Visit) -> PageContent:
     """To others than the LASARS those that they sent, with the day on which each was received."""
     asked: Mapping[str, Any] = {name: visit.query.get(name) or None for name in _FILTERS}
-    listed, errors = await filtered(visit, list_of(visit, "/contacts", **asked), ListShown([]), labels=_FILTERS)
+    listed, errors = await filtered(
+        visit, list_of(visit, "/contacts", **asked, order=_order(visit)), ListShown([]), labels=_FILTERS
+    )
     codes = await code_names(visit)
     names = await names_of(visit, [row["clientId"] for row in listed.items]) if visit.ending == "html" else {}
     tells = visit.may("GET /progress")
@@ -121,7 +128,7 @@ async def list_contacts(visit: Visit) -> PageContent:
         text("whatFor", "What for"), text("came", "Came"), Column("sentFrom", "Came from", sentence),
         on_day("recordedOn", "Received"), *([_HOW_THEY_GET_ON] if tells else []),
     ]  # fmt: skip
-    table = RowsTable("Contacts, the earliest first", columns, rows, empty="there are none.")
+    table = RowsTable("Contacts, the latest first", columns, rows, empty="there are none.")
     is_missed = asked["attendance"] == "did_not_attend" and visit.may("GET /bookings")
     content = {"rows": table, "errors": errors, "listed": listed, "new": visit.link("/contacts/new"),
                "missed": visit.link("/bookings?state=did_not_attend") if is_missed else "",

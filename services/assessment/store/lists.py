@@ -36,7 +36,7 @@ Sight = Literal["all", "own", "all but what waits with others"]
 @dataclass(frozen=True, slots=True)
 class WantedRecords:
     """Whose, by any of these ids or by any of one person's, or everybody's; of which days; recorded by whom; and what
-    else its kind has.
+    else its kind has. `newest`: the last day first, in the list of everybody.
     """
 
     clients: Collection[UUID] | None = None
@@ -45,6 +45,7 @@ class WantedRecords:
     recorded_by: str | None = None
     others: Mapping[str, Any] | None = None
     person: UUID | None = None
+    newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ _SURVIVORS = statement(
 
 
 @cache
-def _pages(kind: type[Record], sight: Sight, by_day: bool) -> Pages[Record]:
+def _pages(kind: type[Record], sight: Sight, by_day: bool, newest: bool) -> Pages[Record]:
     day = _DAYS[kind]
     query = select(kind).where(kind.area == param.area)
     if sight == "own":
@@ -103,7 +104,8 @@ def _pages(kind: type[Record], sight: Sight, by_day: bool) -> Pages[Record]:
         is_of(kind.client_id, param("person", Uuid())),
         *(column == getattr(param, name) for name, column in _OTHERS[kind].items()),
     ]
-    return pages(query, by=[day, kind.id] if by_day else [kind.id], narrowed=narrowed)
+    by = [day, kind.id] if by_day else [kind.id]
+    return pages(query, by=by, narrowed=narrowed, falling=by_day and newest)
 
 
 def own(kind: Any) -> list[ColumnElement[bool]]:
@@ -136,7 +138,7 @@ async def page(
         **(dict.fromkeys(_OTHERS[kind]) | dict(wanted.others or {})),
         **({} if sight == "all" else whose(actor)),
     }
-    return await _pages(kind, sight, wanted.clients is None and wanted.person is None).page(
+    return await _pages(kind, sight, wanted.clients is None and wanted.person is None, wanted.newest).page(
         session, after=after, limit=limit, **values
     )
 
