@@ -115,7 +115,7 @@ async def _closed_facts(session: Session, past: Sequence[PastOutcome], versions:
     if not any_closes(versions.schemes):
         return _ClosedFacts({}, {}, {}, {})
     keys = [happened.outcome.id for happened in past]
-    kept = await amounts_before(session, keys)
+    kept = await amounts_before(session, keys, versions.today)
     return _ClosedFacts(
         await ledger.posted(session, keys),
         {row.before.key: row.before for row in kept},

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from services.payments.rules.tariffs import Tariff
@@ -102,7 +103,7 @@ _KEPT = sql(
 )
 
 
-async def amounts_before(session: Session, keys: Sequence[UUID]) -> list[AmountOfPast]:
-    kept = await _KEPT.one(session, keys=keys)
+async def amounts_before(session: Session, keys: Sequence[UUID], today: date) -> list[AmountOfPast]:
+    kept = await _KEPT.one(session, keys=keys, day=today)
     uncapped = {row.key: row for row in kept.uncapped}
     return [AmountOfPast(row, uncapped[row.key].measure, uncapped[row.key].uncapped_pence) for row in kept.amounts]
