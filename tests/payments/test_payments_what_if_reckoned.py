@@ -58,7 +58,8 @@ def standing(amounts: Iterable[ReckonedAmount | None]) -> Standing:
 
 
 async def test_all_that_happened_comes_to_what_the_ledger_holds_and_would_hold(payments: Running) -> None:
-    histories = [play.drawn(SEED, number, SHORT) for number in range(part_of(len(SCHEMES)))]
+    numbers = {*range(part_of(len(SCHEMES))), list(SCHEMES).index("final accounts")}
+    histories = [play.drawn(SEED, number, SHORT) for number in sorted(numbers)]
     assert await play.played(payments, histories) == []
     moved = 0
     for number, history in enumerate(histories):
