@@ -21,7 +21,7 @@ from services.payments.store.claims import Claim, ClaimFacts
 from shared.data.db import Session
 
 
-class _Year(NamedTuple):
+class ContractYear(NamedTuple):
     area: str
     contract: str
     number: int
@@ -43,7 +43,7 @@ async def with_caps(
     with_cap = {area: schemes for area, schemes in of_all.items() if capped_contracts(schemes)}
     if not with_cap:
         return dict(touched), {}
-    ids, years = sorted(touched, key=str), dict[_Year, _YearTouched]()
+    ids, years = sorted(touched, key=str), dict[ContractYear, _YearTouched]()
     for first in range(0, len(ids), chunk):
         read = await claims.read_facts(session, ids[first : first + chunk], today)
         for claim in read.claims:
@@ -55,7 +55,7 @@ async def with_caps(
 
 
 def _note(
-    years: dict[_Year, _YearTouched],
+    years: dict[ContractYear, _YearTouched],
     claim: Claim,
     read: ClaimFacts,
     schemes: Sequence[Scheme],
@@ -70,7 +70,7 @@ def _note(
     counts = read.counts.get(claim.area, NO_COUNTS)
     value = worth(outcome, claim.withdrawal, tariffs, schemes, today, OfContract(counts))
     if value.contract and value.contract.code in codes:
-        year = _year_of(claim.area, schemes, value.contract.code, outcome.achieved_on)
+        year = year_of(claim.area, schemes, value.contract.code, outcome.achieved_on)
         of_year = years.setdefault(year, _YearTouched())
         of_year.cause = of_year.cause or cause
         if value.standing in STANDS:
@@ -78,44 +78,48 @@ def _note(
                 outcome.id, outcome.achieved_on, outcome.measure, value.value_pence, year, schemes
             )
     if before and before.contract in codes:
-        of_year = years.setdefault(_year_of(claim.area, schemes, before.contract, before.effective_on), _YearTouched())
+        of_year = years.setdefault(year_of(claim.area, schemes, before.contract, before.effective_on), _YearTouched())
         of_year.cause = of_year.cause or cause
 
 
-def _year_of(area: str, schemes: Sequence[Scheme], code: str, day: date) -> _Year:
-    return _Year(area, code, capped_year(schemes, code, day))
+def year_of(area: str, schemes: Sequence[Scheme], code: str, day: date) -> ContractYear:
+    return ContractYear(area, code, capped_year(schemes, code, day))
 
 
-def _counted(key: UUID, on: date, measure: str, pence: int, year: _Year, schemes: Sequence[Scheme]) -> CountedAmount:
+def _counted(
+    key: UUID, on: date, measure: str, pence: int, year: ContractYear, schemes: Sequence[Scheme]
+) -> CountedAmount:
     return under_cap_of(schemes, year.contract, year.number, key, on, measure, pence)
 
 
 async def _of_year(
     session: Session,
-    year: _Year,
+    year: ContractYear,
     of_year: _YearTouched,
     schemes: Sequence[Scheme],
     moved: dict[UUID, Cause],
     today: date,
 ) -> Mapping[UUID, UnderCap]:
-    terms = last_terms(schemes, year.contract, today)
-    assert terms is not None  # noqa: S101 - as above
-    starts, _ = year_bounds(terms.starts, terms.ends, year.number)
-    rows = await capped.of_year(
-        session,
-        year.area,
-        year.contract,
-        starts,
-        year_counts_until(terms, year.number, contract_end(schemes, year.contract)),
-    )
-    others = [
-        row
-        for row in rows
-        if row.key not in moved and _year_of(year.area, schemes, year.contract, row.achieved_on) == year
-    ]
+    others = [row for row in await _rows(session, year, schemes, today) if row.key not in moved]
     counted = [_counted(row.key, row.achieved_on, row.measure, row.uncapped_pence, year, schemes) for row in others]
     left = under_cap([*counted, *of_year.amounts.values()])
     for row in others:
         if of_year.cause and row.key in left and left[row.key].pence != row.pence:
             moved[row.key] = of_year.cause
     return left
+
+
+async def standing_of_year(session: Session, year: ContractYear, schemes: Sequence[Scheme], today: date) -> int:
+    """What all outcomes of a contract year come to, as they stand in the ledger."""
+    return sum(row.pence for row in await _rows(session, year, schemes, today))
+
+
+async def _rows(
+    session: Session, year: ContractYear, schemes: Sequence[Scheme], today: date
+) -> list[capped.AmountOfYear]:
+    terms = last_terms(schemes, year.contract, today)
+    assert terms is not None  # noqa: S101 - as above
+    starts, _ = year_bounds(terms.starts, terms.ends, year.number)
+    ends = year_counts_until(terms, year.number, contract_end(schemes, year.contract))
+    rows = await capped.of_year(session, year.area, year.contract, starts, ends)
+    return [row for row in rows if year_of(year.area, schemes, year.contract, row.achieved_on) == year]

@@ -6,8 +6,7 @@ from datetime import date
 
 from services.payments.commands.places import WantedAmount
 from services.payments.rules.claims import Standing, Worth
-from services.payments.rules.disputes import AgreedDispute, still_adds
-from services.payments.rules.final_accounts import any_closes, closes_on, is_closed, is_closed_period
+from services.payments.rules.final_accounts import any_closes, is_closed, is_closed_period
 from services.payments.rules.money import DAY, add_months
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
@@ -16,8 +15,7 @@ from services.payments.rules.states import ClaimState
 from services.payments.store.claims import AmountBefore
 from services.payments.store.ledger import Places, PostedAmount
 
-FINAL_ACCOUNT, AGREED = "final-account", "agreed-after-final-account"
-_ADDED = {"due", "held", "accrued"}
+FINAL_ACCOUNT = "final-account"
 
 
 def closed(
@@ -46,7 +44,7 @@ def closed(
         if stays == wanted and (value.standing, value.pence, value.accrued_pence) == (standing, pence, 0):
             return wanted, value  # it would stand as it does
         return stays, replace(value, standing=standing, pence=pence, accrued_pence=0, reason=FINAL_ACCOUNT)
-    if before is not None and _is_in_a_closed_balance(before, schemes, today):
+    if before is not None and is_in_a_closed_balance(before, schemes, today):
         assert before.contract is not None  # noqa: S101 - it is in a balance of one
         stays = replace(wanted, here=ContractParty(before.contract, before.party), effective_on=before.effective_on)
         if stays == wanted and (value.standing, value.accrued_pence) == ("accrued", before.accrued_pence):
@@ -54,33 +52,6 @@ def closed(
         accrued = replace(value, standing="accrued", pence=0, accrued_pence=before.accrued_pence, reason=FINAL_ACCOUNT)
         return replace(stays, pence=0, held=False), accrued
     return _late(wanted, value, before, schemes, today)
-
-
-def added_by(
-    dispute: AgreedDispute,
-    wanted: WantedAmount,
-    value: Worth,
-    before: AmountBefore | None,
-    posted: Places,
-    schemes: Sequence[Scheme],
-    today: date,
-) -> tuple[WantedAmount, Worth] | None:
-    """What a dispute has agreed adds to an outcome of a closed year: it comes by itself, and moves no quarter's balance
-    and no other outcome of the year. None where nothing is added, or its quarter's closed balance has it.
-    """
-    here, stood = wanted.here, closed_place(posted, schemes, today)
-    if here is None or value.standing not in _ADDED or (stood is not None and stood[0] != here):
-        return None
-    if before is not None and _is_in_a_closed_balance(before, schemes, today):
-        return None
-    day, stands = (stood[2], stood[1].balances.standing) if stood else (wanted.effective_on, 0)
-    comes_to = value.pence or value.accrued_pence
-    is_of_closed_year = is_closed(schemes, here.contract, day, today)
-    if not is_of_closed_year or comes_to <= stands or not still_adds(dispute, closes_on(schemes, here.contract, day)):
-        return None
-    standing: Standing = "held" if value.standing == "held" else "due"
-    comes = replace(value, standing=standing, pence=comes_to, accrued_pence=0, reason=AGREED)
-    return replace(wanted, effective_on=day, pence=comes_to), comes
 
 
 def _late(
@@ -105,7 +76,7 @@ def is_closed_at(before: AmountBefore | None, posted: Places, schemes: Sequence[
         return False
     if closed_place(posted, schemes, today) is not None:
         return True
-    return _is_in_a_closed_balance(before, schemes, today)
+    return is_in_a_closed_balance(before, schemes, today)
 
 
 def period_is_closed(wanted: WantedAmount, shape: str, schemes: Sequence[Scheme], today: date) -> bool:
@@ -125,7 +96,7 @@ def period_as_it_stood(wanted: WantedAmount, posted: Places, schemes: Sequence[S
     return replace(wanted, here=place, effective_on=day, pence=at_place.balances.standing)
 
 
-def _is_in_a_closed_balance(before: AmountBefore, schemes: Sequence[Scheme], today: date) -> bool:
+def is_in_a_closed_balance(before: AmountBefore, schemes: Sequence[Scheme], today: date) -> bool:
     if not before.accrued_pence or before.contract is None:
         return False
     return is_closed(schemes, before.contract, before.effective_on, today)

@@ -16,8 +16,8 @@ import structlog
 from pydantic_core import from_json
 
 from services.payments.commands import gates
+from services.payments.commands.agreed import AgreedDisputes, DisputedOutcome, agreed_disputes, with_agreed
 from services.payments.commands.caps import with_caps
-from services.payments.commands.closing import added_by, closed
 from services.payments.commands.delivered import Shares, passed_of
 from services.payments.commands.increasing import keep_before, list_raised, look_before
 from services.payments.commands.ledger_entries import LedgerEntries
@@ -138,8 +138,9 @@ async def _reconcile_read(
     ledger_entries = LedgerEntries(today)
     kept: list[KeptAmount] = []
     shares = Shares(claim_facts.schemes)
+    agreed = await _agreed(session, claim_facts, today)
     for claim in claim_facts.claims:
-        amount = _reconcile_claim(claim, claim_facts, ledger_entries, touched, left)
+        amount = _reconcile_claim(claim, claim_facts, ledger_entries, touched, left, agreed)
         passed = passed_of(claim, amount, claim_facts, shares, today)
         if passed:
             amount.passed_to, amount.passed_share = passed.organisation, passed.share
@@ -157,12 +158,23 @@ async def _reconcile_read(
     return {claim.area: touched[claim.outcome.id] for claim in claim_facts.claims if claim.area in resting}
 
 
+async def _agreed(session: Session, claim_facts: ClaimFacts, today: date) -> AgreedDisputes:
+    outcomes = (
+        DisputedOutcome(
+            claim.outcome.id, claim.area, claim.outcome.achieved_on, claim_facts.posted.get(claim.outcome.id, {})
+        )
+        for claim in claim_facts.claims
+    )
+    return await agreed_disputes(session, outcomes, claim_facts.agreed, claim_facts.schemes, today)
+
+
 def _reconcile_claim(
     claim: Claim,
     claim_facts: ClaimFacts,
     ledger_entries: LedgerEntries,
     touched: Mapping[UUID, Cause],
     left: Mapping[UUID, UnderCap],
+    agreed: AgreedDisputes,
 ) -> KeptAmount:
     """Posts what is missing, and answers the claim as it now stands."""
     outcome, withdrawal = claim.outcome, claim.withdrawal
@@ -172,17 +184,14 @@ def _reconcile_claim(
     posted = claim_facts.posted.get(outcome.id, {})
     before = claim_facts.amounts.get(outcome.id)
     journal_of = claim_facts.journals.get(claim.area, no_journal)
-    open_wanted, dispute = _wanted(claim, value, journal_of), claim_facts.agreed.get(outcome.id)
-    as_known = open_wanted, value, before, posted, schemes, ledger_entries.today
-    added = added_by(dispute, *as_known) if dispute else None
-    agreed = dispute if added else None
-    wanted, value = added or closed(*as_known)
+    as_known = _wanted(claim, value, journal_of), value, before, posted, schemes, ledger_entries.today
+    wanted, value, dispute = with_agreed(agreed, *as_known)
     reached, _ = reconcile_places(
         ledger_entries,
         wanted,
         posted,
         touched[outcome.id],
-        lambda: _basis(claim, value, claim_facts.clients.get(outcome.id, outcome.client_id), agreed),
+        lambda: _basis(claim, value, claim_facts.clients.get(outcome.id, outcome.client_id), dispute),
         owed_of(outcome.id, claim_facts.receivables, claim_facts.debts),
     )
     return _amount(claim, wanted, value, reached, claim_facts.in_runs.get(outcome.id), schemes)

@@ -8,7 +8,8 @@ from itertools import chain, zip_longest
 from typing import TypeVar
 from uuid import UUID
 
-from services.payments.commands.closing import closed, closed_place
+from services.payments.commands.agreed import NONE_AGREED, AgreedDisputes, DisputedOutcome, agreed_disputes, with_agreed
+from services.payments.commands.closing import closed_place
 from services.payments.commands.due_waits import accrued_waiting, due_waiting
 from services.payments.commands.periods import as_it_should_stand
 from services.payments.commands.places import WantedAmount
@@ -26,7 +27,7 @@ from services.payments.rules.tariffs import Tariff
 from services.payments.rules.what_if.drafted import OutcomeByDraft, as_drafted
 from services.payments.rules.what_if.outcomes import AlikeOutcomes, ClosedOutcome, PastOutcome, Versions, under_caps
 from services.payments.rules.what_if.tariffs import TariffByDraft, by_draft
-from services.payments.store import amounts, drafted_outcomes, facts, ledger, period_facts
+from services.payments.store import amounts, disputes, drafted_outcomes, facts, ledger, period_facts
 from services.payments.store.claims import AmountBefore
 from services.payments.store.cohorts import cohort_facts
 from services.payments.store.ledger import Places
@@ -68,7 +69,7 @@ async def reckoned(
     session: Session, area: str, past: Sequence[PastOutcome], versions: Versions, so_far: "ReckonedSoFar"
 ) -> ReckonedSide:
     """Each amount of the area that comes to something, by these versions; closed years as they are by now."""
-    kept = await _closed_facts(session, past, versions)
+    kept = await _closed_facts(session, area, past, versions)
     alike, values = AlikeOutcomes(versions), list[Worth]()
     for some in _in_turns(past):
         values += map(alike.worth, some)
@@ -99,6 +100,7 @@ class _ClosedFacts:
     before: Mapping[UUID, AmountBefore]
     measures: Mapping[UUID, str]
     uncapped: Mapping[UUID, int]
+    agreed: AgreedDisputes = NONE_AGREED
 
     def outcomes(self, versions: Versions) -> dict[UUID, ClosedOutcome]:
         """Those that a final account has closed, and that counted under a cap."""
@@ -111,16 +113,21 @@ class _ClosedFacts:
         return stays
 
 
-async def _closed_facts(session: Session, past: Sequence[PastOutcome], versions: Versions) -> _ClosedFacts:
+async def _closed_facts(session: Session, area: str, past: Sequence[PastOutcome], versions: Versions) -> _ClosedFacts:
     if not any_closes(versions.schemes):
         return _ClosedFacts({}, {}, {}, {})
     keys = [happened.outcome.id for happened in past]
     kept = await amounts_before(session, keys, versions.today)
+    posted, by_outcome = await ledger.posted(session, keys), await disputes.agreed(session, keys)
+    disputed = (
+        DisputedOutcome(of.outcome.id, area, of.outcome.achieved_on, posted.get(of.outcome.id, {})) for of in past
+    )
     return _ClosedFacts(
-        await ledger.posted(session, keys),
+        posted,
         {row.before.key: row.before for row in kept},
         {row.before.key: row.measure for row in kept},
         {row.before.key: row.uncapped_pence for row in kept},
+        await agreed_disputes(session, disputed, by_outcome, {area: versions.schemes}, versions.today),
     )
 
 
@@ -168,7 +175,7 @@ class _Reckoning:
         )  # fmt: skip
 
     def _as_closed(self, past: PastOutcome, value: Worth) -> tuple[WantedAmount, Worth]:
-        """As it stands under a year that a final account has closed; else as it is worth."""
+        """As it stands under a year that a final account has closed, with what a dispute adds; else as it is worth."""
         outcome, until = past.outcome, past.outcome.provisional_until
         wanted = WantedAmount(
             key=outcome.id,
@@ -181,7 +188,9 @@ class _Reckoning:
             held_until=until and max(until, outcome.achieved_on),
         )
         before, posted = self._kept.before.get(outcome.id), self._kept.posted.get(outcome.id, {})
-        return closed(wanted, value, before, posted, self.versions.schemes, self.versions.today)
+        agreed, schemes = self._kept.agreed, self.versions.schemes
+        stays, value, _ = with_agreed(agreed, wanted, value, before, posted, schemes, self.versions.today)
+        return stays, value
 
     def _count(self, key: UUID, contract: str, on: date, measure: str, value: Worth) -> None:
         is_before_cap = value.standing in _BEFORE_CAP

@@ -31,6 +31,10 @@ def under_cap_of(
     schemes: Sequence[Scheme], code: str, year: int, key: UUID, on: date, measure: str, pence: int
 ) -> CountedAmount:
     """`pence`: before the cap."""
-    terms = last_terms(schemes, code, on)
-    cap_pence = terms.cap_of_year(year) if terms else None
-    return CountedAmount(key, on, place_in_scheme(schemes, measure, on), pence, cap_pence)
+    return CountedAmount(key, on, place_in_scheme(schemes, measure, on), pence, cap_on(schemes, code, year, on))
+
+
+def cap_on(schemes: Sequence[Scheme], code: str, year: int, day: date) -> int | None:
+    """Of a contract year, as it is said on a day."""
+    terms = last_terms(schemes, code, day)
+    return terms.cap_of_year(year) if terms else None

@@ -52,3 +52,11 @@ def under_cap(amounts: Iterable[CountedAmount]) -> Mapping[UUID, UnderCap]:
             stands[amount.key] = UnderCap(pence, amount.cap_pence, before, amount.pence - pence)
         before += pence
     return stands
+
+
+def added_under_cap(pence: int, stands_pence: int, year_pence: int, cap_pence: int) -> UnderCap:
+    """What an outcome comes to where all else that stands of its closed year stays, whatever its day: `year_pence`, of
+    which `stands_pence` is its own. Payment rules 4, Final account.
+    """
+    comes_to = min(pence, stands_pence + max(0, cap_pence - year_pence))
+    return UnderCap(comes_to, cap_pence, year_pence - stands_pence, pence - comes_to)

@@ -56,15 +56,24 @@ class AgreedDispute:
 
     id: UUID
     claim_id: UUID
+    contract: str
+    party: str
+    by_party: bool  # opened by whom it pays
+    opened_pence: int
     outcome: str
     closed_on: date
 
 
-def still_adds(dispute: AgreedDispute, closes_on: date | None) -> bool:
-    """To what a final account has closed: what was upheld until its correction comes, what was settled by a correction
-    only where that was known after the account. Payment rules 4, Final account.
+def still_adds(dispute: AgreedDispute, contract: str, party: str, stands: int, closes_on: date, today: date) -> bool:
+    """To what a final account has closed, of which `stands` stands: only to whom it was opened by, where it was opened,
+    and as long as what stood then stands, since what it says has had its correction otherwise. What was upheld waits
+    for that; what was settled by it counts what was known on that day, the account's or a later one. Payment rules 4,
+    Final account.
     """
-    return dispute.outcome == UPHELD or (closes_on is not None and dispute.closed_on >= closes_on)
+    is_theirs = dispute.by_party and (dispute.contract, dispute.party) == (contract, party)
+    if not is_theirs or dispute.opened_pence != stands:
+        return False
+    return dispute.outcome == UPHELD or closes_on <= dispute.closed_on == today
 
 
 def days_open(opened_on: date, closed_on: date | None, today: date) -> int:

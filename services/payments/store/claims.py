@@ -80,7 +80,7 @@ class ClaimFacts:
     raised: Mapping[UUID, Sequence[KeptLevel]]  # by what was taken back elsewhere, and nobody has accepted it
     counts: Mapping[str, Counts]  # by area, where gates bear on outcomes
     journals: Mapping[str, JournalOf]  # by area
-    agreed: Mapping[UUID, AgreedDispute]  # where final accounts are, that add to what these have closed
+    agreed: Mapping[UUID, Sequence[AgreedDispute]]  # where final accounts are, that add to what these have closed
 
 
 @dataclass(slots=True)  # not frozen: there are many, and each is read once

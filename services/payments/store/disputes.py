@@ -53,7 +53,10 @@ _PAGES = pages(
 )
 _AGREED = sql(
     """
-    SELECT DISTINCT ON (dispute.claim_id) dispute.id, dispute.claim_id, dispute.outcome, dispute.closed_on FROM dispute
+    SELECT dispute.id, dispute.claim_id, dispute.contract, dispute.party,
+           dispute.opened_by_organisation = dispute.party AS by_party, dispute.opened_pence, dispute.outcome,
+           dispute.closed_on
+      FROM dispute
      WHERE dispute.claim_id = ANY (CAST(:keys AS uuid[])) AND dispute.outcome = ANY (CAST(:agreed AS text[]))
        AND NOT EXISTS (SELECT FROM transfer AS line WHERE line.amount_key = dispute.claim_id
                           AND line.basis #>> '{agreed,disputeId}' = CAST(dispute.id AS text))
@@ -101,10 +104,12 @@ async def standing(session: Session, ids: Sequence[UUID]) -> dict[UUID, ClaimSta
     return {row.id: row for row in await _STANDING.all(session, ids=list(ids))} if ids else {}
 
 
-async def agreed(session: Session, keys: Sequence[UUID]) -> dict[UUID, AgreedDispute]:
-    """By the claim, the last that was closed for whom it pays and of which no line has come yet."""
-    rows = await _AGREED.all(session, keys=list(keys), agreed=sorted(AGREED)) if keys else []
-    return {row.claim_id: row for row in rows}
+async def agreed(session: Session, keys: Sequence[UUID]) -> dict[UUID, list[AgreedDispute]]:
+    """By the claim those that were closed for whom it pays, and of which no line has come yet, the last first."""
+    by_claim: dict[UUID, list[AgreedDispute]] = {}
+    for row in await _AGREED.all(session, keys=list(keys), agreed=sorted(AGREED)) if keys else []:
+        by_claim.setdefault(row.claim_id, []).append(row)
+    return by_claim
 
 
 async def page(
