@@ -10,7 +10,7 @@ from services.payments.rules.shapes import OF_THEIR_YEAR
 from services.payments.store.delivering import DELIVERS, delivered_for, on_day
 from services.payments.store.moved import MOVED
 from services.payments.store.on_the_way import on_the_way
-from services.payments.store.tariff_at_start import LINKED, TARIFF_AT_START
+from services.payments.store.tariff_at_start import TARIFF_AT_START
 from services.payments.store.waits_since import DUE_STATE, LAST_LINE, OF_FACTS, WAITS_SINCE
 from shared.data.db import Session
 from shared.data.statements import listed, sql
@@ -208,12 +208,12 @@ _FIGURES = sql(
 
 _STARTS = sql(
     f"""
-    WITH RECURSIVE started AS (
+    WITH started AS (
         SELECT episode_id, client_id, started_on
           FROM treatment_start JOIN {DELIVERS} ON {on_day("delivered_by", "started_on")}
          WHERE area = :area AND is_treatment AND NOT voided
            AND started_on >= :starts_from AND started_on <= :day
-    ), {LINKED}
+    )
     SELECT started.started_on, tariff_at_start.band
       FROM started LEFT JOIN LATERAL ({TARIFF_AT_START}) AS tariff_at_start ON true
      ORDER BY started.started_on

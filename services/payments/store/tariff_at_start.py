@@ -14,9 +14,21 @@ LINKED = """linked (client, other) AS (
          WHERE NOT merge.voided
     )"""
 
+# By the index of each of their own ids: `linked` would be looked through whole for each start.
 TARIFF_AT_START = """
-    SELECT tariff.band, tariff.valid_from FROM linked JOIN tariff ON tariff.client_id = linked.other
-     WHERE linked.client = started.client_id AND NOT tariff.voided AND tariff.area = :area
+    WITH RECURSIVE own (id) AS (
+        SELECT started.client_id
+        UNION
+        SELECT CASE WHEN merge.survivor_id = own.id THEN merge.absorbed_id ELSE merge.survivor_id END
+          FROM own JOIN client_merge AS merge ON merge.survivor_id = own.id OR merge.absorbed_id = own.id
+         WHERE NOT merge.voided
+    )
+    SELECT tariff.band, tariff.valid_from
+      FROM own CROSS JOIN LATERAL (
+           SELECT band, valid_from, confirmed_on, tariff_id FROM tariff
+            WHERE client_id = own.id AND NOT voided AND area = :area
+           OFFSET 0
+           ) AS tariff
      ORDER BY tariff.valid_from <= started.started_on DESC,
               CASE WHEN tariff.valid_from <= started.started_on THEN tariff.valid_from END DESC,
               tariff.valid_from, tariff.confirmed_on DESC, tariff.tariff_id DESC
