@@ -90,7 +90,7 @@ class ComparisonFileView(View):
     lines: int = Field(description="How many months it has figures of, of all indicators.")
     indicators: list[str] = Field(description="The codes of the indicators that it has figures of.")
     sent_by: str = Field(description="Who sent it, by the `sub` of their token.")
-    sent_organisation: str = Field(description="The organisation of whoever sent it.")
+    sent_organisation: str = Field(description="For whom they acted, by the code of their token.")
     sent_on: date = Field(description="The business date of that.")
     withdrawn_by: str | None = Field(description="Who withdrew it; null while it counts.")
     withdrawn_on: date | None = Field(description="The business date of that; null while it counts.")

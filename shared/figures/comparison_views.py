@@ -31,7 +31,9 @@ class ComparedLineView(View):
     compared_area: str = Field(description="Whose figures they are.", examples=["Trafford"])
     ours: bool = Field(description="Always false: they are as somebody published them.", examples=[False])
     source: str = Field(description="Where they were published.", examples=["Statistics of treatment, table 7"])
-    licence: str = Field(description="Under which licence.", examples=["Open Government Licence v3.0"])
+    licence: str = Field(
+        description="Under what terms they may be shown and passed on.", examples=["Open Government Licence v3.0"]
+    )
     published_on: date = Field(description="When they were published.", examples=["2012-08-31"])
     file_id: UUID = Field(description="The file that they came in.", examples=["0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f71"])
     points: list[ComparedPointView] = Field(description="By month, those that were published.")

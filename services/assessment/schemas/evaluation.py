@@ -43,7 +43,7 @@ class EvaluationExtractView(View):
 
     id: UUID
     first_year: int = Field(description="The first year of the beginning of treatment: 2012 is from April 2012.")
-    last_year: int = Field(description="The last such year.")
+    last_year: int = Field(description="The year that ends the span, to March of the next: 2012 ends in March 2013.")
     recipient: str = Field(description="The organisation that it is handed to.")
     purpose: str = Field(description="What it was taken for.")
     name: str = Field(description="Under which it is best saved: no other file has it.")
