@@ -94,8 +94,8 @@ async def assessment(running: Running) -> Known:
     known["formId"] = [form.json()["id"] for form in forms]
     known["issueId"] = [(await desk.post("/issues", issue())).json()["id"]]
     known["memberId"] = [(await desk.post("/team-members", member())).json()["id"]]
-    for sub in ("assessor-1", "assessor-2"):  # whom examples name
-        await desk.post("/team-members", member(sub=sub))
+    for sub in ("assessor-1", "assessor-2"):  # whom examples name; an example enters one of them anew
+        await desk.post("/team-members", member(sub=sub, joinedOn="2012-03-01", leftOn="2012-03-30"))
     friend = {"sub": "friend", "clientId": await desk.new_client(), "reasonCode": "friend"}
     known["conflictId"] = [(await desk.post("/conflicts-of-interest", friend)).json()["id"]]
     closed = await desk.post("/contacts", contact(await desk.new_client(), on="2012-06-25"))
