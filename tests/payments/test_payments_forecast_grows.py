@@ -1,19 +1,28 @@
 """What is read of twice the people is about twice as much, however few of them the planner takes them for."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from services.payments.commands.what_if import Draft
+from services.payments.commands.what_if_projected import _Gathered, _Sides
+from services.payments.rules.projected_year.coming import coming_years, going_on
+from services.payments.rules.schemes import read_scheme
 from services.payments.store import forecast, position_figures
+from services.payments.store.forecast import ForecastRows, JourneyRow, MetRow
 from shared.data.db import from_json
 from shared.data.statements import Statement
+from tests.bench.projected_year import lasting
+from tests.bench.what_if import of_all
 from tests.harness import Running
 from tests.payments.builders import BACK
 from tests.payments.test_payments_grown import literal
 
 DAY = date(2015, 3, 2)
-PEOPLE = 1_000
+PEOPLE = 2_500
 MEASURES = 6
 TWICE = 2.5  # at most, with what is read once
 FILL = (
@@ -75,3 +84,30 @@ def rows_of(node: dict[str, Any]) -> float:
     kinds = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Join Filter")
     own = sum(float(node.get(kind, 0)) for kind in kinds) * float(node["Actual Loops"])
     return own + sum(map(rows_of, node.get("Plans", ())))
+
+
+class Read(list[MetRow]):
+    """How often all of it is gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[MetRow]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_what_was_met_is_not_gone_through_for_each_person() -> None:
+    few, many = (times_read(people) for people in (5, 50))
+    assert few == many
+
+
+def times_read(people: int) -> int:
+    published = lasting(of_all(MEASURES, 1, 10_000))
+    scheme = read_scheme(published.scheme, published.hash, published.published_at)
+    year = next(year for year in coming_years([scheme], DAY) if year.terms.code == BACK)
+    schemes = going_on([scheme], BACK, year.ends)
+    started = [JourneyRow(uuid4(), uuid4(), date(2014, 4, 2), None) for _ in range(people)]
+    met = Read(MetRow(row.episode_id, "m1", date(2014, 5, 2)) for row in started)
+    rows = ForecastRows(started, links=[], tariffs=[], met=met, at_risk=[], payable=[])
+    _Gathered(year, _Sides(schemes, schemes, Draft(scheme), BACK), rows, DAY).observed()
+    return met.times

@@ -80,6 +80,8 @@ class _Gathered:
         self.year, self.sides, self.day, self._rows = year, sides, day, rows
         self._known = KnownJourneys(rows, day)
         self.tariffs = NumberedTariffs()
+        # Of the published terms, whether they were met or not, and all that were met: whatever a draft says.
+        self.measures = tuple(sorted({*year.terms.measures, *(row.measure for row in rows.met)}))
         self.known_since = known_since(year.terms, rows, day)
         self._start_days = tuple(
             sorted(set(chain.from_iterable(days_between(side, sides.code, day, year.ends) for side in self._both)))
@@ -90,11 +92,6 @@ class _Gathered:
     @property
     def _both(self) -> tuple[Sequence[Scheme], Sequence[Scheme]]:
         return self.sides.before, self.sides.after
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """Of the published terms, whether they were met or not, and all that were met: whatever a draft says."""
-        return tuple(sorted({*self.year.terms.measures, *(row.measure for row in self._rows.met)}))
 
     @property
     def why_not(self) -> WhyNotDrawn | None:
