@@ -20,11 +20,6 @@ MONTH_DAYS = 30
 SEEN_MIN = 20  # of fewer nothing is said
 
 
-def drawn_falls(random: np.random.Generator, amounts: Sequence[AmountAtRisk], until: date, draws: int) -> Floats:
-    """The cumulative hazard at each month's end, by draw, as of journeys."""
-    return _table(amounts, until).drawn(random, draws)
-
-
 def expected_falls(amounts: Sequence[AmountAtRisk], day: date, months: Sequence[date]) -> list[PenceOfMonth] | None:
     """By month, what of all that stands and can still fall is likely to: each by how many of its age have fallen.
 
@@ -32,7 +27,7 @@ def expected_falls(amounts: Sequence[AmountAtRisk], day: date, months: Sequence[
     """
     if sum(amount.since < day for amount in amounts) < SEEN_MIN:
         return None
-    share = np.minimum(_table(amounts, day).shares(), NEARLY_SURE)
+    share = np.minimum(falls_seen(amounts, day).shares(), NEARLY_SURE)
     hazard = np.concatenate([[0.0], np.cumsum(-np.log1p(-share))])
     standing = [amount for amount in amounts if amount.fell_on is None and amount.until > day]
     since = np.array([(amount.since - day).days for amount in standing], dtype=np.float64)
@@ -53,7 +48,8 @@ def expected_falls(amounts: Sequence[AmountAtRisk], day: date, months: Sequence[
     ]
 
 
-def _table(amounts: Sequence[AmountAtRisk], until: date) -> LifeTable:
+def falls_seen(amounts: Sequence[AmountAtRisk], until: date) -> LifeTable:
+    """By the months since they were earned, as of journeys by weeks."""
     begun = [amount for amount in amounts if amount.since < until]
     age = np.array([(min(amount.until, until) - amount.since).days for amount in begun], dtype=np.int64)
     fell = np.array(

@@ -3,18 +3,20 @@
 Payment rules 7, The forecast.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import numpy as np
 
-from services.payments.rules.forecast.changing import Floats
+from services.payments.rules.forecast.changing import Floats, RateHistory
 from services.payments.rules.forecast.codes import BandMeasureCodes
 from services.payments.rules.forecast.facts import ForecastFacts
-from services.payments.rules.forecast.falls import drawn_falls
+from services.payments.rules.forecast.falls import falls_seen
 from services.payments.rules.forecast.journeys import (
     LONGEST_WEEKS,
+    Ints,
     LifeTable,
     People,
     Spans,
@@ -71,6 +73,46 @@ class DrawnRates:
         return replace(self, **of_draws)
 
 
+@dataclass(frozen=True, slots=True)
+class SeenRates:
+    """What was seen, from which rates are drawn as often as one likes."""
+
+    hazards: "_SeenHazards"
+    falls: LifeTable
+    history: RateHistory
+    starts: Starts
+    bands: Ints  # how many of each started of late
+
+    @classmethod
+    def of(cls, facts: ForecastFacts, codes: BandMeasureCodes, delays: RecordingDelays) -> "SeenRates":
+        until = delays.complete_until(facts.day)
+        # Of those who started before anything was known one cannot tell what they had met.
+        whole = [journey for journey in facts.journeys if journey.started_on >= facts.known_since]
+        people = People.of_journeys(whole, codes.measures, codes.bands, until)
+        recent = Counter(journey.band for journey in recent_starters(facts))
+        return cls(
+            hazards=_SeenHazards.of([*(people.of(people.band == band) for band in range(len(codes.bands))), people]),
+            falls=falls_seen(facts.at_risk, until),
+            history=rate_history_of(_of_all(people)),
+            starts=Starts.of([journey.started_on for journey in facts.journeys], facts.known_since, until),
+            bands=np.array([recent[band] for band in codes.bands], dtype=np.int64),
+        )
+
+    def drawn(self, random: np.random.Generator, draws: int, weeks: int) -> DrawnRates:
+        hazards = self.hazards
+        return DrawnRates(
+            ending=_drawn_tables(random, draws, hazards.ending),
+            from_start=_drawn_tables(random, draws, hazards.from_start),
+            at_end=_drawn_shares_at_end(random, draws, hazards.at_end),
+            from_end=_drawn_tables(random, draws, hazards.from_end),
+            falls=self.falls.drawn(random, draws),
+            factors=self.history.drawn_factors(random, draws, weeks),
+            starts_weekly=self.starts.drawn_weekly(random, draws, weeks),
+            starts=self.starts,
+            shares_of_bands=random.dirichlet(self.bands + 0.5, draws) if len(self.bands) else np.zeros((draws, 0)),
+        )
+
+
 def drawn_rates(
     random: np.random.Generator,
     facts: ForecastFacts,
@@ -79,79 +121,58 @@ def drawn_rates(
     draws: int,
     weeks: int,
 ) -> DrawnRates:
-    until = delays.complete_until(facts.day)
-    # Of those who started before anything was known one cannot tell what they had met.
-    whole = [journey for journey in facts.journeys if journey.started_on >= facts.known_since]
-    people = People.of_journeys(whole, codes.measures, codes.bands, until)
-    hazards = _DrawnHazards(
-        random, draws, [*(people.of(people.band == band) for band in range(len(codes.bands))), people]
-    )
-    starts = Starts.of([journey.started_on for journey in facts.journeys], facts.known_since, until)
-    history = rate_history_of(_of_all(people))
-    return DrawnRates(
-        ending=hazards.ending(),
-        from_start=hazards.from_start(),
-        at_end=hazards.at_end(),
-        from_end=hazards.from_end(),
-        falls=drawn_falls(random, facts.at_risk, until, draws),
-        factors=history.drawn_factors(random, draws, weeks),
-        starts_weekly=starts.drawn_weekly(random, draws, weeks),
-        starts=starts,
-        shares_of_bands=_drawn_shares(random, facts, codes, draws),
-    )
+    return SeenRates.of(facts, codes, delays).drawn(random, draws, weeks)
 
 
-class _DrawnHazards:
-    """For each band, and last for who has none yet."""
+@dataclass(frozen=True, slots=True)
+class _SeenHazards:
+    """For each band, and last for who has none yet; `at_end`: how many had met it, and how many had not."""
 
-    def __init__(self, random: np.random.Generator, draws: int, groups: Sequence[People]) -> None:
-        self._random, self._draws, self._groups, self._everybody = random, draws, groups, groups[-1]
-        self._measures = range(len(self._everybody.met))
+    ending: Sequence[LifeTable]
+    from_start: Sequence[LifeTable]
+    at_end: Sequence[tuple[int, int]]
+    from_end: Sequence[LifeTable]
 
-    def ending(self) -> Floats:
-        return self._stacked(
-            LifeTable(narrowest_seen([group.to_ending(), self._everybody.to_ending()])) for group in self._groups
+    @classmethod
+    def of(cls, groups: Sequence[People]) -> "_SeenHazards":
+        everybody, measures = groups[-1], range(len(groups[-1].met))
+        after = [[group.of(group.well == well) for well in (False, True)] for group in groups]
+        return cls(
+            ending=[LifeTable(narrowest_seen([group.to_ending(), everybody.to_ending()])) for group in groups],
+            from_start=[
+                LifeTable(narrowest_seen([group.from_start(measure), everybody.from_start(measure)]))
+                for group in groups
+                for measure in measures
+            ],
+            at_end=[
+                _met_and_not(narrowest_seen([group.at_end(measure), everybody.at_end(measure)]))
+                for group in groups
+                for measure in measures
+            ],
+            from_end=[
+                LifeTable(narrowest_seen([of.from_end(measure), of_all.from_end(measure)]), goes_on=False)
+                for of_group in after
+                for of, of_all in zip(of_group, after[-1], strict=True)
+                for measure in measures
+            ],
         )
 
-    def from_start(self) -> Floats:
-        return self._stacked(
-            LifeTable(narrowest_seen([group.from_start(measure), self._everybody.from_start(measure)]))
-            for group in self._groups
-            for measure in self._measures
-        )
 
-    def at_end(self) -> Floats:
-        drawn = []
-        for group in self._groups:
-            for measure in self._measures:
-                spans = narrowest_seen([group.at_end(measure), self._everybody.at_end(measure)])
-                met = int(spans.met.sum())
-                rest = len(spans.met) - met
-                drawn.append(self._random.beta(met, max(rest, 0.5), self._draws) if met else np.zeros(self._draws))
-        return np.stack(drawn, axis=1) if drawn else np.zeros((self._draws, 0))
+def _met_and_not(spans: Spans) -> tuple[int, int]:
+    met = int(spans.met.sum())
+    return met, len(spans.met) - met
 
-    def from_end(self) -> Floats:
-        return self._stacked(
-            LifeTable(
-                narrowest_seen(
-                    [self._after(group, well).from_end(measure), self._after(self._everybody, well).from_end(measure)]
-                ),
-                goes_on=False,
-            )
-            for group in self._groups
-            for well in (False, True)
-            for measure in self._measures
-        )
 
-    def _after(self, group: People, well: bool) -> People:
-        return group.of(group.well == well)
+def _drawn_shares_at_end(random: np.random.Generator, draws: int, seen: Sequence[tuple[int, int]]) -> Floats:
+    drawn = [random.beta(met, max(rest, 0.5), draws) if met else np.zeros(draws) for met, rest in seen]
+    return np.stack(drawn, axis=1) if drawn else np.zeros((draws, 0))
 
-    def _stacked(self, tallies: Iterable[LifeTable]) -> Floats:
-        tables = list(tallies)
-        drawn = np.zeros((self._draws, len(tables), LONGEST_WEEKS + 1))
-        for place, table in enumerate(tables):
-            table.draw_into(drawn[:, place], self._random)
-        return drawn
+
+def _drawn_tables(random: np.random.Generator, draws: int, tables: Sequence[LifeTable]) -> Floats:
+    drawn = np.zeros((draws, len(tables), LONGEST_WEEKS + 1))
+    for place, table in enumerate(tables):
+        table.draw_into(drawn[:, place], random)
+    return drawn
 
 
 def _of_all(people: People) -> Iterator[tuple[Spans, Floats]]:
@@ -162,10 +183,3 @@ def _of_all(people: People) -> Iterator[tuple[Spans, Floats]]:
             yield spans, LifeTable(spans).shares()
         for spans in (well.from_end(measure), others.from_end(measure)):
             yield spans, LifeTable(spans, goes_on=False).shares()
-
-
-def _drawn_shares(random: np.random.Generator, facts: ForecastFacts, codes: BandMeasureCodes, draws: int) -> Floats:
-    """Of the bands of those who start: as of late."""
-    recent = [journey.band for journey in recent_starters(facts)]
-    seen = np.array([recent.count(band) for band in codes.bands])
-    return random.dirichlet(seen + 0.5, draws) if codes.bands else np.zeros((draws, 0))

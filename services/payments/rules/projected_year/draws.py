@@ -18,7 +18,7 @@ from services.payments.rules.forecast.falls import MONTH_DAYS
 from services.payments.rules.forecast.hazards import CumulativeHazards
 from services.payments.rules.forecast.journeys import NEARLY_SURE, Flags, Ints
 from services.payments.rules.forecast.lateness import WEEK_DAYS
-from services.payments.rules.forecast.rates import DrawnRates, RecordingDelays, drawn_rates
+from services.payments.rules.forecast.rates import DrawnRates, RecordingDelays, SeenRates
 from services.payments.rules.projected_year.people import Columns, Observed
 
 DRAWS = 1_000
@@ -48,8 +48,8 @@ class YearDraws:
 
     def __init__(self, observed: Observed, kinds: Kinds, seeds: Sequence[int]) -> None:
         self._observed, self._kinds, self._seeds = observed, kinds, seeds
-        self._facts = observed.as_forecast()
-        self._codes = BandMeasureCodes(observed.bands, observed.measures)
+        facts, codes = observed.as_forecast(), BandMeasureCodes(observed.bands, observed.measures)
+        self._codes, self._seen = codes, SeenRates.of(facts, codes, RecordingDelays.of(facts))
         self._people = Columns.of(observed.people, observed.bands, observed.measures, observed.day)
         self._bounds = (observed.starts - observed.day).days, (observed.ends - observed.day).days
         self._weeks = self._bounds[1] / WEEK_DAYS
@@ -59,8 +59,7 @@ class YearDraws:
     def batch(self, number: int) -> Ints:
         """By draw, kind and stretch."""
         random = np.random.default_rng([*self._seeds, number])
-        delays = RecordingDelays.of(self._facts)
-        rates = drawn_rates(random, self._facts, self._codes, delays, AT_ONCE, max(1, int(self._weeks)))
+        rates = self._seen.drawn(random, AT_ONCE, max(1, int(self._weeks)))
         return np.stack([self._of_draw(random, rates, draw) for draw in range(AT_ONCE)])
 
     def _of_draw(self, random: np.random.Generator, rates: DrawnRates, draw: int) -> Ints:
@@ -142,17 +141,20 @@ class _OneDraw:
     def met(self, random: np.random.Generator, people: Columns) -> tuple[Ints, Ints, Floats]:
         """Who meets which measure, and in how many days."""
         times = _Times.of(random, people, self._ending, self._weeks)
-        most = self._at_most(people, times)
-        waits = random.standard_exponential(most.shape, dtype=np.float32)
-        person, measure = np.nonzero(waits < most)
+        may, most = self._at_most(people, times)
+        waits = random.standard_exponential(people.may_meet.shape, dtype=np.float32)
+        of, measure = np.nonzero(waits[may] < most)
+        person = may[of]
         left = waits[person, measure].astype(np.float64) / self._factor
         age = self._ages(people, times, person, measure, left)
         happens = np.flatnonzero(np.isfinite(age))
         person, measure = person[happens], measure[happens]
         return person, measure, (age[happens] - people.now[person]) * WEEK_DAYS
 
-    def _at_most(self, people: Columns, times: "_Times") -> Floats:
-        """What adds up of each, in whole weeks, until the end of the year, whatever else comes of them."""
+    def _at_most(self, people: Columns, times: "_Times") -> tuple[Ints, Floats]:
+        """Of whom anything may come, and what adds up of each, in whole weeks, until the end of the year, whatever else
+        comes of them.
+        """
         during = self._by_week(self._during.cumulative, 1)
         well, others = (self._by_week(self._after.cumulative, 2)[:, number] for number in (1, 0))
         after = np.stack([others, well, np.maximum(others, well)], axis=1)
@@ -163,14 +165,18 @@ class _OneDraw:
                 (np.floor, times.seen), (np.ceil, times.to), (np.floor, times.after_seen), (np.ceil, times.after_to),
             )
         )  # fmt: skip
-        group = np.where(times.has_ended, people.well.astype(np.int64), 2)
-        most = np.maximum(during[people.band, last] - during[people.band, first], 0)
+        band, group = people.band, np.where(times.has_ended, people.well.astype(np.int64), 2)
+        grown, grown_after = _weeks_of_growth(during), _weeks_of_growth(after)
+        comes = times.ends_now | (grown[band, last] > grown[band, first])
+        may = np.flatnonzero(comes | (grown_after[band, group, until] > grown_after[band, group, since]))
+        band, group, first, last, since, until = (of[may] for of in (band, group, first, last, since, until))
+        most = np.maximum(during[band, last] - during[band, first], 0)
         at_end = self._at_end.reshape(-1, self._measures).astype(np.float32)
-        most += np.where(times.ends_now[:, None], at_end[people.band], 0)
-        most += after[people.band, group, until] - after[people.band, group, since]
+        most += np.where(times.ends_now[may, None], at_end[band], 0)
+        most += after[band, group, until] - after[band, group, since]
         most *= np.float32(self._factor)
-        most *= people.may_meet
-        return most
+        most *= people.may_meet[may]
+        return may, most
 
     def _by_week(self, cumulative: Floats, groups: int) -> Floats:
         """With the measures last: those of a person and week stand beside each other."""
@@ -198,6 +204,14 @@ class _OneDraw:
         happens = np.flatnonzero(reached < self._after.at(row, times.after_to[of]))
         age[after[happens]] = times.ended[of[happens]] + self._after.age(row[happens], reached[happens])
         return age
+
+
+def _weeks_of_growth(cumulative: Floats) -> Ints:
+    """How many weeks there were until each in which anything was added of any measure."""
+    grows = (np.diff(cumulative, axis=-2) != 0).any(axis=-1)
+    weeks = np.zeros((*grows.shape[:-1], grows.shape[-1] + 1), dtype=np.int64)
+    np.cumsum(grows, axis=-1, out=weeks[..., 1:])
+    return weeks
 
 
 @dataclass(frozen=True, slots=True)
