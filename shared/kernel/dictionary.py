@@ -180,7 +180,7 @@ OF_EVENTS = {
     "SampleValidated.month": "The first day of the calendar month in which they were achieved.",
     "SampleValidated.finishedOn": "The day on which nothing of it waited for the first time.",
     "SampleValidated.classes": "By class of risk and value, in the order of the scheme.",
-    "SampleValidated.outcomes": "All that were drawn, by their ids; whatever became of them.",
+    "SampleValidated.outcomes": "What was drawn and stands so, by its id: not what failed or had fallen.",
     "ValidatedClass.code": "The class, by its code in the scheme.",
     "ValidatedClass.measures": "The measures of the contract that are of this class in that month.",
     "ValidatedClass.confidence": "In how many of a hundred draws the share lies within the margin.",

@@ -24,10 +24,10 @@ from services.assessment.errors import (
 from services.assessment.events import SampleValidated
 from services.assessment.models import Sample, SampledOutcome, SampleFrame
 from services.assessment.models.rows import Json, OutcomeRow
-from services.assessment.models.samples import FAILED, SET_ASIDE, VALIDATED, VALIDATION, WAITING
+from services.assessment.models.samples import FAILED, FALLEN, SET_ASIDE, VALIDATED, VALIDATION, WAITING
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
-from services.assessment.schemas.samples import FALLEN, FailedBody, NotLookedAtBody, SampledBody
+from services.assessment.schemas.samples import FailedBody, NotLookedAtBody, SampledBody
 from services.assessment.store import samples as store
 from services.assessment.store.locking import lock_and_read_of_outcome
 from services.assessment.store.person_facts import KnownPersons
@@ -189,11 +189,11 @@ async def _finish(session: Session, sample: Sample, actor: Actor, today: date) -
     revision = (sample.told_revision or 0) + 1
     await supersede(session, sample, actor, today, finished_on=sample.finished_on or today, told_revision=revision)
     if sample.purpose == VALIDATION:
-        drawn = await store.drawn_of(session, sample.id)
-        outbox.add(session, sample.contract, sample_validated(SampleRead(sample, counts), drawn, actor))
+        stand = await store.standing_as_drawn(session, sample.id)
+        outbox.add(session, sample.contract, sample_validated(SampleRead(sample, counts), stand, actor))
 
 
-def sample_validated(read_sample: SampleRead, drawn: Sequence[UUID], actor: Actor) -> SampleValidated:
+def sample_validated(read_sample: SampleRead, stand: Sequence[UUID], actor: Actor) -> SampleValidated:
     sample = read_sample.sample
     classes = [
         {name: row[name] for name in ("code", "measures", "confidence", "margin", "verified", "drawn")}
@@ -208,7 +208,7 @@ def sample_validated(read_sample: SampleRead, drawn: Sequence[UUID], actor: Acto
         "month": sample.month,
         "finished_on": sample.finished_on,
         "classes": classes,
-        "outcomes": list(drawn),
+        "outcomes": list(stand),
     })  # fmt: skip
 
 
@@ -216,7 +216,7 @@ async def restated_sample(session: Session, sample: Sample) -> SampleValidated:
     """As it was published last; its actor is then who drew it."""
     actor = Actor(sample.recorded_by, sample.area, sample.recorded_by_organisation, frozenset())
     counts = await store.counted(session, [sample.id])
-    return sample_validated(SampleRead(sample, counts), await store.drawn_of(session, sample.id), actor)
+    return sample_validated(SampleRead(sample, counts), await store.standing_as_drawn(session, sample.id), actor)
 
 
 async def agreement(session: Session, actor: Actor) -> Sequence[VerifierCount]:

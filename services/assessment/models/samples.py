@@ -14,6 +14,7 @@ from shared.messaging.tables import APPEND_ONLY
 VALIDATION, COUNTER_VERIFICATION = "validation", "counter_verification"
 PURPOSES = (VALIDATION, COUNTER_VERIFICATION)
 WAITING, VALIDATED, FAILED, SET_ASIDE = "waiting", "validated", "failed", "set_aside"
+FALLEN = "fallen"  # set aside since it no longer stands as it was drawn
 SAMPLED_STATES = (WAITING, VALIDATED, FAILED, SET_ASIDE)
 
 

@@ -16,7 +16,6 @@ Purpose = Literal["validation", "counter_verification"]
 SampledState = Literal["waiting", "validated", "failed", "set_aside"]
 FailReason = Literal["not_seen", "not_so", "other_day", "other_person"]
 NotSeenReason = Literal["fallen", "not_reached", "declined", "died"]
-FALLEN = "fallen"
 _CLASS = {
     "code": "all", "measures": ["planned_discharge"], "confidence": 95, "margin": 5, "declared": 4, "verified": 3,
     "drawn": 3, "waiting": 0, "validated": 2, "failed": 1, "setAside": 0,

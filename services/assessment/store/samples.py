@@ -10,7 +10,7 @@ from sqlalchemy import String, func, or_
 from sqlmodel import col, select
 
 from services.assessment.models import Sample, SampledOutcome, SampleFrame
-from services.assessment.models.samples import COUNTER_VERIFICATION, FAILED, WAITING
+from services.assessment.models.samples import COUNTER_VERIFICATION, FAILED, FALLEN, WAITING
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import command, param, sql, statement
@@ -93,9 +93,13 @@ _PAGES_SAMPLED = pages(
     by=[SampledOutcome.id],
     narrowed=[SampledOutcome.state == param.state],
 )
-_ALL_SAMPLED = statement(
+_STAND_AS_DRAWN = statement(
     select(SampledOutcome.outcome_id)
-    .where(SampledOutcome.sample_id == param.sample_id)
+    .where(
+        SampledOutcome.sample_id == param.sample_id,
+        col(SampledOutcome.state) != FAILED,
+        col(SampledOutcome.reason_code).is_distinct_from(FALLEN),
+    )
     .order_by(col(SampledOutcome.id))
 )
 _FRAME = pages(
@@ -180,9 +184,11 @@ async def page_of_sampled(
     )  # fmt: skip
 
 
-async def drawn_of(session: Session, sample_id: UUID) -> Sequence[UUID]:
-    """The outcomes, in the order of their lots within each class."""
-    return await _ALL_SAMPLED.all(session, sample_id=sample_id)
+async def standing_as_drawn(session: Session, sample_id: UUID) -> Sequence[UUID]:
+    """The outcomes, in the order of their lots within each class. Not what failed or had fallen: its id is free, and
+    what stands under it since rests on evidence that nobody drew.
+    """
+    return await _STAND_AS_DRAWN.all(session, sample_id=sample_id)
 
 
 async def frame(session: Session, area: str, sample_id: UUID, after: str | None, limit: int) -> Sequence[SampleFrame]:
