@@ -6,6 +6,7 @@ SQLModel's classes say what the tables are, `shared.data.statements` what is ask
 
 import asyncio
 import itertools
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import Any, Protocol, TypeVar, cast, overload
@@ -33,6 +34,7 @@ NAMING = {
 }
 
 
+SERVICE = re.compile(r"[a-z][a-z0-9_-]*")
 CONNECT_SECONDS, POOL_SECONDS, CLOSE_SECONDS = 5, 10, 5
 STATEMENT_SECONDS = 30
 IDLE_SECONDS = 12  # within a transaction: a frozen process holds its rows no longer
@@ -121,12 +123,24 @@ class Session:
 
 class Database:
     def __init__(
-        self, url: str, schema: str, pool_size: int = 10, service: str = "", secrets: Secrets = NO_SECRETS
+        self,
+        url: str,
+        schema: str,
+        pool_size: int = 10,
+        service: str = "",
+        secrets: Secrets = NO_SECRETS,
+        application: str = "",
     ) -> None:
+        """`service`: whose events leave by it. `application`: by what name the database tells its connections apart,
+        where that is not the service's.
+        """
         self.url = url
         self.secrets = secrets  # what it is looked for by
         self.schema = schema
         self.service = service or schema
+        if not SERVICE.fullmatch(self.service):
+            raise ValueError(f"{self.service!r} is the name of no service: events would leave under it")
+        self.application = application or self.service
         self.published = Wakeup()  # rings after a commit that left rows in the outbox
         self.logged = Wakeup()  # rings when the log has grown
         self.growth = LogGrowth()
@@ -152,7 +166,7 @@ class Database:
             statement_cache_size=STATEMENTS,
             init=self._prepare,
             reset=_leave_as_it_is,
-            server_settings={"application_name": self.service},
+            server_settings={"application_name": self.application},
         )
         return await self._pool
 

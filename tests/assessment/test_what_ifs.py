@@ -307,6 +307,8 @@ async def test_a_process_of_its_own_judges_by_it(running: Running) -> None:
         await asyncio.gather(working, return_exceptions=True)
     outcomes, (end,) = await told(running, what_if)
     assert end["outcomes"] == len(outcomes) > 0
+    said = [event for kind in ("what-if-outcomes", "what-if-judged") for event in await running.published(kind)]
+    assert {event["source"] for event in said} == {"/assessment"}, "who reads it believes nobody else"
 
 
 async def test_of_two_who_judge_by_one_the_first_tells(running: Running) -> None:

@@ -73,8 +73,10 @@ def main() -> None:
 
 
 async def _judge(settings: Settings, area: str, what_if_id: UUID) -> None:
-    name = f"{settings.service} what-if"
-    database = Database(settings.database_url, settings.database_schema, CONNECTIONS, name, settings.secrets)
+    database = Database(
+        settings.database_url, settings.database_schema, CONNECTIONS, settings.service, settings.secrets,
+        application=f"{settings.service} what-if",
+    )  # fmt: skip
     try:
         await judge(database, area, what_if_id)
     finally:

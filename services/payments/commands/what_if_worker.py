@@ -92,8 +92,10 @@ def main() -> None:
 
 
 async def _reckon(settings: Settings, area: str, what_if_id: UUID) -> None:
-    name = f"{settings.service} what-if"
-    database = Database(settings.database_url, settings.database_schema, CONNECTIONS, name, settings.secrets)
+    database = Database(
+        settings.database_url, settings.database_schema, CONNECTIONS, settings.service, settings.secrets,
+        application=f"{settings.service} what-if",
+    )  # fmt: skip
     try:
         async with database.session() as session:
             asked = await what_ifs.find(session, area, what_if_id)
