@@ -176,15 +176,11 @@ class SecondRatingDecided(Conflict):
 
 
 class SecondRatingWaits(Conflict):
-    """The assessment waits for a second rating by somebody who has not seen its points: rate it or set that aside
-    first.
-    """
+    """The assessment waits for a second rating by who has not seen its points: rate it or set that aside first."""
 
 
 class NotSecondRater(Forbidden):
-    """You decided the tariff of this assessment, or rated another one of the same person and day: somebody who has not
-    seen such points must rate it.
-    """
+    """You decided this tariff, or rated one of the same person and day: who has not seen such points rates it."""
 
 
 class UnknownInterview(NotFound):
@@ -250,17 +246,13 @@ class Voided(Conflict):
 
 
 class TooManyRecords(Conflict):
-    """Your organisation has recorded as many of these for this person as anybody may within a year. Correct an
-    existing record instead.
-    """
+    """Your organisation recorded as many of these for this person as a year allows. Correct an existing one."""
 
     most: int
 
 
 class TooManyCorrections(Conflict):
-    """It has been corrected as often as is allowed: void it and record it again. For a person: register again and
-    merge the two.
-    """
+    """It was corrected as often as is allowed: void it, record it again. A person: register again and merge."""
 
     most: int
 
@@ -280,9 +272,7 @@ class CorrectionsOver(Forbidden):
 
 
 class TreatsThePerson(Forbidden):
-    """Your organisation treats this person, or has treated them. An assessor of another organisation must do what
-    decides what is paid for them.
-    """
+    """Your organisation treats or treated this person: an assessor of another must do what decides what is paid."""
 
 
 class OwnBand(Forbidden):
@@ -334,9 +324,7 @@ class FailedValidation(Conflict):
 
 
 class UnknownSample(NotFound):
-    """There is no such sample or drawn outcome, or it is not yours to see. What your organisation verified waits for
-    another.
-    """
+    """There is no such sample or drawn outcome, or it is not yours to see. What you verified waits for others."""
 
 
 class AlreadyDrawn(Conflict):
@@ -376,17 +364,13 @@ class OwnOutcome(Forbidden):
 
 
 class PaidForTheLike(Forbidden):
-    """Your organisation is paid in the area, and it treats the person or is paid for this measure. An organisation to
-    which this does not apply must decide.
-    """
+    """Your organisation is paid here, and treats the person or is paid for this measure: another must decide."""
 
     party: str
 
 
 class VerifiedByOthers(Forbidden):
-    """The LASARS is paid for this outcome itself, and its contract names the organisations that decide about it: yours
-    is none of them.
-    """
+    """The LASARS is paid for this outcome, and its contract names who decides about it: not your organisation."""
 
     verified_by: list[str]
 
@@ -442,9 +426,7 @@ class SessionWasHeld(Conflict):
 
 
 class BookingsDoNotFit(Conflict):
-    """Those who are booked would have no place or no slot any more: call their bookings off first, and book them anew.
-    `times` are theirs.
-    """
+    """Those booked would have no place or slot any more: call their bookings off first. `times` are theirs."""
 
     booked: int
     times: list[str]

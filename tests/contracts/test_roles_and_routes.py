@@ -15,7 +15,8 @@ from shared.kernel.claims import ROLES
 CELLS = {"", "own", "area", "all"}
 COUNCIL = frozenset({"commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor"})
 WHO_SOMEBODY_IS = {"givenName", "familyName", "birthDate", "sex", "nhsNumber", "postcode", "languages", "initials"}
-OF_NOBODY = {"Scheme", *Scheme.model_json_schema()["$defs"], "EligibilityView"}  # whom it counts, or a service takes
+# Whom a scheme counts, a service takes, or what at least five are alike in.
+OF_NOBODY = {"Scheme", *Scheme.model_json_schema()["$defs"], "EligibilityView", "ExtractRowView"}
 
 
 def table(service: str) -> dict[str, dict[str, str]]:

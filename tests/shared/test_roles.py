@@ -103,9 +103,9 @@ def test_the_ledger_what_accrues_and_files_are_the_tables_that_are_only_added_to
     assert sorted(added_to) == ["accrued", *of_files, "passed_line", "passed_part", "payment_reversed", "transfer"]
 
 
-def test_what_has_left_for_an_evaluation_is_only_added_to() -> None:
+def test_what_has_left_for_an_evaluation_and_what_was_drawn_from_are_only_added_to() -> None:
     added_to = [table.name for table in assessment_metadata.sorted_tables if table.info.get("append_only")]
-    assert sorted(added_to) == ["evaluation_extract", "evaluation_row", "evaluation_year"]
+    assert sorted(added_to) == ["evaluation_extract", "evaluation_row", "evaluation_year", "sample_frame"]
 
 
 @pytest.fixture(params=SERVICES)
