@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from services.payments.commands.caps import ContractYear, standing_of_year, year_of
+from services.payments.commands.caps import CappedYear, standing_of_year, year_of
 from services.payments.commands.closing import closed, closed_place, is_in_a_closed_balance
 from services.payments.commands.places import WantedAmount
 from services.payments.rules.capped_years import cap_on, capped_contracts
@@ -32,9 +32,9 @@ class AgreedDisputes:
     """Of some outcomes, with what stands of their years that have a cap: each that adds leaves less of it."""
 
     by_outcome: Mapping[UUID, Sequence[AgreedDispute]] = field(default_factory=dict)
-    year_pence: dict[ContractYear, int] = field(default_factory=dict)
+    year_pence: dict[CappedYear, int] = field(default_factory=dict)
 
-    def add(self, year: ContractYear, pence: int) -> None:
+    def add(self, year: CappedYear, pence: int) -> None:
         if year in self.year_pence:
             self.year_pence[year] += pence
 
@@ -59,7 +59,7 @@ async def agreed_disputes(
     schemes_of: Mapping[str, Sequence[Scheme]],
     today: date,
 ) -> AgreedDisputes:
-    years: dict[ContractYear, int] = {}
+    years: dict[CappedYear, int] = {}
     for outcome in outcomes if by_outcome else ():
         schemes = schemes_of.get(outcome.area, ())
         codes = {dispute.contract for dispute in by_outcome.get(outcome.key, ())} & capped_contracts(schemes)
@@ -129,7 +129,7 @@ def _that_adds(
 
 def _under_cap(
     agreed: AgreedDisputes, area: str, code: str, day: date, pence: int, stands: int, schemes: Sequence[Scheme]
-) -> tuple[ContractYear | None, UnderCap | None]:
+) -> tuple[CappedYear | None, UnderCap | None]:
     """By the cap of its own day."""
     if code not in capped_contracts(schemes):
         return None, None

@@ -21,7 +21,7 @@ from services.payments.store.claims import Claim, ClaimFacts
 from shared.data.db import Session
 
 
-class ContractYear(NamedTuple):
+class CappedYear(NamedTuple):
     area: str
     contract: str
     number: int
@@ -43,7 +43,7 @@ async def with_caps(
     with_cap = {area: schemes for area, schemes in of_all.items() if capped_contracts(schemes)}
     if not with_cap:
         return dict(touched), {}
-    ids, years = sorted(touched, key=str), dict[ContractYear, _YearTouched]()
+    ids, years = sorted(touched, key=str), dict[CappedYear, _YearTouched]()
     for first in range(0, len(ids), chunk):
         read = await claims.read_facts(session, ids[first : first + chunk], today)
         for claim in read.claims:
@@ -55,7 +55,7 @@ async def with_caps(
 
 
 def _note(
-    years: dict[ContractYear, _YearTouched],
+    years: dict[CappedYear, _YearTouched],
     claim: Claim,
     read: ClaimFacts,
     schemes: Sequence[Scheme],
@@ -82,19 +82,19 @@ def _note(
         of_year.cause = of_year.cause or cause
 
 
-def year_of(area: str, schemes: Sequence[Scheme], code: str, day: date) -> ContractYear:
-    return ContractYear(area, code, capped_year(schemes, code, day))
+def year_of(area: str, schemes: Sequence[Scheme], code: str, day: date) -> CappedYear:
+    return CappedYear(area, code, capped_year(schemes, code, day))
 
 
 def _counted(
-    key: UUID, on: date, measure: str, pence: int, year: ContractYear, schemes: Sequence[Scheme]
+    key: UUID, on: date, measure: str, pence: int, year: CappedYear, schemes: Sequence[Scheme]
 ) -> CountedAmount:
     return under_cap_of(schemes, year.contract, year.number, key, on, measure, pence)
 
 
 async def _of_year(
     session: Session,
-    year: ContractYear,
+    year: CappedYear,
     of_year: _YearTouched,
     schemes: Sequence[Scheme],
     moved: dict[UUID, Cause],
@@ -109,13 +109,13 @@ async def _of_year(
     return left
 
 
-async def standing_of_year(session: Session, year: ContractYear, schemes: Sequence[Scheme], today: date) -> int:
+async def standing_of_year(session: Session, year: CappedYear, schemes: Sequence[Scheme], today: date) -> int:
     """What all outcomes of a contract year come to, as they stand in the ledger."""
     return sum(row.pence for row in await _rows(session, year, schemes, today))
 
 
 async def _rows(
-    session: Session, year: ContractYear, schemes: Sequence[Scheme], today: date
+    session: Session, year: CappedYear, schemes: Sequence[Scheme], today: date
 ) -> list[capped.AmountOfYear]:
     terms = last_terms(schemes, year.contract, today)
     assert terms is not None  # noqa: S101 - as above
