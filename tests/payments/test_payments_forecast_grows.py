@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pydantic_core import from_json
 
 from services.payments.commands.what_if import Draft
 from services.payments.commands.what_if_projected import _Gathered, _Sides
@@ -13,7 +14,6 @@ from services.payments.rules.projected_year.coming import coming_years, going_on
 from services.payments.rules.schemes import read_scheme
 from services.payments.store import forecast, position_figures
 from services.payments.store.forecast import ForecastRows, JourneyRow, MetRow
-from shared.data.db import from_json
 from shared.data.statements import Statement
 from tests.bench.projected_year import lasting
 from tests.bench.what_if import of_all
