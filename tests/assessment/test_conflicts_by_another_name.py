@@ -231,3 +231,18 @@ async def test_an_extract_is_taken_whomever_the_commissioner_knows(open_desk: De
     await knows(open_desk, seven[0].client, sub="boss")
     taken = await open_desk.post("/evaluation-extracts", ASKED, "commissioner", organisation="council", sub="boss")
     assert taken.status_code == 201, taken.text
+
+
+async def test_who_treats_a_person_says_of_themself_alone_that_they_know_them(front: Desk) -> None:
+    """Else it would choose who verifies what it is paid for."""
+    care = await new_care(front)
+    await care.start("2012-04-10")
+    body = {"sub": "vera", "clientId": care.client, "reasonCode": "friend"}
+    refused = await front.post("/conflicts-of-interest", body, organisation="cdas", sub="ada")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/treats-the-person")
+    of_themself = {"clientId": care.client, "reasonCode": "relative"}
+    said = await front.post("/conflicts-of-interest", of_themself, organisation="cdas", sub="ada")
+    assert said.status_code == 201, said.text
+    path = f"/conflicts-of-interest/{said.json()['id']}/end"
+    assert (await front.post(path, {}, match='"1"', organisation="cdas", sub="bea")).status_code == 403
+    assert (await front.post(path, {}, match='"1"', sub="ann")).status_code == 200

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response, status
 from services.assessment.api.actors import Assessor, ConflictReader
 from services.assessment.api.cursors import last_id
 from services.assessment.commands import conflicts
-from services.assessment.errors import BadValue, ConflictEnded, UnknownConflict
+from services.assessment.errors import BadValue, ConflictEnded, TreatsThePerson, UnknownConflict
 from services.assessment.models import InterestConflict
 from services.assessment.schemas.conflicts import InterestConflictBody, InterestConflictView
 from shared.web.etags import IfMatchSaid, etag
@@ -24,7 +24,10 @@ ONCE = [Depends(idempotency_key)]
 
 
 @router.post(
-    "/conflicts-of-interest", status_code=status.HTTP_201_CREATED, dependencies=ONCE, responses=describe(BadValue)
+    "/conflicts-of-interest",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=ONCE,
+    responses=describe(BadValue, TreatsThePerson),
 )
 async def record_conflict(
     body: InterestConflictBody, actor: Assessor, session: WriteSession, today: Today, response: Response
@@ -44,7 +47,9 @@ async def list_conflicts(actor: ConflictReader, session: ReadSession, query: Pag
 
 
 @router.post(
-    "/conflicts-of-interest/{conflict_id}/end", dependencies=ONCE, responses=describe(UnknownConflict, ConflictEnded)
+    "/conflicts-of-interest/{conflict_id}/end",
+    dependencies=ONCE,
+    responses=describe(UnknownConflict, ConflictEnded, TreatsThePerson),
 )
 async def end_conflict(
     conflict_id: UUID,

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from services.assessment.commands.access import is_related, known_client
 from services.assessment.commands.validation import recorded
-from services.assessment.errors import ConflictEnded, UnknownConflict
+from services.assessment.errors import ConflictEnded, TreatsThePerson, UnknownConflict
 from services.assessment.models import InterestConflict
 from services.assessment.schemas.conflicts import InterestConflictBody
+from services.assessment.store import access, interviews
 from services.assessment.store import conflicts as store
-from services.assessment.store import interviews
 from services.assessment.store.persons import sent_by
 from services.assessment.store.records import supersede
 from shared.data.db import Session
@@ -27,9 +27,16 @@ async def record_conflict(session: Session, body: InterestConflictBody, actor: A
     """Said once more it stays as it is. The person is locked, so nobody says it beside."""
     await known_client(session, body.client_id, actor)
     sub = body.sub or actor.sub
+    await _check_impartial(session, sub, body.client_id, actor)
     if standing := await store.standing(session, actor.area, sub, body.client_id):
         return standing
     return await _record(session, sub, body.client_id, body.reason_code, actor, today)
+
+
+async def _check_impartial(session: Session, sub: str, client_id: UUID, actor: Actor) -> None:
+    """Who treats a person does not say who is to look at nothing of them, and so who verifies what it is paid for."""
+    if sub != actor.sub and await access.has_part(session, client_id, actor.area, actor.organisation):
+        raise TreatsThePerson
 
 
 async def keep_of_both(
@@ -63,6 +70,7 @@ async def end_conflict(
     check(expected, conflict.revision)
     if conflict.ended_on is not None:
         raise ConflictEnded
+    await _check_impartial(session, conflict.sub, conflict.client_id, actor)
     await supersede(
         session, conflict, actor, today, reason_code=conflict.reason_code, ended_on=today, ended_by=actor.sub
     )
