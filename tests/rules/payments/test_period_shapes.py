@@ -14,6 +14,7 @@ from services.payments.rules.left_out import as_it_stands
 from services.payments.rules.money import add_months
 from services.payments.rules.postings import Balances
 from services.payments.rules.quarters import judged_in
+from services.payments.rules.samples import ClassOfSample, Samples, ValidatedSample
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import (
     PERIOD_SHAPES,
@@ -167,16 +168,20 @@ def test_each_area_has_amounts_of_its_own_also_where_two_have_a_contract_of_one_
         on_account=EVEN,
         cohorts=(cohort_terms(),),
         block_share=Fraction("0.7"),
+        extrapolates=True,
     )
+    of_sample = ClassOfSample("all", ("m",), 95, 5, verified=2, drawn=1, validated=0, failed=1, set_aside=0)
+    sample = ValidatedSample(UUID(int=1), BLOCK.code, date(2012, 7, 1), date(2012, 8, 20), (of_sample,))
+    sampled = PeriodFacts(samples=Samples([sample]))
 
-    def keys(area: str, facts: PeriodFacts = NO_FACTS) -> dict[UUID, str]:
+    def keys(area: str, facts: PeriodFacts = sampled) -> dict[UUID, str]:
         periods = periods_due([replace(scheme(of_every_shape), area=area)], ENDS, facts)
         return {period.amount.key: period.shape for period in periods}
 
     here, there = keys("stockport"), keys("wigan")
     assert set(here.values()) == PERIOD_SHAPES.keys()
     assert not here.keys() & there.keys()
-    assert keys("stockport", PeriodFacts(area="wigan")) == there
+    assert keys("stockport", replace(sampled, area="wigan")) == there
 
 
 def test_which_contracts_rest_on_cases_and_on_outcomes() -> None:
