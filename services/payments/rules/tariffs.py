@@ -38,6 +38,8 @@ def tariff_for(
         if (journey_from is None or journey_from <= tariff.valid_from)
         and (journey_to is None or tariff.valid_from < journey_to)
     ]
+    if len(journey) == 1:  # most have no other
+        return journey[0]
     in_force = [tariff for tariff in journey if tariff.valid_from <= achieved_on]
     if not in_force and journey:
         first = min(tariff.valid_from for tariff in journey)
