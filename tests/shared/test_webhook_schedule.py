@@ -3,9 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shared.messaging.webhooks.answers import ReceiverAnswer
 from shared.messaging.webhooks.schedule import ATTEMPTS_MAX, is_gone, next_attempt, pause_asked
+from tests.thorough import part_of
 
 AT = datetime(2012, 11, 5, 9, 0, tzinfo=UTC)
 
@@ -35,11 +38,26 @@ def test_what_failed_together_is_not_tried_together() -> None:
         (429, "120", 120), (503, "60", 60), (429, "Mon, 05 Nov 2012 09:10:00 GMT", 600), (429, "0", 0),
         (429, "99999999999999", 86400), (429, "Mon, 05 Nov 2002 09:10:00 GMT", 0), (429, "soon", None),
         (429, "-5", None), (429, None, None), (500, "120", None), (200, "120", None), (429, "", None),
+        (503, "Fri, 99999999999999999999 Dec 2026 23:59:59 GMT", None),
+        (503, "Mon, 05 Nov 2012 09:10:00 +99999999999999999999", None),
     ],
 )  # fmt: skip
 def test_a_receiver_may_ask_for_time(code: int, retry_after: str | None, seconds: int | None) -> None:
     until = pause_asked(ReceiverAnswer(1, code, retry_after=retry_after), AT)
     assert until == (None if seconds is None else AT + timedelta(seconds=seconds))
+
+
+DATE_PARTS = st.sampled_from(
+    ["Fri", "Mon,", "05", "99999999999999999999", "-1", "Dec", "Nov", "2026", "0001", "9999", "09:10:00", "99:99:99",
+     "GMT", "-2400", "+9999", "+99999999999999999999", "(", '"', "\x00", "é"]
+)  # fmt: skip
+
+
+@settings(max_examples=part_of(500))
+@given(st.one_of(st.text(max_size=60), st.lists(DATE_PARTS, max_size=8).map(" ".join)))
+def test_whatever_it_asks_for_is_a_time_within_a_day_or_nothing(retry_after: str) -> None:
+    until = pause_asked(ReceiverAnswer(1, 503, retry_after=retry_after), AT)
+    assert until is None or AT <= until <= AT + timedelta(days=1)
 
 
 def test_410_alone_means_never_again() -> None:

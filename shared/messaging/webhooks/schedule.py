@@ -42,7 +42,7 @@ def _seconds(retry_after: str, at: datetime) -> float | None:
         return float(text[:9])
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter of a day out of all bounds
         return None
     return ((until if until.tzinfo else until.replace(tzinfo=UTC)) - at).total_seconds()
 

@@ -7,7 +7,7 @@ at a time, for longer than its batch may take: of one that ends in between anoth
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -37,6 +37,8 @@ FAILED_PAUSE_SECONDS = 5.0  # of an endpoint of which nothing in a batch got thr
 GONE = "It answered 410: it wants no more deliveries."
 DEAD = "Nothing has got through for three days."
 NO_KEYS = "The installation's secret that its keys were made of is gone: make a new key, then switch it on."
+OURS = "It could not be sent, for a reason of this installation."
+NOT_KEPT = "What it answered cannot be kept."
 NOT_READABLE = "Its organisation may not read any of its types of events any more."
 
 Parties = Callable[[Session, str | None], Awaitable[Collection[str]]]  # whom an area's schemes pay
@@ -54,9 +56,17 @@ class _Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
+    """`pause_until`: until when its receiver wants nothing at all."""
+
     delivery: WebhookDelivery
     at: datetime
     answer: ReceiverAnswer
+    pause_until: datetime | None = None
+
+    def bare(self) -> "_Sent":
+        """Without anything that the receiver said."""
+        answer = ReceiverAnswer(self.answer.milliseconds, self.answer.status, error=NOT_KEPT)
+        return replace(self, answer=answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +146,26 @@ class WebhookSender:
         batch = await self._gathered(endpoint)
         if batch is None:
             return False
+        sent = await self._tried(batch)
         try:
-            destination = await self.client.find(endpoint.url)
+            await self._settle(endpoint, sent)
+        except Exception as error:  # noqa: BLE001 - it is settled by what is ours alone; else its lease ends by itself
+            log.warning("webhook_answers_not_kept", endpoint=str(endpoint.id), error=type(error).__name__)
+            await self._settle(endpoint, [attempt.bare() for attempt in sent])
+        return any(attempt.answer.got_through for attempt in sent)
+
+    async def _tried(self, batch: _Batch) -> Sequence[_Sent]:
+        """Whatever goes wrong with one of them is what came of it: none takes the others' answers with it."""
+        try:
+            destination = await self.client.find(batch.endpoint.url)
         except RefusedDestination as refused:
             answer = ReceiverAnswer(0, error=f"The address {refused}.")
-            sent = [_Sent(delivery, self._now(), answer) for delivery in batch.due]
+        except Exception as error:  # noqa: BLE001 - an attempt as any other, or it went on for ever
+            answer = _broke(batch.endpoint, error)
         else:
-            sent = await asyncio.gather(*(self._sent(destination, delivery, batch.keys) for delivery in batch.due))
-        await self._settle(endpoint, sent)
-        return any(attempt.answer.got_through for attempt in sent)
+            sent = (self._sent(batch, destination, delivery) for delivery in batch.due)
+            return await asyncio.gather(*sent)
+        return [_Sent(delivery, self._now(), answer) for delivery in batch.due]
 
     async def _gathered(self, endpoint: WebhookEndpoint) -> _Batch | None:
         """None where there is nothing to send; then it is given back already."""
@@ -167,15 +188,19 @@ class WebhookSender:
             roles -= FINANCE
         return sorted(set(endpoint.types).intersection(readable_types(roles, self.source.publishes)))
 
-    async def _sent(self, destination: Destination, delivery: WebhookDelivery, keys: Sequence[SigningKey]) -> _Sent:
+    async def _sent(self, batch: _Batch, destination: Destination, delivery: WebhookDelivery) -> _Sent:
         at = self._now()
-        body = deliveries.notice_of(delivery, self.source.service, self.source.site).body()
-        headers = signed_headers(str(delivery.event_id), int(at.timestamp()), body, keys)
-        return _Sent(delivery, at, await self.client.send(destination, headers, body))
+        try:
+            body = deliveries.notice_of(delivery, self.source.service, self.source.site).body()
+            headers = signed_headers(str(delivery.event_id), int(at.timestamp()), body, batch.keys)
+            answer = await self.client.send(destination, headers, body)
+            return _Sent(delivery, at, answer, pause_asked(answer, at))
+        except Exception as error:  # noqa: BLE001 - an attempt as any other, or it went on for ever
+            return _Sent(delivery, at, _broke(batch.endpoint, error))
 
     async def _settle(self, endpoint: WebhookEndpoint, sent: Sequence[_Sent]) -> None:
         gave_up = False
-        paused = [until for attempt in sent if (until := pause_asked(attempt.answer, attempt.at))]
+        paused = [attempt.pause_until for attempt in sent if attempt.pause_until]
         through = any(attempt.answer.got_through for attempt in sent)
         if not through:
             paused.append(self._now() + timedelta(seconds=FAILED_PAUSE_SECONDS))
@@ -199,8 +224,12 @@ class WebhookSender:
         again = next_attempt(attempt.delivery.tries + 1, attempt.at, random.uniform)
         if again is None:
             return "given_up", None
-        asked = pause_asked(attempt.answer, attempt.at)
-        return "waiting", max(again, asked) if asked else again
+        return "waiting", max(again, attempt.pause_until or again)
+
+
+def _broke(endpoint: WebhookEndpoint, error: Exception) -> ReceiverAnswer:
+    log.error("webhook_attempt_broke", endpoint=str(endpoint.id), exc_info=error)
+    return ReceiverAnswer(0, error=OURS)
 
 
 def _row(attempt: _Sent) -> WebhookAttempt:

@@ -1,0 +1,108 @@
+"""What goes wrong with deliveries by webhook: each is an attempt as any other, and no batch takes another's answers."""
+
+import json
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from shared.messaging.webhooks import worker
+from shared.messaging.webhooks.answers import ReceiverAnswer
+from shared.messaging.webhooks.sending import Destination, WebhookClient
+from shared.messaging.webhooks.worker import NOT_KEPT, OURS
+from tests.harness import Running
+from tests.payments.test_payments_webhooks import (
+    happens,
+    made,
+    receiving,
+    running,
+    send,
+    shown,
+    subjects,
+    told,
+)
+from tests.receiver import Delivered, always, status
+
+__all__ = ["running"]
+
+
+async def state_of(running: Running, endpoint: dict[str, str]) -> dict[str, tuple[str, int]]:
+    return {item["subject"]: (item["state"], item["attempts"]) for item in await told(running, endpoint)}
+
+
+async def error_of(running: Running, endpoint: dict[str, str], subject: str) -> str | None:
+    (delivery,) = (item for item in await told(running, endpoint) if item["subject"] == subject)
+    history = (await shown(running, f"{endpoint['id']}/deliveries/{delivery['id']}"))["history"]
+    error: str | None = history[-1]["error"]
+    return error
+
+
+def subject_of(request: Delivered) -> str:
+    subject: str = json.loads(request.body)["data"]["subject"]
+    return subject
+
+
+@pytest.mark.parametrize(
+    "retry_after",
+    ["Fri, 99999999999999999999 Dec 2026 23:59:59 GMT", "Mon, 05 Nov 2012 09:10:00 +99999999999999999999"],
+)
+async def test_a_senseless_retry_after_is_an_attempt_like_any_other(running: Running, retry_after: str) -> None:
+    answers = {"bad": status(503, Retry_After=retry_after), "good": status(200)}
+    async with receiving(lambda request: answers[subject_of(request)]) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "bad", "good")
+        await send(running)
+    assert await state_of(running, endpoint) == {"bad": ("waiting", 1), "good": ("delivered", 1)}
+
+
+async def test_what_breaks_of_one_delivery_takes_no_other_with_it(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = worker.pause_asked
+
+    def breaks(answer: ReceiverAnswer, *rest: object) -> object:
+        if answer.status == 500:
+            raise ZeroDivisionError
+        return real(answer, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(worker, "pause_asked", breaks)
+    answers = {"bad": status(500), "good": status(200)}
+    async with receiving(lambda request: answers[subject_of(request)]) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "bad", "good")
+        await send(running)
+    assert await state_of(running, endpoint) == {"bad": ("waiting", 1), "good": ("delivered", 1)}
+    assert await error_of(running, endpoint, "bad") == OURS
+
+
+async def test_an_address_at_which_looking_breaks_is_an_attempt(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(_client: WebhookClient, _url: str) -> Destination:
+        raise httpx.InvalidURL("odd")
+
+    monkeypatch.setattr(WebhookClient, "find", breaks)
+    async with receiving(always(200)) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "a")
+        await send(running)
+    assert await state_of(running, endpoint) == {"a": ("waiting", 1)}
+    assert await error_of(running, endpoint, "a") == OURS
+
+
+async def test_what_the_database_cannot_keep_of_an_answer_loses_no_attempt(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = WebhookClient.send
+
+    async def odd(*of: object) -> ReceiverAnswer:
+        return replace(await real(*of), excerpt="\x00")  # type: ignore[arg-type]
+
+    monkeypatch.setattr(WebhookClient, "send", odd)
+    async with receiving(always(200)) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "a", "b")
+        await send(running)
+        assert subjects(receiver) == ["a", "b"]
+    assert await state_of(running, endpoint) == {"a": ("delivered", 1), "b": ("delivered", 1)}
+    assert await error_of(running, endpoint, "a") == NOT_KEPT
