@@ -19,6 +19,7 @@ from tests.payments.test_payments_webhooks import (
     send,
     shown,
     subjects,
+    time_passes,
     told,
 )
 from tests.receiver import Delivered, always, status
@@ -106,3 +107,28 @@ async def test_what_the_database_cannot_keep_of_an_answer_loses_no_attempt(
         assert subjects(receiver) == ["a", "b"]
     assert await state_of(running, endpoint) == {"a": ("delivered", 1), "b": ("delivered", 1)}
     assert await error_of(running, endpoint, "a") == NOT_KEPT
+
+
+@pytest.mark.parametrize("through_after", [7, 1])
+async def test_one_bad_subject_switches_off_no_endpoint_that_others_get_through_to(
+    running: Running, through_after: int
+) -> None:
+    """Nothing happens in between: what got through days ago is still since this one began to fail."""
+    async with receiving(always(500, "no")) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "a")
+        for _ in range(through_after):
+            await send(running)
+            await time_passes(running)
+        receiver.answer = always(200)
+        await running.db.write("UPDATE webhook_delivery SET next_at = now() + interval '1 hour'")
+        await happens(running, "b", "c")
+        await send(running)
+        receiver.answer = always(500, "no")
+        for _ in range(10 - through_after):
+            await time_passes(running)
+            await send(running)
+    states = {subject: state for subject, (state, _attempts) in (await state_of(running, endpoint)).items()}
+    assert states == {"a": "given_up", "b": "delivered", "c": "delivered"}
+    seen = await shown(running, endpoint["id"])
+    assert (seen["isOn"], seen["offWhy"]) == (True, None)

@@ -142,6 +142,13 @@ _SETTLE = command(
     WHERE id = :delivery_id
     """
 )
+_BEGAN = sql(
+    """
+    SELECT attempt.at FROM webhook_attempt AS attempt JOIN webhook_delivery AS delivery ON delivery.id = delivery_id
+    WHERE delivery_id = :delivery_id AND number = attempts - tries + 1
+    """,
+    into=datetime,
+)
 _GIVE_BACK = command(
     """
     UPDATE webhook_endpoint SET leased_until = NULL, paused_until = CAST(:paused_until AS timestamptz),
@@ -234,6 +241,11 @@ async def note_attempt(
         error=attempt.error, excerpt=attempt.excerpt,
     )  # fmt: skip
     await _SETTLE.execute(session, delivery_id=delivery.id, state=state, next_at=next_at, at=attempt.at)
+
+
+async def began_at(session: Session, delivery: WebhookDelivery) -> datetime:
+    """The first of its tries since it was last begun; one has been noted."""
+    return await _BEGAN.one(session, delivery_id=delivery.id)
 
 
 async def give_back(

@@ -199,23 +199,24 @@ class WebhookSender:
             return _Sent(delivery, at, _broke(batch.endpoint, error))
 
     async def _settle(self, endpoint: WebhookEndpoint, sent: Sequence[_Sent]) -> None:
-        gave_up = False
+        dead = False
         paused = [attempt.pause_until for attempt in sent if attempt.pause_until]
         through = any(attempt.answer.got_through for attempt in sent)
+        failing_since = None if through else endpoint.failing_since or min(attempt.at for attempt in sent)
         if not through:
             paused.append(self._now() + timedelta(seconds=FAILED_PAUSE_SECONDS))
         async with self.database.session() as session:
             for attempt in sent:
                 state, next_at = self._follows(attempt)
-                gave_up = gave_up or state == "given_up"
                 await deliveries.note_attempt(session, attempt.delivery, _row(attempt), state, next_at)
-            failing_since = None if through else endpoint.failing_since or sent[0].at
+                if state == "given_up" and failing_since is not None:
+                    dead = dead or failing_since <= await deliveries.began_at(session, attempt.delivery)
             await deliveries.give_back(
                 session, endpoint, paused_until=max(paused, default=None), failing_since=failing_since
             )  # fmt: skip
             if any(is_gone(attempt.answer) for attempt in sent):
                 await deliveries.switch_off(session, endpoint, GONE)
-            elif gave_up and not through and endpoint.failing_since is not None:
+            elif dead:
                 await deliveries.switch_off(session, endpoint, DEAD)
 
     def _follows(self, attempt: _Sent) -> tuple[DeliveryState, datetime | None]:
