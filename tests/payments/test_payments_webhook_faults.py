@@ -8,8 +8,9 @@ import pytest
 
 from shared.messaging.webhooks import worker
 from shared.messaging.webhooks.answers import ReceiverAnswer
+from shared.messaging.webhooks.deliveries import CLAIM
 from shared.messaging.webhooks.sending import Destination, WebhookClient
-from shared.messaging.webhooks.worker import NOT_KEPT, OURS
+from shared.messaging.webhooks.worker import NOT_KEPT, OURS, WebhookSender
 from tests.harness import Running
 from tests.payments.test_payments_webhooks import (
     happens,
@@ -17,6 +18,7 @@ from tests.payments.test_payments_webhooks import (
     receiving,
     running,
     send,
+    sending,
     shown,
     subjects,
     time_passes,
@@ -132,3 +134,47 @@ async def test_one_bad_subject_switches_off_no_endpoint_that_others_get_through_
     assert states == {"a": "given_up", "b": "delivered", "c": "delivered"}
     seen = await shown(running, endpoint["id"])
     assert (seen["isOn"], seen["offWhy"]) == (True, None)
+
+
+async def served(sender: WebhookSender, times: int) -> None:
+    for _ in range(times):
+        await sender.begin()
+        await sender.at_rest()
+
+
+@pytest.mark.parametrize("waits", ["for its answer", "for what is due"])
+async def test_a_process_that_was_stopped_for_longer_than_its_lease_undoes_nothing(
+    running: Running, waits: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with receiving(always(200)) as receiver, sending(running) as old, sending(running) as new:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "a", "a")
+        async with running.db.session() as session:
+            (lent,) = await CLAIM.all(session, count=9, lease_seconds=0.0)
+        if waits == "for what is due":
+            await served(new, 2)
+
+        async def meanwhile(*_of: object) -> ReceiverAnswer:
+            await served(new, 2)
+            return ReceiverAnswer(15000, error="It did not answer.")
+
+        with monkeypatch.context() as stopped:
+            stopped.setattr(old.client, "send", meanwhile)
+            await old.serve(lent)
+        assert subjects(receiver) == ["a", "a"]
+    states = [(item["state"], item["attempts"]) for item in await told(running, endpoint)]
+    assert states == [("delivered", 1), ("delivered", 1)]
+
+
+async def test_a_lease_that_is_anothers_is_not_given_back(running: Running) -> None:
+    async with receiving(always(200)) as receiver, sending(running) as old:
+        await made(running, receiver.url())
+        await happens(running, "a")
+        async with running.db.session() as session:
+            (lent,) = await CLAIM.all(session, count=9, lease_seconds=0.0)
+        async with running.db.session() as session:
+            assert len(await CLAIM.all(session, count=9, lease_seconds=90.0)) == 1
+        await old.serve(lent)
+        assert receiver.requests == []
+        async with running.db.session() as session:
+            assert await CLAIM.all(session, count=9, lease_seconds=90.0) == []

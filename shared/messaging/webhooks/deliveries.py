@@ -86,9 +86,13 @@ CLAIM = sql(
     SET leased_until = now() + make_interval(secs => :lease_seconds), served_at = now() FROM due
     WHERE endpoint.id = due.id
     RETURNING endpoint.id, area, organisation, url, types, description, roles, is_on, off_why, off_at, changed_by,
-              made_at, revision, position, failing_since, paused_until
+              made_at, revision, position, failing_since, paused_until, leased_until
     """,
     into=WebhookEndpoint,
+)
+# Until the transaction ends nobody else takes it up.
+_HOLD = sql(
+    "SELECT id FROM webhook_endpoint WHERE id = :endpoint_id AND leased_until = :leased_until FOR UPDATE", into=UUID
 )
 _WAITING = sql(
     "SELECT count(*) AS waiting FROM webhook_delivery WHERE endpoint_id = :endpoint_id AND state = 'waiting'", into=int
@@ -217,6 +221,11 @@ def notice_of(delivery: WebhookDelivery, service: str, site: str) -> ThinNotice:
         full_type(delivery.type), delivery.event_id, delivery.subject, delivery.occurred_at, service, site,
         delivery.is_test,
     )  # fmt: skip
+
+
+async def hold(session: Session, endpoint: WebhookEndpoint) -> bool:
+    """Whether it is lent to the caller still. Who came too late changes nothing of what another has done since."""
+    return await _HOLD.first(session, endpoint_id=endpoint.id, leased_until=endpoint.leased_until) is not None
 
 
 async def gather(session: Session, endpoint: WebhookEndpoint, types: Sequence[str]) -> None:

@@ -23,6 +23,8 @@ _NO_ORGANISATIONS = frozenset({"service"})  # of whose roles no organisation has
 
 @dataclass(frozen=True, slots=True)
 class WebhookEndpoint:
+    """`leased_until` is a mark too: whoever took it up with just this serves it, and nobody else."""
+
     id: UUID
     area: str
     organisation: str
@@ -39,6 +41,7 @@ class WebhookEndpoint:
     position: int
     failing_since: datetime | None
     paused_until: datetime | None
+    leased_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class TooManyKeys(Conflict):
 
 COLUMNS = (
     "id, area, organisation, url, types, description, roles, is_on, off_why, off_at, changed_by, made_at, revision,"
-    " position, failing_since, paused_until"
+    " position, failing_since, paused_until, leased_until"
 )
 _OWN = "area = :area AND organisation = :organisation AND removed_at IS NULL"
 _INSERT = sql(

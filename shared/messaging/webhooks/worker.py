@@ -1,7 +1,8 @@
 """Sends deliveries, in batches of one endpoint after another, each batch settled in one transaction.
 
 Endpoints are served beside each other, so that one that hangs holds up itself alone. An endpoint is lent to one process
-at a time, for longer than its batch may take: of one that ends in between another takes it up.
+at a time, for longer than its batch may take: of one that ends in between another takes it up, and one that was only
+stopped for so long has no say any more when it goes on.
 """
 
 import asyncio
@@ -170,6 +171,8 @@ class WebhookSender:
     async def _gathered(self, endpoint: WebhookEndpoint) -> _Batch | None:
         """None where there is nothing to send; then it is given back already."""
         async with self.database.session() as session:
+            if not await deliveries.hold(session, endpoint):
+                return None
             types = await self._types(session, endpoint)
             keys = signing_keys(endpoint.id, await keys_in_force(session, endpoint.id), self.source.secrets)
             if not types or not keys:
@@ -206,6 +209,9 @@ class WebhookSender:
         if not through:
             paused.append(self._now() + timedelta(seconds=FAILED_PAUSE_SECONDS))
         async with self.database.session() as session:
+            if not await deliveries.hold(session, endpoint):
+                log.warning("webhook_batch_too_late", endpoint=str(endpoint.id))
+                return
             for attempt in sent:
                 state, next_at = self._follows(attempt)
                 await deliveries.note_attempt(session, attempt.delivery, _row(attempt), state, next_at)
