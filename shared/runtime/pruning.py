@@ -16,7 +16,7 @@ from shared.data.retention import in_steps
 from shared.data.statements import command, sql
 from shared.kernel.metrics import LOG_HELD
 from shared.kernel.settings import ServiceSettings
-from shared.messaging.webhooks import deliveries
+from shared.messaging.webhooks import forgetting
 from shared.pages import sessions
 from shared.web import idempotency
 
@@ -85,7 +85,7 @@ async def prune(database: Database, settings: ServiceSettings, *, webhooks: bool
         "ended sign-ins": await sessions.forget_ended(database),
     }
     if webhooks:
-        gone["deliveries by webhook"] = await prune_deliveries(database, settings.log_days)
+        gone["deliveries by webhook"] = await forgetting.forget(database, settings.log_days)
     await tell_who_holds_the_log(database, settings.log_days)
     return gone
 
@@ -126,15 +126,6 @@ async def prune_inbox(database: Database, days: int) -> int:
 
     async def step(session: Session) -> int:
         return await _INBOX.execute(session, reader=database.service, since=since, id_before=id_before, count=AT_ONCE)
-
-    return await in_steps(database, AT_ONCE, step)
-
-
-async def prune_deliveries(database: Database, days: int) -> int:
-    """How many settled ones went, with their attempts: as old as what the log keeps."""
-
-    async def step(session: Session) -> int:
-        return await deliveries.FORGET.execute(session, days=days, count=AT_ONCE)
 
     return await in_steps(database, AT_ONCE, step)
 

@@ -9,12 +9,14 @@ import pytest
 from shared.messaging.webhooks import worker
 from shared.messaging.webhooks.answers import ReceiverAnswer
 from shared.messaging.webhooks.deliveries import CLAIM
+from shared.messaging.webhooks.forgetting import forget
 from shared.messaging.webhooks.sending import Destination, WebhookClient
 from shared.messaging.webhooks.worker import NOT_KEPT, OURS, WebhookSender
 from tests.harness import Running
 from tests.payments.test_payments_webhooks import (
     happens,
     made,
+    post,
     receiving,
     running,
     send,
@@ -178,3 +180,45 @@ async def test_a_lease_that_is_anothers_is_not_given_back(running: Running) -> N
         assert receiver.requests == []
         async with running.db.session() as session:
             assert await CLAIM.all(session, count=9, lease_seconds=90.0) == []
+
+
+async def rows_of(running: Running) -> dict[str, int]:
+    tables = ("webhook_endpoint", "webhook_key", "webhook_delivery", "webhook_attempt")
+    counts = [await running.db.read(f"SELECT count(*) AS rows FROM {table}") for table in tables]
+    return {table.removeprefix("webhook_"): count[0]["rows"] for table, count in zip(tables, counts, strict=True)}
+
+
+async def grows_old(running: Running, *columns: str) -> None:
+    for column in columns:
+        table = "webhook_delivery" if column == "made_at" else "webhook_endpoint"
+        await running.db.write(f"UPDATE {table} SET {column} = {column} - interval '91 days'")
+
+
+async def test_what_waits_for_a_removed_endpoint_goes_and_the_endpoint_with_its_keys(running: Running) -> None:
+    async with receiving(always(500, "no")) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "a", "b", "c")
+        await send(running)
+    assert (await post(running, f"{endpoint['id']}/remove")).status_code == 204
+    assert await forget(running.db, 90) == 0
+    await grows_old(running, "made_at")
+    assert await forget(running.db, 90) == 3
+    assert await rows_of(running) == {"endpoint": 1, "key": 1, "delivery": 0, "attempt": 0}
+    await grows_old(running, "removed_at")
+    assert await forget(running.db, 90) == 1
+    assert set((await rows_of(running)).values()) == {0}
+
+
+async def test_what_waits_for_one_that_is_off_goes_when_it_has_been_off_for_as_long(running: Running) -> None:
+    async with receiving(always(500, "no")) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "a", "b")
+        await send(running)
+    await grows_old(running, "made_at")
+    assert await forget(running.db, 90) == 0  # it is on, and may get through yet
+    await running.db.write("UPDATE webhook_endpoint SET is_on = false, off_why = 'x', off_at = now()")
+    assert await forget(running.db, 90) == 0
+    await grows_old(running, "off_at")
+    assert await forget(running.db, 90) == 2
+    assert await rows_of(running) == {"endpoint": 1, "key": 1, "delivery": 0, "attempt": 0}
+    assert (await shown(running, endpoint["id"]))["isOn"] is False

@@ -207,13 +207,6 @@ _SET_BACK = command(
     WHERE id = :endpoint_id
     """
 )
-FORGET = command(
-    """
-    DELETE FROM webhook_delivery WHERE id = ANY (ARRAY(
-        SELECT id FROM webhook_delivery WHERE settled_at < now() - make_interval(days => :days)
-        ORDER BY settled_at LIMIT :count))
-    """
-)
 
 
 def notice_of(delivery: WebhookDelivery, service: str, site: str) -> ThinNotice:
