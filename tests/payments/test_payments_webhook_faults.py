@@ -6,11 +6,11 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from shared.messaging.webhooks import worker
+from shared.messaging.webhooks import schedule, worker
 from shared.messaging.webhooks.answers import ReceiverAnswer
 from shared.messaging.webhooks.deliveries import CLAIM
 from shared.messaging.webhooks.forgetting import forget
-from shared.messaging.webhooks.sending import Destination, WebhookClient
+from shared.messaging.webhooks.sending import Destination, NamesBusy, WebhookClient
 from shared.messaging.webhooks.worker import NOT_KEPT, OURS, WebhookSender
 from tests.harness import Running
 from tests.payments.test_payments_webhooks import (
@@ -63,12 +63,11 @@ async def test_a_senseless_retry_after_is_an_attempt_like_any_other(running: Run
 async def test_what_breaks_of_one_delivery_takes_no_other_with_it(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = worker.pause_asked
 
     def breaks(answer: ReceiverAnswer, *rest: object) -> object:
         if answer.status == 500:
             raise ZeroDivisionError
-        return real(answer, *rest)  # type: ignore[arg-type]
+        return schedule.pause_asked(answer, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(worker, "pause_asked", breaks)
     answers = {"bad": status(500), "good": status(200)}
@@ -222,3 +221,22 @@ async def test_what_waits_for_one_that_is_off_goes_when_it_has_been_off_for_as_l
     assert await forget(running.db, 90) == 2
     assert await rows_of(running) == {"endpoint": 1, "key": 1, "delivery": 0, "attempt": 0}
     assert (await shown(running, endpoint["id"]))["isOn"] is False
+
+
+async def test_where_no_name_can_be_asked_for_nothing_is_tried(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(_client: WebhookClient, _url: str) -> Destination:
+        raise NamesBusy
+
+    async with receiving(always(200)) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "a")
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(WebhookClient, "find", busy)
+            await send(running)
+        assert await state_of(running, endpoint) == {"a": ("waiting", 0)}
+        assert (await shown(running, endpoint["id"]))["failingSince"] is None
+        await time_passes(running)
+        await send(running)
+    assert await state_of(running, endpoint) == {"a": ("delivered", 1)}

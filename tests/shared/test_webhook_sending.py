@@ -2,7 +2,9 @@
 
 import asyncio
 import datetime as dt
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +15,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from shared.messaging.webhooks import sending
 from shared.messaging.webhooks.destinations import DestinationRules, RefusedDestination
-from shared.messaging.webhooks.sending import Resolve, WebhookClient
+from shared.messaging.webhooks.sending import NamesBusy, Resolve, WebhookClient
 from tests.receiver import always, receiving, status
 
 LOOPBACK = DestinationRules(loopback=True)
@@ -201,3 +204,69 @@ async def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPa
             await client.send(await client.find(receiver.url()), {}, b"{}")
         await client.close()
     assert (proxy.connections, receiver.connections) == (0, 1)
+
+
+class SlowNames:
+    """Of a system: a name with `slow` in it hangs until `released`."""
+
+    def __init__(self) -> None:
+        self.released = threading.Event()
+        self.asked: list[str] = []
+
+    def getaddrinfo(self, host: str, port: int, **_how: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+        self.asked.append(host)
+        if "slow" in host:
+            self.released.wait()
+            raise OSError
+        return [(2, 1, 6, "", ("93.184.216.34", port))]
+
+
+@pytest.fixture
+def slow_names(monkeypatch: pytest.MonkeyPatch) -> SlowNames:
+    names = SlowNames()
+    monkeypatch.setattr(socket, "getaddrinfo", names.getaddrinfo)
+    return names
+
+
+async def test_names_that_hang_hold_up_no_others(slow_names: SlowNames) -> None:
+    client = WebhookClient(DestinationRules())
+    hanging = [asyncio.create_task(client.find(f"https://slow{number}.example/")) for number in range(40)]
+    await asyncio.sleep(0)
+    try:
+        assert (await client.find("https://hooks.example/")).addresses == ["93.184.216.34"]
+    finally:
+        slow_names.released.set()
+    assert {type(refused) for refused in await asyncio.gather(*hanging, return_exceptions=True)} == {RefusedDestination}
+    await client.close()
+
+
+async def test_a_name_that_hangs_is_asked_for_once_however_many_want_it(
+    slow_names: SlowNames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "RESOLVE_SECONDS", 0.05)
+    client = WebhookClient(DestinationRules())
+    try:
+        for _ in range(3):
+            with pytest.raises(RefusedDestination):
+                await client.find("https://slow.example/in")
+        assert slow_names.asked == ["slow.example"]
+    finally:
+        slow_names.released.set()
+    await client.close()
+
+
+async def test_where_too_many_names_hang_another_is_not_refused_but_waits(
+    slow_names: SlowNames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "NAMES_AT_ONCE", 2)
+    client = WebhookClient(DestinationRules())
+    hanging = [asyncio.create_task(client.find(f"https://slow{number}.example/")) for number in range(2)]
+    await asyncio.sleep(0)
+    try:
+        with pytest.raises(NamesBusy):
+            await client.find("https://hooks.example/")
+    finally:
+        slow_names.released.set()
+    await asyncio.gather(*hanging, return_exceptions=True)
+    assert (await client.find("https://hooks.example/")).addresses == ["93.184.216.34"]
+    await client.close()

@@ -7,7 +7,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 
 import httpx
 
@@ -23,7 +22,7 @@ from shared.messaging.webhooks.destinations import (
 
 RESOLVE_SECONDS, CONNECT_SECONDS, WHOLE_SECONDS, EXCERPT_SECONDS = 5.0, 5.0, 15.0, 1.0
 ADDRESSES_MAX = 3  # that are tried one after the other where a connection cannot be had
-NAMES_AT_ONCE = 16
+NAMES_AT_ONCE = 256  # a name that hangs keeps its thread for as long as the system asks for it, half a minute or so
 USER_AGENT = "lasars-webhooks/1"
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -35,6 +34,10 @@ class Destination:
 
     url: httpx.URL
     addresses: Sequence[str]
+
+
+class NamesBusy(Exception):
+    """So many names hang that another has to wait. Nothing was sent, and it is not the fault of who is called."""
 
 
 class WebhookClient:
@@ -50,6 +53,7 @@ class WebhookClient:
     ) -> None:
         self.rules = rules
         self._names = ThreadPoolExecutor(NAMES_AT_ONCE, "webhook-names")  # a name that hangs holds up no other work
+        self._asked: dict[tuple[str, int], asyncio.Future[list[str]]] = {}
         self._resolve = resolve or self._ask_system
         self._seconds = seconds
         # No connection is used twice: one that was opened for a host must not carry what is for another on its address.
@@ -66,8 +70,8 @@ class WebhookClient:
         await self._client.aclose()
 
     async def find(self, url: str) -> Destination:
-        """Raises RefusedDestination, also where its name is unknown. Its name is asked for once for all deliveries that
-        are sent together.
+        """Raises RefusedDestination, also where its name is unknown, and NamesBusy. Its name is asked for once for all
+        deliveries that are sent together.
         """
         read = read_destination(url, self.rules)
         try:
@@ -115,9 +119,20 @@ class WebhookClient:
         return await self._client.send(request, stream=True)
 
     async def _ask_system(self, host: str, port: int) -> Sequence[str]:
-        asked = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-        entries = await asyncio.get_running_loop().run_in_executor(self._names, asked)
-        return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
+        """A name that is being asked for has one thread, however many endpoints are there."""
+        name = host, port
+        if name not in self._asked:
+            if len(self._asked) >= NAMES_AT_ONCE:
+                raise NamesBusy
+            asked = asyncio.get_running_loop().run_in_executor(self._names, _addresses, host, port)
+            self._asked[name] = asked
+            asked.add_done_callback(lambda _: self._asked.pop(name, None))
+        return await asyncio.shield(self._asked[name])
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 async def _read(answer: httpx.Response, began: float) -> ReceiverAnswer:

@@ -27,7 +27,7 @@ from shared.messaging.webhooks.deliveries import CLAIM, LEASE_SECONDS, DeliveryS
 from shared.messaging.webhooks.destinations import RefusedDestination
 from shared.messaging.webhooks.endpoints import WebhookEndpoint, keys_in_force, readable_types, signing_keys
 from shared.messaging.webhooks.schedule import is_gone, next_attempt, pause_asked
-from shared.messaging.webhooks.sending import Destination, WebhookClient
+from shared.messaging.webhooks.sending import Destination, NamesBusy, WebhookClient
 from shared.messaging.webhooks.signing import SigningKey, signed_headers
 
 ENDPOINTS_AT_ONCE, DELIVERIES_AT_ONCE = 50, 4
@@ -147,7 +147,11 @@ class WebhookSender:
         batch = await self._gathered(endpoint)
         if batch is None:
             return False
-        sent = await self._tried(batch)
+        try:
+            sent = await self._tried(batch)
+        except NamesBusy:
+            await self._leave(endpoint)
+            return False
         try:
             await self._settle(endpoint, sent)
         except Exception as error:  # noqa: BLE001 - it is settled by what is ours alone; else its lease ends by itself
@@ -161,12 +165,24 @@ class WebhookSender:
             destination = await self.client.find(batch.endpoint.url)
         except RefusedDestination as refused:
             answer = ReceiverAnswer(0, error=f"The address {refused}.")
+        except NamesBusy:
+            raise
         except Exception as error:  # noqa: BLE001 - an attempt as any other, or it went on for ever
             answer = _broke(batch.endpoint, error)
         else:
             sent = (self._sent(batch, destination, delivery) for delivery in batch.due)
             return await asyncio.gather(*sent)
         return [_Sent(delivery, self._now(), answer) for delivery in batch.due]
+
+    async def _leave(self, endpoint: WebhookEndpoint) -> None:
+        """Nothing was tried: it counts for nothing."""
+        log.warning("webhook_names_busy", endpoint=str(endpoint.id))
+        until = self._now() + timedelta(seconds=FAILED_PAUSE_SECONDS)
+        async with self.database.session() as session:
+            if await deliveries.hold(session, endpoint):
+                await deliveries.give_back(
+                    session, endpoint, paused_until=until, failing_since=endpoint.failing_since
+                )  # fmt: skip
 
     async def _gathered(self, endpoint: WebhookEndpoint) -> _Batch | None:
         """None where there is nothing to send; then it is given back already."""
