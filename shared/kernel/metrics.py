@@ -18,6 +18,11 @@ LOG_END = Gauge("lasars_log_position", "The newest position in the log", ["servi
 BEHIND = Gauge("lasars_consumer_behind", "Events known and not yet handled, by source", ["service", "source"])
 PARKED_NOW = Gauge("lasars_parked_rows", "Events that wait for a person", ["service"])
 ON_HOLD = Gauge("lasars_on_hold", "Contracts that pay nothing until a person has spoken", ["service"])
+WHAT_IFS_UNHEARD = Gauge(
+    "lasars_what_ifs_unheard",
+    "What-ifs that wait since before yesterday for what other services are to say",
+    ["service"],
+)
 WEBHOOKS_OFF = Gauge(
     "lasars_webhooks_off", "Webhook endpoints that were switched off because nothing gets through", ["service"]
 )

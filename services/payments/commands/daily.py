@@ -14,6 +14,7 @@ from services.payments.commands.period_facts import facts_of_periods
 from services.payments.commands.periods import reconcile_periods
 from services.payments.commands.positions import contracts_shown, publish_positions
 from services.payments.commands.reconcile import reconcile_claims
+from services.payments.commands.unheard_what_ifs import look_for_unheard
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import periods_stand
 from services.payments.store import accrued, at_risk, daily, facts, ledger, what_ifs
@@ -79,6 +80,7 @@ async def afterwards(session: Session, today: date, last: date | None, *, what_i
     end of each month is kept, so that the course of a year has its points without its lines.
     """
     left: list[str] = []
+    await look_for_unheard(session, today)
     while await what_ifs.delete_old(session, today - timedelta(days=what_if_days)):
         pass
     for day in days_to_work(last, today):

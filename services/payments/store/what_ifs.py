@@ -72,7 +72,7 @@ _DELETE_OLD = sql(
     """,
     into=UUID,
 )
-_TARIFFS_COME = "open.pages = (SELECT count(*) FROM what_if_tariffs AS arrived WHERE arrived.what_if_id = open.id)"
+TARIFFS_COME = "open.pages = (SELECT count(*) FROM what_if_tariffs AS arrived WHERE arrived.what_if_id = open.id)"
 _TAKE = sql(
     f"""
     UPDATE what_if SET state = 'reckoning', percent = 0, tries = tries + 1, beat_at = now()
@@ -80,7 +80,7 @@ _TAKE = sql(
         SELECT id FROM what_if AS open
          WHERE open.state IN {_OPEN}
            AND (open.state = 'waiting' OR open.beat_at < now() - make_interval(secs => :silent_seconds))
-           AND {_TARIFFS_COME}
+           AND {TARIFFS_COME}
            AND {ALL_COME}
          ORDER BY open.asked_at, open.id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING {columns(WhatIf)}
@@ -177,7 +177,7 @@ class ArrivedParts:
 
 
 _ARRIVED = sql(
-    f"SELECT {_TARIFFS_COME} AS tariffs, {ALL_COME} AS outcomes FROM what_if AS open WHERE open.id = :id",
+    f"SELECT {TARIFFS_COME} AS tariffs, {ALL_COME} AS outcomes FROM what_if AS open WHERE open.id = :id",
     into=ArrivedParts,
 )
 

@@ -1,0 +1,32 @@
+"""What-ifs that wait for what other services are to say of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.payments.store.drafted_outcomes import ALL_COME
+from services.payments.store.what_ifs import TARIFFS_COME
+from shared.data.db import Session
+from shared.data.statements import sql
+
+
+@dataclass(frozen=True, slots=True)
+class UnheardWhatIf:
+    id: UUID
+    area: str
+    asked_on: date
+
+
+_UNHEARD = sql(
+    f"""
+    SELECT id, area, asked_on FROM what_if AS open
+     WHERE open.state = 'waiting' AND open.asked_on < :before AND NOT ({TARIFFS_COME} AND {ALL_COME})
+     ORDER BY open.asked_at, open.id
+    """,
+    into=UnheardWhatIf,
+)
+
+
+async def asked_before(session: Session, before: date) -> Sequence[UnheardWhatIf]:
+    return await _UNHEARD.all(session, before=before)

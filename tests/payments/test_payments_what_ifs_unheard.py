@@ -1,0 +1,58 @@
+"""What-ifs of which something never comes: operators are told, and in time each ends and goes as all others do."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from services.payments.commands.unheard_what_ifs import ENDED_DAYS, NEVER_CAME
+from shared.kernel.metrics import WHAT_IFS_UNHEARD
+from tests.harness import Running
+from tests.payments.builders import scheme
+from tests.payments.test_payments_what_if_drafted import by_measures, drafted_page, judged_end
+from tests.payments.test_payments_what_ifs import asked, dearer, judged, shown, worked
+
+DAY = date(2012, 12, 3)
+
+
+async def after(payments: Running, days: int) -> tuple[str, str | None, float]:
+    """What it is then, why, and how many operators are told of."""
+    payments.today = DAY + timedelta(days=days)
+    await payments.tick()
+    seen = await shown(payments)
+    return seen["state"], seen["why"], WHAT_IFS_UNHEARD.labels("payments")._value.get()
+
+
+@pytest.fixture
+async def history(payments: Running) -> Running:
+    payments.today = DAY
+    await payments.deliver(scheme())
+    return payments
+
+
+async def test_one_whose_page_of_outcomes_never_comes_is_told_and_ends(history: Running) -> None:
+    await history.deliver(by_measures(), judged_end(pages=1, outcomes=1))
+    assert await after(history, 1) == ("waiting", None, 0)
+    assert await after(history, 2) == ("waiting", None, 1)
+    assert await after(history, ENDED_DAYS) == ("waiting", None, 1)
+    assert await after(history, ENDED_DAYS + 1) == ("failed", NEVER_CAME, 1)
+    assert await after(history, ENDED_DAYS + 2) == ("failed", NEVER_CAME, 0)
+
+
+async def test_one_whose_tariffs_never_come_ends_too(history: Running) -> None:
+    await history.deliver(asked(dearer()))
+    assert await after(history, ENDED_DAYS + 1) == ("failed", NEVER_CAME, 1)
+
+
+async def test_one_of_which_all_has_come_is_not_ended_however_late_it_is_reckoned(history: Running) -> None:
+    await history.deliver(asked(dearer()), judged({}))
+    assert await after(history, ENDED_DAYS + 30) == ("waiting", None, 0)
+    await worked(history)
+    assert (await shown(history))["state"] == "done"
+
+
+async def test_what_comes_later_than_a_day_is_reckoned(history: Running) -> None:
+    await history.deliver(by_measures(), judged_end(pages=1, outcomes=0))
+    assert await after(history, 2) == ("waiting", None, 1)
+    await history.deliver(drafted_page(page=1))
+    await worked(history)
+    assert await after(history, 3) == ("done", None, 0)
