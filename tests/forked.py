@@ -122,7 +122,7 @@ def loaded() -> Loaded:
 class ForkedChild(Child):
     async def _spawn(self) -> None:
         assert list(self._command[:2]) == [sys.executable, "-m"]
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             begun = await asyncio.to_thread(
                 loaded().start, self._command[2:], self._environment, log.fileno(), log.fileno(), Path.cwd()
             )

@@ -15,11 +15,11 @@ from deploy.errors import LasarsError
 from deploy.sandbox.home import Home
 from deploy.sandbox.migrations import at_head
 from deploy.sandbox.postgres import DATABASE, SUPERUSER, EmbeddedPostgres, owner_of, roles_for
-from deploy.sandbox.supervisor import Child, last_line
+from deploy.sandbox.supervisor import Child
 from deploy.sandbox.tokens import Issuer
 from deploy.sandbox.topology import AREA, SERVICES, Addresses, Events, service_environment
+from deploy.sandbox.waiting import wait_for
 
-READY_SECONDS = 60
 LOOK_SECONDS = 1.0
 LOG_BYTES_KEPT = 20_000_000
 
@@ -133,21 +133,13 @@ class Sandbox:
         return Child(name, command, environment, log)
 
     async def _wait_ready(self) -> None:
+        children = {**self.services, **({"front": self.front} if self.front else {})}
         addresses = {"front": f"{self.addresses.url('front')}/health/live"}
         addresses |= {name: f"{url}/health/ready" for name, url in self.addresses.admins().items()}
         async with httpx.AsyncClient(timeout=5) as client:
-            await asyncio.gather(*(self._wait_for(client, name, url) for name, url in addresses.items()))
-
-    async def _wait_for(self, client: httpx.AsyncClient, name: str, url: str) -> None:
-        deadline = asyncio.get_running_loop().time() + READY_SECONDS
-        while True:
-            with contextlib.suppress(httpx.HTTPError):
-                if (await client.get(url)).is_success:
-                    return
-            if asyncio.get_running_loop().time() > deadline:
-                log = self.home.logs / f"{name}.log"
-                raise LasarsError(f"{name} is not ready after {READY_SECONDS} s: {last_line(log)} (see {log})")
-            await asyncio.sleep(0.05)
+            await asyncio.gather(
+                *(wait_for(client, child, addresses[name], self._say) for name, child in children.items())
+            )
 
 
 @contextlib.asynccontextmanager

@@ -38,7 +38,8 @@ class Child:
         self.restarts = 0
         self._command = command
         self._environment = {**os.environ, **environment}
-        self._log = log
+        self.log = log
+        self._log_before = log.stat().st_size if log.exists() else 0
         self._process: asyncio.subprocess.Process | None = None
         self._restarting: asyncio.Task[None] | None = None
         self._stopping = False
@@ -55,11 +56,11 @@ class Child:
         """Until it ends; another exit code than 0 is an error with the last line it wrote."""
         await self._spawn()
         if self._process and await self._process.wait() != 0:
-            raise LasarsError(f"{self.name} failed: {last_line(self._log)} (see {self._log})")
+            raise LasarsError(f"{self.name} failed: {self.last_line()} (see {self.log})")
 
     async def _spawn(self) -> None:
         parent = os.getpid()
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
                 env=self._environment,
@@ -83,6 +84,12 @@ class Child:
             self.restarts += 1
             await self._spawn()
 
+    def last_line(self) -> str:
+        """That it wrote in this run: its log goes on from the one before."""
+        written = self.log.read_bytes()[self._log_before :] if self.log.exists() else b""
+        lines = written.decode(errors="replace").strip().splitlines()
+        return lines[-1][:300] if lines else "it wrote nothing"
+
     def kill(self) -> None:
         """As a crash would: no warning, no clean-up. The supervisor starts it again."""
         if self.pid is not None:
@@ -104,8 +111,3 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
             await self._process.wait()
-
-
-def last_line(log: Path) -> str:
-    lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
-    return lines[-1][:300] if lines else "it wrote nothing"

@@ -1,0 +1,55 @@
+"""What `lasars up` says of a service that does not get ready: what it says itself, and nothing of the run before."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.errors import LasarsError
+from deploy.sandbox.supervisor import Child
+from deploy.sandbox.waiting import wait_for
+
+URL = "http://service/health/ready"
+STOPPED = "stopped at 7 of tariff, which an older version passed over: lasars events rewind --service payments"
+
+
+def child(tmp_path: Path, *, writes: str = "") -> Child:
+    log = tmp_path / "payments.log"
+    log.write_text("Finished, three quarters of an hour ago\n")
+    waited_for = Child("payments", [sys.executable], {}, log)
+    with log.open("a") as written:
+        written.write(writes)
+    return waited_for
+
+
+def service(answers: Callable[[], httpx.Response]) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.MockTransport(lambda _request: answers()))
+
+
+def refuses() -> httpx.Response:
+    raise httpx.ConnectError("nobody is there")
+
+
+async def test_who_has_to_be_rewound_is_named_and_waited_for(tmp_path: Path) -> None:
+    answers = iter([httpx.Response(503, json={"detail": STOPPED})] * 3 + [httpx.Response(200)])
+    said: list[str] = []
+    await wait_for(service(lambda: next(answers)), child(tmp_path), URL, said.append, seconds=0)
+    assert said == [f"payments waits for a person: {STOPPED}"]
+    assert next(answers, None) is None
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(503, json={"detail": "its schema is older"})])
+async def test_why_it_is_not_ready_is_what_it_says(tmp_path: Path, answer: httpx.Response) -> None:
+    with pytest.raises(LasarsError, match="payments is not ready after 0 s: its schema is older"):
+        await wait_for(service(lambda: answer), child(tmp_path, writes="pruned\n"), URL, print, seconds=0)
+
+
+@pytest.mark.parametrize(("writes", "quoted"), [("", "it wrote nothing"), ("no port\n", "no port")])
+@pytest.mark.parametrize("answers", [refuses, lambda: httpx.Response(502, text="no JSON")])
+async def test_a_log_of_the_run_before_is_not_quoted(
+    tmp_path: Path, writes: str, quoted: str, answers: Callable[[], httpx.Response]
+) -> None:
+    with pytest.raises(LasarsError, match=f"payments is not ready after 0 s: {quoted} "):
+        await wait_for(service(answers), child(tmp_path, writes=writes), URL, print, seconds=0)
