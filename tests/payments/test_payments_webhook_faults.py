@@ -234,7 +234,8 @@ async def test_where_no_name_can_be_asked_for_nothing_is_tried(
         await happens(running, "a")
         with monkeypatch.context() as meanwhile:
             meanwhile.setattr(WebhookClient, "find", busy)
-            await send(running)
+            async with sending(running) as sender:
+                await served(sender, 2)
         assert await state_of(running, endpoint) == {"a": ("waiting", 0)}
         assert (await shown(running, endpoint["id"]))["failingSince"] is None
         await time_passes(running)
