@@ -68,6 +68,32 @@ async def test_what_comes_after_the_month_keeps_it_closed_and_what_comes_back_op
     assert await open_of(august) == {"due_paid": [(BACK, 1, 10_000, "2012-08-27")]}
 
 
+@pytest.mark.parametrize("by", ["return", "rejection"])
+async def test_what_a_run_of_the_month_did_not_pay_after_all_is_open_in_it(payments: Running, by: str) -> None:
+    """Due in July, in a run of August, and due again in September: open in all three, until another run pays it."""
+    payments.today = date(2012, 7, 30)
+    await payments.deliver(scheme(), tariff(), achieved(on="2012-06-04"))
+    await payments.tick()
+    payments.today = date(2012, 8, 6)
+    run = await client.done(await client.propose(payments))
+    await client.done(await client.approve(payments, run["id"]))
+    if by == "return":
+        await client.done(await client.release(payments, run["id"]))
+        await client.done(await client.settle(payments, run["id"]))
+    payments.today = date(2012, 9, 10)
+    await payments.tick()
+    months = "2012-07-01", "2012-08-01", "2012-09-01"
+    assert [on for on in months if "due_paid" in await open_of(payments, on)] == []
+    back = client.bounce if by == "return" else client.reject
+    await client.done(await back(payments, run["id"]))
+    for on in months:
+        assert [row[1:3] for row in (await open_of(payments, on))["due_paid"]] == [(1, 10_000)], on
+    assert "due_paid" not in await open_of(payments, "2012-06-01")
+    again = await client.done(await client.propose(payments))
+    await client.done(await client.approve(payments, again["id"]))
+    assert [on for on in months if "due_paid" in await open_of(payments, on)] == []
+
+
 async def test_what_fell_before_it_was_paid_is_not_open(august: Running) -> None:
     await august.deliver(withdrawn())
     assert await open_of(august) == {}

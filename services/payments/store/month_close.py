@@ -7,16 +7,18 @@ from services.payments.rules.month_close import OpenTask
 from shared.data.db import Session
 from shared.data.statements import sql
 
-# Of each amount what was due then and still is: what came since is of a later month.
+# Of each amount what was due then and still is: what came since is of a later month. What runs move is of the day of
+# the run, so that what came back, or was rejected, since is due where it was to be paid.
 _DUE = sql(
     """
     SELECT contract, party, count(*) AS count, sum(least(due_then, due_now))::bigint AS pence, min(due_on) AS first_on
-      FROM (SELECT contract, party, amount_key, min(posted_on) AS due_on,
+      FROM (SELECT transfer.contract, transfer.party, amount_key, min(posted_on) AS due_on,
                    coalesce(sum(CASE 'due' WHEN to_account THEN pence ELSE -pence END)
-                              FILTER (WHERE posted_on <= :last), 0) AS due_then,
+                              FILTER (WHERE posted_on <= :last OR run.run_on <= :last), 0) AS due_then,
                    sum(CASE 'due' WHEN to_account THEN pence ELSE -pence END) AS due_now
-              FROM transfer WHERE area = :area AND (from_account = 'due' OR to_account = 'due')
-             GROUP BY contract, party, amount_key) AS amount_due
+              FROM transfer LEFT JOIN run ON run.id = transfer.run_id
+             WHERE transfer.area = :area AND (from_account = 'due' OR to_account = 'due')
+             GROUP BY transfer.contract, transfer.party, amount_key) AS amount_due
      WHERE least(due_then, due_now) > 0
      GROUP BY contract, party ORDER BY contract, party
     """,
@@ -50,7 +52,8 @@ _DISPUTES = sql(
       FROM dispute LEFT JOIN LATERAL (
         SELECT sum(CASE 'due' WHEN to_account THEN pence ELSE -pence END) AS pence,
                sum(CASE 'due' WHEN to_account THEN pence ELSE -pence END)
-                 FILTER (WHERE posted_on <= :last) AS due_then FROM transfer
+                 FILTER (WHERE posted_on <= :last OR run.run_on <= :last) AS due_then
+          FROM transfer LEFT JOIN run ON run.id = transfer.run_id
          WHERE amount_key = dispute.claim_id AND transfer.party = dispute.party
            AND 'due' IN (from_account, to_account)) AS due ON true
      WHERE area = :area AND state <> 'closed'
