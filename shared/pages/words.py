@@ -45,6 +45,8 @@ def number(count: int | None) -> str:
 
 def counted(count: int, of: str, more: str = "") -> str:
     """`1 point`, `1,234 points`; `more` is the word for several where it is not made by an s."""
+    if isinstance(count, bool):
+        raise TypeError("whether there are any is no count: it would be shown as 1")
     return f"{number(count)} {of if count == 1 else more or f'{of}s'}"
 
 

@@ -70,6 +70,16 @@ async def test_a_file_is_sent_looked_at_and_applied(browser: Browser, run: dict[
     assert [line["state"] for line in lines] == ["applied", "unmatched"]
 
 
+async def test_who_may_not_apply_reads_how_many_lines_wait(browser: Browser, run: dict[str, Any]) -> None:
+    """Two of one payment: nobody reads of one line where two wait."""
+    parts = [f"BACS-{number},2012-08-06,{sum_},{run['id']},104772" for number, sum_ in ((7, "60.00"), (7, "40.00"))]
+    file = await a_file(browser, *parts)
+    page = await as_role(browser, "finance_proposer", file)
+    (matching,) = re.findall(r"(\d+) matching lines? still to be applied", page.text)
+    counts = (await client.get(browser.running, file))["counts"]
+    assert (int(matching), counts["matched"]) == (2, 2)
+
+
 async def test_what_is_in_doubt_is_decided_on_a_page(browser: Browser, run: dict[str, Any]) -> None:
     file = await a_file(browser, *(f"BACS-{number},2012-08-06,100.00,,104772" for number in (7, 8)))
     page = await browser.get(file)

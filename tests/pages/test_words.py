@@ -46,6 +46,11 @@ def test_one_of_a_thing_is_no_several(count: int, words: tuple[str, ...], said: 
     assert counted(count, *words) == said
 
 
+def test_whether_there_are_any_is_no_count() -> None:
+    with pytest.raises(TypeError):
+        counted(True, "line")
+
+
 @pytest.mark.parametrize("text", ["GP surgery", "TOP after the exit", "NHS number"])
 def test_an_abbreviation_stays_large_within_a_sentence(text: str) -> None:
     assert continued(text) == text

@@ -95,7 +95,7 @@ async def show_report(visit: Visit) -> PageContent:
         "states": _states(visit, report), "file": visit.link(at("/ledger-reports/{id}/file", id=report["id"])),
         "actions": [PageAction(visit.link(at("/ledger-reports/{id}/apply", id=report["id"])), "Apply what matches")]
         if may_apply else [],
-        "waits": report["counts"]["matched"] and not visit.may(APPLY),
+        "waits": 0 if visit.may(APPLY) else report["counts"]["matched"],
         "following": lines.following, "first": lines.first, "twins": twins_of(visit, path),
     }  # fmt: skip
     return PageContent("ledger_report.html", f"{KINDS[report['kind']]}: {report['fileName']}", content, table=table)
