@@ -75,6 +75,17 @@ async def test_a_draft_is_tried_from_its_page(council: Browser) -> None:
     assert (event["data"]["budgetPence"], event["data"]["costs"]) == (250_050, {"medium": 120_000})
 
 
+async def test_one_that_was_published_meanwhile_is_refused_above_what_was_filled_in(council: Browser) -> None:
+    form = await signed_in(council, f"{DRAFT}/try")
+    published = await sent(council, f"{DRAFT}/publish", await council.get(f"{DRAFT}/publish"))
+    assert published.status_code == 303, published.text
+    refused = await sent(council, f"{DRAFT}/try", form, budgetPence="2500")
+    assert refused.status_code == 409
+    assert 'value="2500"' in refused.text
+    assert "There is a problem" in refused.text
+    assert (await council.get(f"{DRAFT}/try")).headers["location"].endswith(DRAFT)
+
+
 async def test_one_that_cannot_be_tried_says_where_it_differs(council: Browser) -> None:
     of = whole_scheme(version=2)
     of["journey"]["gap_days"] = 28

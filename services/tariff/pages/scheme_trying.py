@@ -38,11 +38,15 @@ def _form(version: Mapping[str, Any]) -> Form:
 
 
 @pages.get(f"{HERE}/try", needs=TRY)
-async def show_trying(visit: Visit, refused: FormRefused | None = None) -> PageContent | GoTo:
+async def show_trying(visit: Visit) -> PageContent | GoTo:
     """Of one that is published there is nothing to try: what it comes to stands in the ledger."""
     version = await asked_version(visit)
-    if version["state"] == "published":
-        return GoTo(address(version))
+    return GoTo(address(version)) if version["state"] == "published" else await _shown(visit)
+
+
+async def _shown(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    """Also of one that was published since the form was opened: why it is refused stands above what was filled in."""
+    version = await asked_version(visit)
     if await is_paid(visit, version):
         raise OwnScheme(party=visit.actor.organisation)
     content = {"address": address(version), "version": version, "name": sentence(version["title"])}
@@ -50,12 +54,6 @@ async def show_trying(visit: Visit, refused: FormRefused | None = None) -> PageC
         visit, _form(version), f"Try version {version['version']} on what has happened", template="scheme_try.html",
         values={_HASH.name: version["hash"]}, refused=refused, content=content,
     )  # fmt: skip
-
-
-async def _again(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    shown = await show_trying(visit, refused)
-    assert isinstance(shown, PageContent)  # noqa: S101 - who is here was shown the form
-    return shown
 
 
 @pages.post(f"{HERE}/try", needs=TRY)
@@ -69,5 +67,5 @@ async def try_draft(visit: Visit) -> PageContent | GoTo:
         return {**sent, "costs": costs}
 
     return await send(
-        visit, _form(version), "POST", "/what-ifs", again=_again, then=address(version), more=named, shape=body
+        visit, _form(version), "POST", "/what-ifs", again=_shown, then=address(version), more=named, shape=body
     )
