@@ -49,7 +49,14 @@ async def test_a_sample_is_drawn_looked_at_and_drawn_again_by_anybody(door: Brow
     refused = await sent(door, first, form, decision="failed", reasonCode="")
     assert refused.status_code == 422
     assert (await sent(door, first, refused, decision="failed", reasonCode="not_seen")).status_code == 303
-    assert "Not so: the evidence was not there." in (await door.get(first)).text
+    decided = (await door.get(first)).text
+    assert "Not so: the evidence was not there." in decided
+    (outcome,) = re.findall(r'href="http://site\.local/assessment/pages(/outcomes/[0-9a-f-]{36})"', decided)
+    itself = (await door.get(outcome)).text
+    assert "failed its validation there" in itself
+    assert f'{first}">The decision in the sample' in itself
+    assert "Decide it otherwise" not in itself
+    assert "may still say that it is so" not in itself
     assert (await sent(door, second, await door.get(second), decision="validated", reasonCode="")).status_code == 303
     shown = (await door.get(here)).text
     assert "It was finished on 2 August 2012." in shown

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from services.assessment.pages.failed_samples import failed_sample
 from services.assessment.pages.fallen import brought_out, fell_on, why_it_fell
 from services.assessment.pages.names import CodeNames, code_names, outcome_names, outcome_title
 from services.assessment.pages.team_names import TeamNames, team_of
@@ -20,6 +21,10 @@ pages = PageGroup()
 LATELY = timedelta(days=28)
 _AUTOMATIC = "system"
 _NOT_FOUND = {404, 422}
+_FAILED = (
+    "It was drawn for a sample and failed its validation there. Is that wrong? It stands again only where that decision"
+    " is corrected, by somebody who neither recorded nor verified it."
+)
 
 
 @pages.get("/outcomes-decided", needs="GET /outcomes/{outcome_id}/evidence", twin="/decisions")
@@ -52,10 +57,13 @@ def _row(said: Row, codes: CodeNames, team: TeamNames) -> dict[str, Any]:
 
 
 class OutcomeDecisions(NamedTuple):
-    """`said` are lines; `remedy` says how a wrong decision is put right, empty where nothing is decided."""
+    """`said` are lines; `remedy` says how a wrong decision is put right, empty where nothing is decided. `sampled` is
+    where it failed in a sample.
+    """
 
     said: Sequence[str]
     remedy: str
+    sampled: str = ""
 
 
 async def decisions_of(visit: Visit, outcome: Mapping[str, Any]) -> OutcomeDecisions:
@@ -64,6 +72,8 @@ async def decisions_of(visit: Visit, outcome: Mapping[str, Any]) -> OutcomeDecis
     said = [_sentence(word, codes, team) for word in decided[::-1] if word["outcomeId"] == outcome["id"]]
     if outcome["verifiedBy"] == _AUTOMATIC:
         said.append("It counts by itself: the scheme asks for nobody's word.")
+    if sampled := await failed_sample(visit, outcome):
+        return OutcomeDecisions(said, _FAILED, sampled)
     return OutcomeDecisions(said, _remedy(outcome) if said or outcome["state"] != "proposed" else "")
 
 

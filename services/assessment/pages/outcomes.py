@@ -71,12 +71,14 @@ async def list_outcomes_to_check(visit: Visit) -> PageContent:
 @pages.get("/outcomes/{outcome}", needs=SEES)
 async def show_outcome(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     shown = await _outcome(visit, visit.part("outcome"))
-    possible = _possible(visit, shown["outcome"]) if shown["refused"] is None else []
+    decisions = await decisions_of(visit, shown["outcome"])
+    is_open = shown["refused"] is None and not decisions.sampled
+    possible = _possible(visit, shown["outcome"]) if is_open else []
     content = shown | {
         "next": visit.link(await _next(visit, shown["outcome"])),
         "decides": possible,
         "before": await said_before(visit),
-        "decisions": await decisions_of(visit, shown["outcome"]),
+        "decisions": decisions,
     }
     return form_page(visit, _form(possible), shown["measure"], template="outcome.html", revision=shown["etag"],
                      refused=refused, content=content)  # fmt: skip
