@@ -102,6 +102,10 @@ async def test_a_version_that_begins_in_the_past_says_before_the_button_what_tha
         "It begins in the past, on 2 April 2013. What is dated from that day on and was decided already, by version 1"
     )
     assert page.index(said) < page.index("Publish it for good")
+    assert "until an assessor has confirmed it anew" in page
+    published = await sent(council, f"{TWO}/publish", await council.get(f"{TWO}/publish"))
+    assert published.status_code == 303, published.text
+    assert "until an assessor has confirmed it anew" in (await council.get(TWO)).text
 
 
 async def test_a_file_with_the_line_ends_and_the_mark_of_windows_is_the_same(council: Browser, tariff: Running) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from services.tariff.errors import OwnScheme
 from services.tariff.pages.paid import PAID, is_paid
 from services.tariff.pages.schemes import (
+    CONFIRMED_ANEW,
     HERE,
     PUBLISH,
     UPLOAD,
@@ -187,7 +188,7 @@ def _backdated(version: Mapping[str, Any], other: Mapping[str, Any] | None, toda
     return (
         f"{begun} What is dated from that day on and was decided already, by version {other['version']} or a later one,"
         " is worked out anew by it, also what was paid: what falls is taken off the next payments or becomes a debt,"
-        " and what comes to more is paid with them."
+        f" and what comes to more is paid with them. {CONFIRMED_ANEW}"
     )
 
 

@@ -9,7 +9,7 @@ from services.tariff.pages.measures import measure_page
 from services.tariff.pages.paid import is_paid
 from shared.pages.actions import PageAction
 from shared.pages.first_steps import first_steps
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import how_many, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, money, on_day, text
@@ -22,6 +22,11 @@ LIST, ONE = "GET /schemes", "GET /schemes/{scheme_id}/versions/{version}"
 UPLOAD, PUBLISH = "POST /schemes", "POST /schemes/{scheme_id}/versions/{version}/publish"
 TRY = "POST /what-ifs"
 HERE = "/schemes/{scheme}/versions/{version}"
+# Payment rules 1, What was confirmed.
+CONFIRMED_ANEW = (
+    "Where it gives a tariff another band or other prices, the tariff stands as it was confirmed, and pays as before,"
+    " until an assessor has confirmed it anew under To confirm."
+)
 STATES = {"draft": Tag("Draft", "grey"), "published": Tag("Published", "green")}
 
 
@@ -104,6 +109,8 @@ async def show_version(visit: Visit) -> PageContent:
         "version": version,
         "state": STATES[version["state"]],
         "counts": _counts(version, course, str(visit.today)),
+        "confirmed_anew": CONFIRMED_ANEW if version["state"] == "published" and visit.may("GET /tariffs") else "",
+        "to_confirm": await _to_confirm(visit, version),
         "today": visit.today,
         "said": said,
         "measures": _measure_table(visit, version, said["measure"]),
@@ -113,6 +120,13 @@ async def show_version(visit: Visit) -> PageContent:
         "actions": await _actions_of(visit, version, course),
     }
     return PageContent("scheme.html", f"{version['title']}: version {version['version']}", content)
+
+
+async def _to_confirm(visit: Visit, version: Said) -> tuple[str, str] | None:
+    """How many tariffs wait for that, and where; of who may not see that, and of a draft, nothing."""
+    if version["state"] == "draft" or not visit.may("GET /proposals"):
+        return None
+    return await how_many(visit, "/proposals", state="proposed"), visit.link("/")
 
 
 def _counts(version: Said, course: Sequence[Said], today: str) -> str:
