@@ -399,7 +399,7 @@ class FileSentBefore(Conflict):
 
 
 class NoProposal(Conflict):
-    """The line is no proposal, or none any more: there is nothing to confirm or refuse."""
+    """There is nothing to confirm or refuse of the line, or nothing any more: it is not in doubt."""
 
     state: str
 

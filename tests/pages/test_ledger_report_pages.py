@@ -63,11 +63,15 @@ async def test_a_file_is_sent_looked_at_and_applied(browser: Browser, run: dict[
     assert "BACS-7" in only.text
     assert "BACS-8" not in only.text
     assert "june.csv" in (await browser.get("/ledger-reports")).text
+    (foreign,) = re.findall(rf'href="[^"]+/payments/pages({file}/lines/3/refuse)"', page.text)
+    assert (await sent(browser, foreign, await browser.get(foreign), reason="Another's")).status_code == 303
+    assert (await browser.get(foreign)).text.count("Refused") > 0
+    assert "Apply what matches" not in (await browser.get(file)).text
     itself = await browser.get(the_link(await browser.get(f"{file}/file"), "The file itself"))
     assert itself.text.startswith(PAYMENTS)
     assert itself.headers["content-disposition"].startswith('attachment; filename="payments-')
     lines = (await browser.get(f"{file}/lines.json")).json()["items"]
-    assert [line["state"] for line in lines] == ["applied", "unmatched"]
+    assert [line["state"] for line in lines] == ["applied", "refused"]
 
 
 async def test_who_may_not_apply_reads_how_many_lines_wait(browser: Browser, run: dict[str, Any]) -> None:

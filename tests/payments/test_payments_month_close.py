@@ -9,7 +9,7 @@ from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import BACK, achieved, scheme, tariff, withdrawn
 from tests.payments.test_payments_ledger_files import make
-from tests.payments.test_payments_ledger_reports import apply, sent
+from tests.payments.test_payments_ledger_reports import apply, decide, sent
 from tests.payments.test_payments_suppliers import confirmed
 
 
@@ -184,3 +184,18 @@ async def test_a_report_of_the_ledger_is_applied_or_decided(paying: Running) -> 
     assert (await open_of(paying))["reports_applied"] == [(BACK, 2, 20_000, "2012-09-03")]
     assert await apply(paying, report) == {"applied": 1, "unmatched": 2}
     assert await open_of(paying) == {}
+
+
+async def test_a_line_of_something_here_that_it_does_not_fit_is_decided_before_the_month_is_closed(
+    paying: Running,
+) -> None:
+    run = await released(paying)
+    await client.done(await make(paying, run["id"]))
+    report = await sent(paying, f"BACS-7,2012-09-03,90.00,{run['id']},104772")
+    assert (await open_of(paying))["reports_applied"] == [(BACK, 1, 9_000, "2012-09-03")]
+    assert await apply(paying, report) == {"unmatched": 1}
+    assert "reports_applied" in await open_of(paying)
+    refused = await client.done(await decide(paying, report, 2, "refuse", reason="The bank has put it right"))
+    assert (refused["state"], refused["decidedBy"]) == ("refused", "finance-3")
+    assert "reports_applied" not in await open_of(paying)
+    assert await apply(paying, report) == {"refused": 1}

@@ -6,7 +6,7 @@ file it comes in. Every command takes the ledger's lock first; a file is applied
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -187,7 +187,7 @@ async def confirm(
 ) -> LedgerReportLine:
     """The line is about this one of those that are proposed, as a person says who looked at both."""
     report = await _locked(session, report_id, actor)
-    line = await _proposed(session, report, number)
+    line = await _undecided(session, report, number, {"proposed"})
     together = [line, *[await line_of(session, report.area, report.id, other) for other in line.beside]]
     match = (await _matches(session, report, [_line(said) for said in together], today))[line.line]
     if match.state != "proposed":
@@ -206,9 +206,9 @@ async def confirm(
 async def refuse(
     session: Session, report_id: UUID, number: int, reason: str, actor: Actor, today: date
 ) -> LedgerReportLine:
-    """It is about none of them, and is not proposed again."""
+    """It is about none of them, or about what it does not fit: it is not proposed or looked at again."""
     report = await _locked(session, report_id, actor)
-    line = await _proposed(session, report, number)
+    line = await _undecided(session, report, number, {"proposed", "unmatched"})
     together = [line, *[await line_of(session, report.area, report.id, other) for other in line.beside]]
     for said in together:
         said.refusal_reason = reason
@@ -238,9 +238,9 @@ async def _locked(session: Session, report_id: UUID, actor: Actor) -> LedgerRepo
     return await report_of(session, actor.area, report_id)
 
 
-async def _proposed(session: Session, report: LedgerReport, number: int) -> LedgerReportLine:
+async def _undecided(session: Session, report: LedgerReport, number: int, states: Collection[str]) -> LedgerReportLine:
     line = await line_of(session, report.area, report.id, number)
-    if line.state != "proposed":
+    if line.state not in states:
         raise NoProposal(state=line.state)
     return line
 

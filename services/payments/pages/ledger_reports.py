@@ -25,7 +25,9 @@ REFUSE = "POST /ledger-reports/{report_id}/lines/{line}/refuse"
 _OPEN = ("matched", "proposed", "unmatched", "blocked")  # what applying looks at again
 _PASSED_ON = ("content-type", "content-disposition")
 _APPLY = Form([], "Report what these lines say", done="What the matched lines say is reported.", repeats=True)
-_REFUSE = Form([Field("reason", "Why is it none of them?")], "Refuse it", warns=True, done="The proposal is refused.")
+_REFUSE = Form(
+    [Field("reason", "Why is nothing to be reported by it?")], "Refuse it", warns=True, done="The line is refused."
+)
 
 
 @pages.get(PATH, needs=NEEDS, menu="What the ledger reports", twin=PATH)
@@ -144,6 +146,8 @@ def _decided_at(visit: Visit, report: Mapping[str, Any], line: Row) -> str:
     """Where a proposal is decided, and what a line is about is looked at."""
     if line["state"] == "proposed" and visit.may(CONFIRM):
         return visit.link(at("/ledger-reports/{id}/lines/{line}/confirm", id=report["id"], line=line["line"]))
+    if line["state"] == "unmatched" and visit.may(REFUSE):
+        return visit.link(at("/ledger-reports/{id}/lines/{line}/refuse", id=report["id"], line=line["line"]))
     if line["aboutId"] and report["kind"] != "debts":
         return visit.link(at("/remittances/{id}", id=line["aboutId"]))
     return ""
@@ -260,7 +264,7 @@ async def confirm_line(visit: Visit) -> PageContent | GoTo:
 @pages.get("/ledger-reports/{report}/lines/{line}/refuse", needs=REFUSE)
 async def show_refusing(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     report, line = await _report(visit), await _line(visit)
-    if line["state"] != "proposed":
+    if line["state"] not in {"proposed", "unmatched"}:
         return _decided_already(visit, report, line, refused)
     return form_page(visit, _REFUSE, f"Line {line['line']}: refuse it?", template="ledger_report_decide.html",
                      refused=refused, content=_of_line(visit, report, line))  # fmt: skip

@@ -19,7 +19,7 @@ _TASKS = {
     "runs_released": ("All runs that were approved are released", "/runs?state=approved"),
     "files_made": ("All runs that were released have their file for the ledger", "/ledger-files"),
     "files_sent": ("All files of the month are in the ledger", "/ledger-files"),
-    "reports_applied": ("All that the ledger reported is applied or decided", "/ledger-reports"),
+    "reports_applied": ("All that the ledger reported of what is paid here is applied or decided", "/ledger-reports"),
     "payments_reported": ("Of all payments it is reported that they were paid", "/remittances"),
 }
 

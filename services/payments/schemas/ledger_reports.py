@@ -64,7 +64,9 @@ class LineCountsView(View):
     repeats: int = Field(description="Are the same as an earlier line of the file.")
     blocked: int = Field(description="Could be applied by another person, who has no part in what is paid.")
     applied: int = Field(description="Were applied, or confirmed.")
-    refused: int = Field(description="Were proposed and refused.")
+    refused: int = Field(
+        description="Were in doubt or did not fit, and a person said that nothing is reported by them."
+    )
     wrong: int = Field(description="Could not be read; `problems` says what is wrong.")
 
 

@@ -100,7 +100,8 @@ _NOT_APPLIED = sql(
       FROM ledger_report_line AS line JOIN ledger_report AS report ON report.id = line.report_id
       LEFT JOIN run ON run.id = coalesce(line.about_id, CAST(line.candidates ->> 0 AS uuid))
       LEFT JOIN debt ON debt.id = coalesce(line.about_id, CAST(line.candidates ->> 0 AS uuid))
-     WHERE report.area = :area AND line.state IN ('matched', 'proposed', 'blocked')
+     WHERE report.area = :area
+       AND (line.state IN ('matched', 'proposed', 'blocked') OR line.state = 'unmatched' AND line.why <> :foreign)
        AND least(run.run_on, line.day, report.sent_on) <= :last
      GROUP BY 1, 2 ORDER BY 1, 2
     """,
@@ -119,8 +120,10 @@ async def not_sent(session: Session, area: str, last: date) -> Sequence[OpenTask
 
 
 async def not_applied(session: Session, area: str, last: date) -> Sequence[OpenTask]:
-    """Lines of what the ledger reported that match, are in doubt, or wait for somebody else."""
-    return await _NOT_APPLIED.all(session, area=area, last=last)
+    """Lines of what the ledger reported that match, are in doubt, wait for somebody else, or are about something here
+    that they do not fit.
+    """
+    return await _NOT_APPLIED.all(session, area=area, last=last, foreign="nothing_like_it")
 
 
 async def disputes_open(session: Session, area: str, last: date) -> Sequence[OpenTask]:
