@@ -45,3 +45,8 @@ async def test_once_all_is_true_it_is_closed_and_nothing_can_be_ticked(august: B
     of_now = (await august.get("/month-close?on=2012-09-03")).text
     assert "The month is not over yet." in of_now
     assert "on=2012-08-31" in of_now
+    to_come = (await august.get("/month-close?on=2031-01-01")).text
+    assert "The month has not begun yet." in to_come
+    assert "Nothing yet" in to_come
+    assert ">Done<" not in to_come
+    assert "tasks are done" not in of_now + to_come

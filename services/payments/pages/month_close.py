@@ -1,7 +1,7 @@
 """Closing a month: what has to be true before it is, what of it is open, and where that is done."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from services.payments.pages.contract_names import ContractNames, contract_names
@@ -39,8 +39,8 @@ async def show_month_close(visit: Visit) -> PageContent:
     ]  # fmt: skip
     content = {
         "close": close,
-        "tasks": [_shown(visit, task, names) for task in close["items"]],
-        "state": _state(close),
+        "tasks": [_shown(visit, task, names, is_over=close["isOver"]) for task in close["items"]],
+        "state": _state(close, visit.today),
         "before": visit.link(f"{PATH}?on={as_day(close['from']) - timedelta(days=1)}"),
         "after": visit.link(f"{PATH}?on={close['to']}") if as_day(close["to"]) <= visit.today else None,
         "twins": {ending: visit.link(f"{PATH}.{ending}?on={close['from']}") for ending in ("csv", "json")},
@@ -54,22 +54,32 @@ def _called(code: str) -> tuple[str, str]:
     return _TASKS.get(code, (sentence(plain(code)), "/"))
 
 
-def _shown(visit: Visit, task: Mapping[str, Any], names: ContractNames) -> dict[str, Any]:
+def _shown(visit: Visit, task: Mapping[str, Any], names: ContractNames, *, is_over: bool) -> dict[str, Any]:
     words, path = _called(task["code"])
     open_rows = task["open"]
     who = [names.who(row["contract"], row["party"]) for row in open_rows if row["contract"]]
     items = counted(sum(row["count"] for row in open_rows), "item")
     return {
         "words": words,
-        "state": Tag("Done", "green") if task["isDone"] else Tag("To do", "blue"),
+        "state": _task_state(task, is_over=is_over),
         "url": None if task["isDone"] else visit.link(path),
         "hint": f"Open: {', '.join([items, *who])}" if open_rows else "",
     }
 
 
-def _state(close: Mapping[str, Any]) -> str:
+def _task_state(task: Mapping[str, Any], *, is_over: bool) -> Tag:
+    """Of a month that goes on, or is to come, nothing is done that may still come to be open."""
+    if not task["isDone"]:
+        return Tag("To do", "blue")
+    return Tag("Done", "green") if is_over else Tag("Nothing yet", "grey")
+
+
+def _state(close: Mapping[str, Any], today: date) -> str:
     if close["isDone"]:
         return "All is done: the month is closed."
+    if as_day(close["from"]) > today:
+        return "The month has not begun yet."
+    if not close["isOver"]:
+        return "The month is not over yet. What is open of it may become more."
     done = sum(task["isDone"] for task in close["items"])
-    so_far = f"{done} of {len(close['items'])} tasks are done."
-    return so_far if close["isOver"] else f"{so_far} The month is not over yet."
+    return f"{done} of {len(close['items'])} tasks are done."
