@@ -32,14 +32,6 @@ async def test_the_button_that_stands_out_is_that_of_the_next_step(door: Browser
     assert first[1] == "Assess"
 
 
-async def test_what_they_said_of_ndtms_stands_on_their_page(door: Browser, care: Care) -> None:  # noqa: F811
-    await door.sign_in("assessor", organisation="start")
-    assert "not asked yet" in (await door.get(f"/persons/{care.client}")).text
-    body = {"clientId": care.client, "given": False, "on": "2012-09-03"}
-    assert (await care.desk.post("/ndtms-consents", body)).status_code == 201
-    assert "no, on 3 September 2012" in (await door.get(f"/persons/{care.client}")).text
-
-
 async def test_whoever_treats_them_reads_what_is_not_shown_and_whom_to_ask(door: Browser, care: Care) -> None:  # noqa: F811
     await door.sign_in("clinician", organisation="cdas")
     assert "ask the front door, with their consent" in (await door.get(f"/persons/{care.client}")).text

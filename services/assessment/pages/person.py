@@ -128,7 +128,7 @@ async def show_person(visit: Visit) -> PageContent:
     following = await next_of(visit, client, records, codes)
     content = {
         "person": person,
-        "details": [*_details(person), *await _of_ndtms(visit, client)],
+        "details": _details(person),
         "happenings": happenings,
         **following,
         "late": len(late),
@@ -281,16 +281,6 @@ def _first_what_comes_next(
     """The button that stands out is that of the next step, where one of them does it."""
     way = coming[0][2] if coming else ""
     return sorted(acts, key=lambda act: act[1] != way)
-
-
-async def _of_ndtms(visit: Visit, client: str) -> list[tuple[str, str]]:
-    """What they said last of being told of to NDTMS, to who asks them."""
-    if not visit.may("GET /ndtms-consents"):
-        return []
-    said = await all_of(visit, "/ndtms-consents", clientId=client)
-    if not said:
-        return [("Consent to NDTMS", "not asked yet")]
-    return [("Consent to NDTMS", f"{'yes' if said[-1]['given'] else 'no'}, on {day(said[-1]['on'])}")]
 
 
 def _elsewhere(visit: Visit, client: str) -> list[tuple[str, str]]:

@@ -60,8 +60,12 @@ def _asked(visit: Visit, matches: list[Any]) -> RowsTable:
 
 
 def _told_apart(match: Mapping[str, Any], who: str) -> str:
-    """By name, with the end of the pseudonym: two records of one name are told apart by it."""
-    return match[who] if who.endswith("Id") else f"{match[who + 'Name']} (…{match[who + 'Id'][-6:]})"
+    """By name, and two records of one name by the end of the pseudonym, too."""
+    if who.endswith("Id"):
+        return str(match[who])
+    name = match[f"{who}Name"]
+    alike = match["clientName"] == match["candidateName"]
+    return f"{name} (…{match[f'{who}Id'][-6:]})" if alike else str(name)
 
 
 def _merges(visit: Visit, merges: list[Any], names: Mapping[str, str]) -> RowsTable:
