@@ -1,15 +1,17 @@
 """What time alone brings, once a day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from services.assessment.commands.judging_anew import judge_all_again
 from services.assessment.commands.programmes import take_in_today
 from services.assessment.commands.reconcile import reconcile
 from services.assessment.commands.top_counts import count_week
 from services.assessment.commands.unregistered import tell_registered
-from services.assessment.store import facts, judged
+from services.assessment.store import facts, judged, what_ifs
 from shared.data.apart import each_apart
 from shared.data.db import Session
+
+DRAFTS_KEPT_DAYS = 120  # an event that asked to judge by one may come again for so long
 
 
 async def tick(session: Session, today: date, last: date | None) -> list[str]:
@@ -25,5 +27,6 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     left += await each_apart(session, "client", sorted(due), lambda part: reconcile(session, part, today))
     await count_week(session, today)
     await tell_registered(session)
+    await what_ifs.forget(session, today - timedelta(days=DRAFTS_KEPT_DAYS))
     left += await take_in_today(session, today)
     return left

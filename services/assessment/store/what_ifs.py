@@ -1,6 +1,7 @@
 """Drafts by which people are to be judged for a what-if: which is next, who judges by it, and whom."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,14 @@ _PEOPLE = sql(
 )
 
 
+_FORGET = command(
+    """
+    WITH old AS (DELETE FROM what_if WHERE asked_on < :before RETURNING id)
+    DELETE FROM what_if_bands WHERE what_if_id IN (SELECT id FROM old)
+    """
+)
+
+
 async def keep(session: Session, **asked: Any) -> None:
     """Once: what is known of it by now stays."""
     await _KEEP.execute(session, **asked | {"scheme": json_text(asked["scheme"])})
@@ -92,6 +101,11 @@ async def put_back(session: Session, what_if_id: UUID) -> None:
 
 async def note_published(session: Session, what_if_id: UUID) -> None:
     await _TELL.execute(session, id=what_if_id)
+
+
+async def forget(session: Session, before: date) -> None:
+    """What was asked before that day, with its bands: also what never came whole."""
+    await _FORGET.execute(session, before=before)
 
 
 async def bands(session: Session, what_if_id: UUID) -> dict[UUID, str]:
