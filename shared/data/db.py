@@ -123,17 +123,10 @@ class Session:
 
 class Database:
     def __init__(
-        self,
-        url: str,
-        schema: str,
-        pool_size: int = 10,
-        service: str = "",
-        secrets: Secrets = NO_SECRETS,
+        self, url: str, schema: str, pool_size: int = 10, service: str = "", secrets: Secrets = NO_SECRETS,
         application: str = "",
-    ) -> None:
-        """`service`: whose events leave by it. `application`: by what name the database tells its connections apart,
-        where that is not the service's.
-        """
+    ) -> None:  # fmt: skip
+        """`service`: whose events leave by it; `application`: the name of its connections, where that is another."""
         self.url = url
         self.secrets = secrets  # what it is looked for by
         self.schema = schema
