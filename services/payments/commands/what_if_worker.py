@@ -4,9 +4,7 @@ Which is reckoned, and how far it is, stands in the database: after a restart th
 """
 
 import asyncio
-import os
 import sys
-from contextlib import suppress
 from uuid import UUID
 
 import structlog
@@ -19,6 +17,7 @@ from services.payments.store import what_ifs
 from shared.data.db import DATABASE_ERRORS, Database
 from shared.kernel import liveness
 from shared.kernel import log as logs
+from shared.kernel.own_process import in_own_process
 from shared.kernel.retry import Pause
 from shared.kernel.settings import ServiceSettings
 
@@ -56,31 +55,12 @@ async def take(database: Database) -> WhatIf | None:
 
 
 async def _apart(database: Database, settings: ServiceSettings, asked: WhatIf) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", COMMAND, asked.area, str(asked.id),
-        stdin=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
-    log.info("what_if_begun", what_if=str(asked.id), process=process.pid)
-    try:
-        assert process.stdin is not None  # noqa: S101 - it is a pipe
-        process.stdin.write(settings.model_dump_json().encode())  # with the password, which no command line shows
-        process.stdin.close()
-        code = await _ended(process)
-    finally:
-        with suppress(ProcessLookupError):
-            process.terminate()
+    log.info("what_if_begun", what_if=str(asked.id), tries=asked.tries)
+    code = await in_own_process(COMMAND, [asked.area, str(asked.id)], settings)
     if code:
         log.warning("what_if_not_reckoned", what_if=str(asked.id), exit_code=code, tries=asked.tries)
         async with database.session() as session:
             await what_ifs.put_back(session, asked.id)
-
-
-async def _ended(process: asyncio.subprocess.Process) -> int:
-    while True:
-        liveness.turned()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_SECONDS):
-                return await process.wait()
 
 
 def main() -> None:
