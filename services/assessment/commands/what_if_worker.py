@@ -14,7 +14,7 @@ from services.assessment.commands.what_if_judging import failed, judge, publish
 from services.assessment.models import WhatIf
 from services.assessment.settings import Settings
 from services.assessment.store import what_ifs
-from shared.data.db import DATABASE_ERRORS, Database
+from shared.data.db import Database
 from shared.kernel import liveness
 from shared.kernel import log as logs
 from shared.kernel.own_process import in_own_process
@@ -36,7 +36,7 @@ async def run(database: Database, settings: ServiceSettings) -> None:
             asked = await take(database)
             if asked is not None:
                 await _apart(database, settings, asked)
-        except (OSError, *DATABASE_ERRORS) as error:
+        except Exception as error:  # noqa: BLE001 - a connection that is lost fails in ways of its own
             await pause.after(error, "what_ifs_not_judged")
             continue
         pause.reset()

@@ -14,7 +14,7 @@ from services.payments.commands.what_if_reckoning import reckon
 from services.payments.models import WhatIf
 from services.payments.settings import Settings
 from services.payments.store import what_ifs
-from shared.data.db import DATABASE_ERRORS, Database
+from shared.data.db import Database
 from shared.kernel import liveness
 from shared.kernel import log as logs
 from shared.kernel.own_process import in_own_process
@@ -36,7 +36,7 @@ async def run(database: Database, settings: ServiceSettings) -> None:
             asked = await take(database)
             if asked is not None:
                 await _apart(database, settings, asked)
-        except (OSError, *DATABASE_ERRORS) as error:
+        except Exception as error:  # noqa: BLE001 - a connection that is lost fails in ways of its own
             await pause.after(error, "what_ifs_not_reckoned")
             continue
         pause.reset()
