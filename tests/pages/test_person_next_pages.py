@@ -114,3 +114,16 @@ async def test_a_step_leads_to_what_ends_it(door: Browser, care: Care) -> None: 
     assert f'/form-answers/new?client={client}">Look at a form again, by 20 September 2012' in page
     assert (await desk.post("/activities", activity(client, on="2012-09-03"))).status_code == 201
     assert "Review, by" not in (await door.get(f"/persons/{client}")).text
+
+
+async def test_a_review_leads_to_the_tops_only_of_who_owes_one(door: Browser, care: Care) -> None:  # noqa: F811
+    """Of who owes none, or owes no more, it is over when they were there again."""
+    await door.sign_in("assessor", organisation="start")
+    read = (await care.desk.get(f"/persons/{care.client}/next")).json()
+    page = (await door.get(f"/persons/{care.client}")).text
+    assert ("/top-due" in page.split("<main")[1]) == read["owesTop"]
+    client = await care.desk.new_client()
+    agreed = {"code": "review", "dueOn": "2012-09-10", "owner": "assessor-1"}
+    assert (await care.desk.post("/activities", activity(client, on="2012-09-03", nextStep=agreed))).status_code == 201
+    assert (await care.desk.get(f"/persons/{client}/next")).json()["owesTop"] is False
+    assert "/top-due" not in (await door.get(f"/persons/{client}")).text.split("<main")[1]

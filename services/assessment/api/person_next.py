@@ -37,5 +37,6 @@ def _shown(read: PersonNext, steps: list[dict[str, object]]) -> PersonNextView:
             "steps": steps,
             "referral": asdict(read.referral) if read.referral else None,
             "programmes": [asdict(programme) for programme in read.programmes],
+            "owes_top": read.owes_top,
         }
     )

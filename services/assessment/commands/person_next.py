@@ -26,6 +26,7 @@ class PersonNext:
     steps: Sequence[WorkStep]
     referral: LastReferral | None = None
     programmes: Sequence[ProgrammeNamed] = field(default=())
+    owes_top: bool = False
 
 
 async def read_next(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonNext:
@@ -50,6 +51,7 @@ async def read_next(session: Session, person_id: UUID, actor: Actor, today: date
         sorted(steps, key=lambda step: (step.due_on, step.code)),
         standing.referral,
         standing.programmes,
+        any(of.top_due_on is not None for of in work.values()),
     )
 
 

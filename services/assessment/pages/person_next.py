@@ -38,8 +38,7 @@ async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]
     way = visit.link(f"/activities/new?client={client}&kind=risk_review") if visit.may("POST /activities") else ""
     coming: list[tuple[str, str, str]] = []
     if at_door:
-        owes_top = await _owes_top(visit, read, records.get("journey", ()))
-        coming = [*_coming(visit, read, records.get("booking", ()), codes, owes_top=owes_top)]
+        coming = [*_coming(visit, read, records.get("booking", ()), codes)]
     if at_door and len(risks) == len(read["steps"]):
         coming = [*await _closed(visit, read), *coming]
     return {"risks": [(f"{step_in_words(step)}.", way) for step in risks], "coming": coming}
@@ -114,22 +113,9 @@ def _way_to_do(visit: Visit, step: Row, client: str, *, owes_top: bool) -> str:
     return way if operation and visit.may(operation) else ""
 
 
-async def _owes_top(visit: Visit, read: Row, journeys: Sequence[Row]) -> bool:
-    """Whether a TOP that is entered would end what is to be reviewed: else it is over when they were there again."""
-    if not visit.may("GET /top-due") or not any(step["code"] == "review" for step in read["steps"]):
-        return False
-    open_now = [episode["id"] for row in journeys[-1:] for episode in row["episodes"] if episode["endedOn"] is None]
-    for episode in open_now:
-        if (await visit.api.get("/top-due", episodeId=episode))["items"]:
-            return True
-    return False
-
-
-def _coming(
-    visit: Visit, read: Row, bookings: Sequence[Row], codes: CodeNames, *, owes_top: bool
-) -> Iterator[tuple[str, str, str]]:
+def _coming(visit: Visit, read: Row, bookings: Sequence[Row], codes: CodeNames) -> Iterator[tuple[str, str, str]]:
     first, *more = [step for step in read["steps"] if step["basis"] != "risk"] or [None]
-    client = read["clientId"]
+    client, owes_top = read["clientId"], read["owesTop"]
     if not read["steps"]:
         yield "Next step", "nothing is to be done", visit.link("/worklist")
     elif first is not None:

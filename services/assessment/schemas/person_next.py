@@ -44,6 +44,7 @@ class PersonNextView(View):
             ],
             "referral": {"id": _REFERRAL, "organisation": "cdas", "referredOn": "2012-04-12", "state": "open"},
             "programmes": [],
+            "owesTop": False,
         }
     )
 
@@ -57,4 +58,8 @@ class PersonNextView(View):
     )
     programmes: list[ProgrammeNamedView] = Field(
         description="Those that they are in and that go on; for the LASARS alone."
+    )
+    owes_top: bool = Field(
+        description="Whether a TOP is owed of them now or later, by which a review is done; for the LASARS alone, false"
+        " for others."
     )
