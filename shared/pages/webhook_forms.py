@@ -26,9 +26,9 @@ _SIGNING = (
 )
 _ADD = Form(
     [
-        Field("kind", "How is it to sign?", "radios", choices=_SIGNING),
+        Field("kind", "How is it to sign?", "radios", choices=_SIGNING, optional=True),
         Field("overlapHours", "For how many hours do the keys before it sign beside it?", "number", width=10,
-              hint="So long the receiver has to change over: 168 at most."),
+              optional=True, hint="So long the receiver has to change over: 168 at most."),
     ],
     "Make a new key", of_programs=True,
 )  # fmt: skip

@@ -75,7 +75,7 @@ async def show_webhook(visit: Visit) -> PageContent:
     columns = [
         Column("madeAt", "When", moment), text("type", "Event"), text("attempts", "Tries"),
         Column("state", "What came of it", lambda state: STATES[state]),
-        Column("again", "By hand", str, link=lambda row: visit.link(f"{_of(row)}/replay")),
+        Column("again", "By hand", str, link=lambda row: visit.link(f"{_of(row)}/replay") if row["again"] else ""),
     ]  # fmt: skip
 
     def _of(row: Mapping[str, Any]) -> str:

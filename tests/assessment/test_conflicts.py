@@ -17,12 +17,14 @@ from tests.harness import Running
 
 BO: dict[str, Any] = {"sub": "bo"}
 OF_PERSONS = (
-    "activityId", "answerId", "assessmentId", "bookingId", "clientId", "contactId", "disclosureId", "evidenceId",
-    "interviewId", "mergeId", "outcomeId", "personId", "releaseId", "reviewId", "screeningId",
+    "activityId", "answerId", "assessmentId", "bookingId", "clientId", "consentId", "contactId", "disclosureId",
+    "evidenceId", "interviewId", "mergeId", "outcomeId", "personId", "releaseId", "reviewId", "sampledId",
+    "screeningId",
 )  # fmt: skip
 # These are of nobody, of somebody else of the world, or of whoever is still to be registered.
 OF_OTHERS = {
-    "attestationId", "closingId", "conflictId", "deactivationId", "extractId", "formId", "form", "indicator", "issueId",
+    "attestationId", "closingId", "comparisonFileId", "conflictId", "deactivationId", "extractId", "formId", "form",
+    "indicator", "issueId",
     "evaluationExtractId", "matchId", "memberId", "programmeId", "ratingId", "sampleId", "sessionId", "siteId", "slug",
     "version",
 }  # fmt: skip

@@ -103,7 +103,7 @@ async def test_an_organisation_is_told_until_the_person_withdraws(cast: Cast) ->
     await assessor.look("nobody is told")
     await assessor.click("Let an organisation be told")
     await assessor.look()
-    await assessor.fill(organisation="gp-heaton")
+    await assessor.page.select_option('[name="organisation"]', "gp-heaton")
     await assessor.choose("ground", "consent")
     await assessor.choose("tells", "assessed")
     until = cast.today() + timedelta(days=90)

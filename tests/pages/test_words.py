@@ -85,7 +85,7 @@ def test_each_kind_of_evidence_has_words() -> None:
 
 def test_each_reason_has_words() -> None:
     of_a_period = {"terms-have-no-such-part", "outside-the-contracts-term", "no-version-carries-the-contract"}
-    others = {*of_a_period, "final-account", UNKNOWN_TO_SOURCE}
+    others = {*of_a_period, "final-account", "agreed-after-final-account", UNKNOWN_TO_SOURCE}
     assert set(REASONS) == {*get_args(UnpricedReason), *get_args(WithdrawalReason), *others}
 
 

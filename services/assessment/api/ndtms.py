@@ -98,8 +98,9 @@ async def list_extracts(
     state: Annotated[ExtractState | None, Query(description="Only in this state.")] = None,
 ) -> PageOf[ExtractView]:
     """Files of agencies, the one that was sent last first."""
+    after = last_id(query)
     await ndtms_extracts.check_agency(session, actor.area, agency)
-    fetched = await extracts.page_of_extracts(session, actor.area, agency, state, last_id(query), query.fetch)
+    fetched = await extracts.page_of_extracts(session, actor.area, agency, state, after, query.fetch)
     answer = page(fetched, query, lambda extract: str(extract.id))
     return PageOf(items=[_view(extract) for extract in answer["items"]], next=answer["next"])
 
@@ -162,8 +163,9 @@ async def list_ndtms_rows(
     state: Annotated[RowState | None, Query(description="Only in this state.")] = None,
 ) -> PageOf[NdtmsRowView]:
     """Lines of an agency by their references; `state=missing` are those that are proposed to be deleted."""
+    after = last_id(query)
     await ndtms_extracts.check_agency(session, actor.area, agency)
-    fetched = await extracts.page_of_rows(session, actor.area, agency, state, last_id(query), query.fetch)
+    fetched = await extracts.page_of_rows(session, actor.area, agency, state, after, query.fetch)
     answer = page(fetched, query, lambda row: str(row.id))
     return PageOf(items=[NdtmsRowView.model_validate(row) for row in answer["items"]], next=answer["next"])
 
@@ -177,8 +179,9 @@ async def compare_episodes(
     comparison: Annotated[Comparison | None, Query(description="Only those that compare so.")] = None,
 ) -> PageOf[ComparedEpisodeView]:
     """Episodes as the agency told NDTMS beside what was recorded here, by the extract that was taken last."""
+    after = query.after(str)
     await ndtms_extracts.check_agency(session, actor.area, agency)
-    fetched = await ndtms_episodes.page_of(session, agency, comparison, query.after(str), query.fetch, actor)
+    fetched = await ndtms_episodes.page_of(session, agency, comparison, after, query.fetch, actor)
     answer = page(fetched, query, lambda episode: episode.key)
     return PageOf(items=[compared_view(episode) for episode in answer["items"]], next=answer["next"])
 

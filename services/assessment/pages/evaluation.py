@@ -71,11 +71,12 @@ async def show_extract(visit: Visit) -> PageContent | FileContent:
         answer = await visit.api.ask("GET", f"{path}/{_FILES[visit.ending]}")
         return FileContent(answer.body, {name: answer.headers[name] for name in _PASSED_ON if name in answer.headers})
     extract = await visit.api.get(path)
+    left_out = counted(extract["leftOutAtMost"], "person", "people")
     said = [
         ("Taken by", f"{extract['takenBy']} of {extract['takenByOrganisation']}, {day(extract['takenOn'])}"),
         ("For whom", extract["recipient"]), ("What for", extract["purpose"]),
         ("Treatment begun in", _years(extract)), ("Journeys", counted(extract["rows"], "journey")),
-        ("Not in it", f"at most {extract['leftOutAtMost']} people: too few are alike, or somebody said no"),
+        ("Not in it", f"at most {left_out}: too few are alike, or somebody said no"),
         ("Name", extract["name"]), ("SHA-256", extract["sha256"]),
     ]  # fmt: skip
     content = {

@@ -128,7 +128,7 @@ async def show_frame(visit: Visit) -> PageContent:
     sample: Said = await visit.api.get(path)
     listed = await list_of(visit, f"{path}/frame")
     columns = [
-        text("outcomeId", "Outcome"), text("classCode", "Class"), text("lot", "Lot"),
+        text("outcomeId", "Outcome"), text("classCode", "Class"), Column("lot", "Lot", lambda lot: f"{lot[:12]}…"),
         Column("isDrawn", "Drawn", lambda is_drawn: "Yes" if is_drawn else "No"),
     ]  # fmt: skip
     table = RowsTable("All that it was drawn from, by lot", columns, listed.items, empty="nothing.")

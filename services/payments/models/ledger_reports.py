@@ -61,7 +61,6 @@ class LedgerReportLine(Table, table=True):
     why: str | None = Field(default=None, sa_type=Text)
     about_id: UUID | None = None
     candidates: list[str] = Field(default_factory=list, sa_type=JSON)
-    beside: list[int] = Field(default_factory=list, sa_type=JSON)  # lines of the file that say it with this one
     reference: str | None = Field(default=None, sa_type=Text)
     day: date | None = None
     pence: int | None = Field(default=None, sa_type=BigInteger)
@@ -73,3 +72,4 @@ class LedgerReportLine(Table, table=True):
     decided_by: str | None = Field(default=None, sa_type=Text)
     decided_on: date | None = None
     refusal_reason: str | None = Field(default=None, sa_type=Text)
+    beside: list[int] = Field(default_factory=list, sa_type=JSON)  # lines of the file that say it with this one
