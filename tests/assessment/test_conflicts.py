@@ -18,14 +18,14 @@ from tests.harness import Running
 BO: dict[str, Any] = {"sub": "bo"}
 OF_PERSONS = (
     "activityId", "answerId", "assessmentId", "bookingId", "clientId", "consentId", "contactId", "disclosureId",
-    "evidenceId", "interviewId", "mergeId", "outcomeId", "personId", "releaseId", "reviewId", "sampledId",
-    "screeningId",
+    "evidenceId", "interviewId", "mergeId", "outcomeId", "personId", "releaseId", "reviewId", "screeningId",
 )  # fmt: skip
 # These are of nobody, of somebody else of the world, or of whoever is still to be registered.
 OF_OTHERS = {
     "attestationId", "closingId", "comparisonFileId", "conflictId", "deactivationId", "extractId", "formId", "form",
     "indicator", "issueId",
-    "evaluationExtractId", "matchId", "memberId", "programmeId", "ratingId", "sampleId", "sessionId", "siteId", "slug",
+    "evaluationExtractId", "matchId", "memberId", "programmeId", "ratingId", "sampleId", "sampledId", "sessionId",
+    "siteId", "slug",
     "version",
 }  # fmt: skip
 OF_ALL_SERVICES = re.compile(r"/(parked|bookmarks|business-date|stuck|lost|restatements|backlog|events|health|live)")

@@ -52,9 +52,6 @@ def words(text: str) -> str:
 async def test_a_day_at_the_front_door_is_planned_booked_and_told_from_the_pages(door: Browser, care: Care) -> None:
     form = await door.sign_in("assessor", organisation="start", sub="ann", to="/sites/new")
     refused = await sent(door, "/sites/new", form, **SITE | {"open.monday": "nine to five"})
-    import re
-
-    print("SUMM", re.findall(r"error-summary.*?</ul>", refused.text, re.S)[:1])
     assert (
         'href="#open-monday">“Open on Mondays” must be a time of day in hours and minutes, such as 14:30'
         in refused.text
