@@ -1,6 +1,6 @@
 """The documents of the services, as they are committed: megabytes, so read by the parser in C, and once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -8,12 +8,28 @@ import yaml
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from deploy.documents import ROOT
+from shared.web.repeated import resolved
 
 
 @cache
 def document_of(service: str, kind: str = "openapi") -> dict[str, Any]:
     """Nobody changes what is handed out."""
     return read_document((ROOT / "services" / service / f"{kind}.yaml").read_text())
+
+
+def in_full(document: Mapping[str, Any]) -> dict[str, Any]:
+    """With each response at its operation, as if none stood once for many."""
+    return {**document, "paths": {path: _whole(document, item) for path, item in document["paths"].items()}}
+
+
+def _whole(document: Mapping[str, Any], operations: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        method: {
+            **operation,
+            "responses": {status: resolved(document, each) for status, each in operation["responses"].items()},
+        }
+        for method, operation in operations.items()
+    }
 
 
 def read_document(text: str) -> dict[str, Any]:

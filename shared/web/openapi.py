@@ -34,6 +34,7 @@ from shared.web.etags import IF_SAID
 from shared.web.idempotency import AnswerForgotten, KeyMissing, KeyReused, TwinInFlight
 from shared.web.paging import BadCursor
 from shared.web.problems import MEDIA_TYPE, responses_for
+from shared.web.repeated import share_responses
 
 _ASKED = {
     "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255},
@@ -100,6 +101,7 @@ def document(app: FastAPI, tags: Mapping[str, str], names: Mapping[str, str]) ->
         for operation in _operations(document):
             _add_examples(operation, components["schemas"])
             _add_headers(operation, components["schemas"])
+        share_responses(document)
         app.openapi_schema = document
     return app.openapi_schema
 

@@ -18,7 +18,7 @@ from shared.web.auth import ROLES
 from shared.web.idempotency import idempotency_key
 from shared.web.writing import WritingRoute
 from tests.architecture.sources import ROOT, SERVICES, application, endpoints, load
-from tests.documents import document_of
+from tests.documents import document_of, in_full
 
 PUBLIC = {
     "/", "/problems/{slug}", "/asyncapi.yaml", "/health/live", "/health/ready", "/openapi.json",
@@ -64,7 +64,7 @@ def test_every_body_is_read_where_no_member_may_stand_twice(name: str) -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_operations_have_names_of_their_own(name: str) -> None:
-    document = document_of(name)
+    document = in_full(document_of(name))
     assert document["openapi"].startswith("3.1")
     operations = [
         operation for path in document["paths"].values() for operation in path.values() if "operationId" in operation

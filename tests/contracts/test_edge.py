@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from shared.web.auth import ROLES
-from tests.documents import read_document
+from tests.documents import in_full, read_document
 from tests.harness import Running, signed
 
 PROBLEM = "application/problem+json"
@@ -240,7 +240,7 @@ async def test_a_database_that_is_away(edge: Edge, monkeypatch: pytest.MonkeyPat
 
 
 async def test_every_documented_problem_is_explained(edge: Edge) -> None:
-    document = edge.running.app.openapi()
+    document = in_full(edge.running.app.openapi())
     types = {
         example["value"]["type"]
         for operations in document["paths"].values()

@@ -10,9 +10,9 @@ import pytest
 
 from deploy.documents import ROOT, SERVICES
 from services.tariff.rules.scheme import Scheme
-from tests.documents import document_of
+from tests.documents import document_of, in_full
 
-DOCUMENTS = {name: document_of(name) for name in SERVICES}
+DOCUMENTS = {name: in_full(document_of(name)) for name in SERVICES}
 VERB_NOUN = re.compile(r"[a-z]+(_[a-z]+)+")
 PROBLEM = "application/problem+json"
 PUBLIC = {"read_about", "read_problem", "read_liveness", "read_readiness", "read_idleness", "read_event_document"}
@@ -241,3 +241,22 @@ def test_every_body_has_a_name_of_its_own(name: str) -> None:
     ]
     assert len(set(inline)) == len(inline)
     assert not set(inline) & set(DOCUMENTS[name]["components"]["schemas"])
+
+
+@each_document
+def test_what_many_operations_answer_alike_stands_once(name: str) -> None:
+    written = document_of(name)
+    said: list[str] = []
+    for operations in written["paths"].values():
+        for operation in operations.values():
+            said += [json.dumps(each, sort_keys=True) for each in operation["responses"].values() if "$ref" not in each]
+    refusals = [each for each in said if "application/problem+json" in each]
+    many = [each for each in set(refusals) if refusals.count(each) > 1 and len(json.loads(each)["content"]) == 1]
+    assert [each for each in many if each.count('"value"') <= 3] == []  # one of more problems has no fit name
+    assert written["components"]["responses"]["Crash"]["description"]
+
+
+@each_document
+def test_readers_of_yaml_take_it(name: str) -> None:
+    """Some take no more than 3 MB, and what uses them then knows nothing of the service."""
+    assert (ROOT / "services" / name / "openapi.yaml").stat().st_size < 2_000_000
