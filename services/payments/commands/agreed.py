@@ -10,7 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.commands.caps import CappedYear, standing_of_year, year_of
-from services.payments.commands.closing import closed, closed_place, is_in_a_closed_balance
+from services.payments.commands.closing import AsKnown, closed, closed_place, is_in_a_closed_balance
 from services.payments.commands.places import WantedAmount
 from services.payments.rules.capped_years import cap_on, capped_contracts
 from services.payments.rules.caps import UnderCap, added_under_cap
@@ -19,7 +19,6 @@ from services.payments.rules.disputes import AgreedDispute, still_adds
 from services.payments.rules.final_accounts import closes_on
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
-from services.payments.store.claims import AmountBefore
 from services.payments.store.ledger import Places
 from shared.data.db import Session
 
@@ -71,38 +70,24 @@ async def agreed_disputes(
     return AgreedDisputes(by_outcome, years)
 
 
-def with_agreed(
-    agreed: AgreedDisputes,
-    wanted: WantedAmount,
-    value: Worth,
-    before: AmountBefore | None,
-    posted: Places,
-    schemes: Sequence[Scheme],
-    today: date,
-) -> tuple[WantedAmount, Worth, AgreedDispute | None]:
+def with_agreed(agreed: AgreedDisputes, as_known: AsKnown) -> tuple[WantedAmount, Worth, AgreedDispute | None]:
     """Of an outcome, as it stands under a closed year, with the dispute that adds to it."""
-    if of_outcome := agreed.by_outcome.get(wanted.key):
-        added = _added(agreed, of_outcome, wanted, value, before, posted, schemes, today)
+    if of_outcome := agreed.by_outcome.get(as_known.wanted.key):
+        added = _added(agreed, of_outcome, as_known)
         if added is not None:
             return added
-    return *closed(wanted, value, before, posted, schemes, today), None
+    return *closed(as_known), None
 
 
 def _added(
-    agreed: AgreedDisputes,
-    of_outcome: Sequence[AgreedDispute],
-    wanted: WantedAmount,
-    value: Worth,
-    before: AmountBefore | None,
-    posted: Places,
-    schemes: Sequence[Scheme],
-    today: date,
+    agreed: AgreedDisputes, of_outcome: Sequence[AgreedDispute], as_known: AsKnown
 ) -> tuple[WantedAmount, Worth, AgreedDispute] | None:
     """None where nothing is added, or its quarter's closed balance has it."""
-    here, stood = wanted.here, closed_place(posted, schemes, today)
+    wanted, value, schemes, today = as_known.wanted, as_known.value, as_known.schemes, as_known.today
+    here, stood = wanted.here, closed_place(as_known.posted, schemes, today)
     if here is None or value.standing not in _ADDED or (stood is not None and stood[0] != here):
         return None
-    if before is not None and is_in_a_closed_balance(before, schemes, today):
+    if as_known.before is not None and is_in_a_closed_balance(as_known.before, schemes, today):
         return None
     day, stands = (stood[2], stood[1].balances.standing) if stood else (wanted.effective_on, 0)
     dispute = _that_adds(of_outcome, here, stands, closes_on(schemes, here.contract, day), today)

@@ -1,7 +1,7 @@
 """After the final account of a contract year what stands of it stays, and what becomes known of it does not come."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.payments.commands.places import WantedAmount
@@ -18,20 +18,27 @@ from services.payments.store.ledger import Places, PostedAmount
 FINAL_ACCOUNT = "final-account"
 
 
-def closed(
-    wanted: WantedAmount,
-    value: Worth,
-    before: AmountBefore | None,
-    posted: Places,
-    schemes: Sequence[Scheme],
-    today: date,
-) -> tuple[WantedAmount, Worth]:
+@dataclass(frozen=True, slots=True)
+class AsKnown:
+    """What an outcome is worth by all that is known today, and where its money is: no account was looked at."""
+
+    wanted: WantedAmount
+    value: Worth
+    before: AmountBefore | None
+    posted: Places
+    schemes: Sequence[Scheme]
+    today: date
+
+
+def closed(as_known: AsKnown) -> tuple[WantedAmount, Worth]:
     """Of an outcome, as it stands under a closed year, wherever later facts would have it; its hold goes on and ends as
     it was to, whatever a later word says of how long it may still fall.
     """
+    wanted, value, before = as_known.wanted, as_known.value, as_known.before
+    schemes, today = as_known.schemes, as_known.today
     if not any_closes(schemes):
         return wanted, value
-    stood = closed_place(posted, schemes, today)
+    stood = closed_place(as_known.posted, schemes, today)
     if stood is not None:
         place, at_place, day = stood
         pence = at_place.balances.standing
@@ -51,17 +58,16 @@ def closed(
             return wanted, value
         accrued = replace(value, standing="accrued", pence=0, accrued_pence=before.accrued_pence, reason=FINAL_ACCOUNT)
         return replace(stays, pence=0, held=False), accrued
-    return _late(wanted, value, before, schemes, today)
+    return _late(as_known)
 
 
-def _late(
-    wanted: WantedAmount, value: Worth, before: AmountBefore | None, schemes: Sequence[Scheme], today: date
-) -> tuple[WantedAmount, Worth]:
+def _late(as_known: AsKnown) -> tuple[WantedAmount, Worth]:
+    wanted, value, schemes, today = as_known.wanted, as_known.value, as_known.schemes, as_known.today
     here = wanted.here
     if here is None:
         return wanted, value
     if value.standing == "in_cohort":
-        is_late = _is_late_for_its_month(here.contract, wanted.effective_on, before, schemes, today)
+        is_late = _is_late_for_its_month(here.contract, wanted.effective_on, as_known.before, schemes, today)
         return wanted, replace(value, standing="closed", reason=FINAL_ACCOUNT) if is_late else value
     would_stand = wanted.pence or value.accrued_pence
     if would_stand and is_closed(schemes, here.contract, wanted.effective_on, today):

@@ -18,6 +18,7 @@ from pydantic_core import from_json
 from services.payments.commands import gates
 from services.payments.commands.agreed import AgreedDisputes, DisputedOutcome, agreed_disputes, with_agreed
 from services.payments.commands.caps import with_caps
+from services.payments.commands.closing import AsKnown
 from services.payments.commands.delivered import Shares, passed_of
 from services.payments.commands.increasing import keep_before, list_raised, look_before
 from services.payments.commands.ledger_entries import LedgerEntries
@@ -182,10 +183,10 @@ def _reconcile_claim(
     of_contract = OfContract(claim_facts.counts.get(claim.area, NO_COUNTS), left.get(outcome.id))
     value = worth(outcome, withdrawal, tariffs, schemes, ledger_entries.today, of_contract)
     posted = claim_facts.posted.get(outcome.id, {})
-    before = claim_facts.amounts.get(outcome.id)
     journal_of = claim_facts.journals.get(claim.area, no_journal)
-    as_known = _wanted(claim, value, journal_of), value, before, posted, schemes, ledger_entries.today
-    wanted, value, dispute = with_agreed(agreed, *as_known)
+    before = claim_facts.amounts.get(outcome.id)
+    as_known = AsKnown(_wanted(claim, value, journal_of), value, before, posted, schemes, ledger_entries.today)
+    wanted, value, dispute = with_agreed(agreed, as_known)
     reached, _ = reconcile_places(
         ledger_entries,
         wanted,

@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.payments.commands.agreed import NONE_AGREED, AgreedDisputes, DisputedOutcome, agreed_disputes, with_agreed
-from services.payments.commands.closing import closed_place
+from services.payments.commands.closing import AsKnown, closed_place
 from services.payments.commands.due_waits import accrued_waiting, due_waiting
 from services.payments.commands.periods import as_it_should_stand
 from services.payments.commands.places import WantedAmount
@@ -188,8 +188,8 @@ class _Reckoning:
             held_until=until and max(until, outcome.achieved_on),
         )
         before, posted = self._kept.before.get(outcome.id), self._kept.posted.get(outcome.id, {})
-        agreed, schemes = self._kept.agreed, self.versions.schemes
-        stays, value, _ = with_agreed(agreed, wanted, value, before, posted, schemes, self.versions.today)
+        as_known = AsKnown(wanted, value, before, posted, self.versions.schemes, self.versions.today)
+        stays, value, _ = with_agreed(self._kept.agreed, as_known)
         return stays, value
 
     def _count(self, key: UUID, contract: str, on: date, measure: str, value: Worth) -> None:
