@@ -5,13 +5,29 @@ loop with the API and the news, and what it holds in memory goes with it.
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from shared.kernel import liveness
+from shared.kernel.retry import Pause
 from shared.kernel.settings import ServiceSettings
 
-LOOK_SECONDS = 1
+LOOK_SECONDS, LONGEST_SECONDS = 1, 10
+
+
+async def one_after_another(do_next: Callable[[], Awaitable[bool]], not_done: str) -> None:
+    """For ever: `do_next` says whether anything waited. After a failure again; `not_done` is the log's word for one."""
+    pause = Pause(LOOK_SECONDS, LONGEST_SECONDS)
+    while True:
+        liveness.turned()
+        try:
+            waited = await do_next()
+        except Exception as error:  # noqa: BLE001 - a connection that is lost fails in ways of its own
+            await pause.after(error, not_done)
+            continue
+        pause.reset()
+        if not waited:
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 async def in_own_process(command: str, arguments: Sequence[str], settings: ServiceSettings) -> int:

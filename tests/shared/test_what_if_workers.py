@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from shared.kernel import own_process
+
 
 @pytest.mark.parametrize("service", ["assessment", "payments"])
 async def test_who_tries_drafts_goes_on_after_whatever_fails(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,7 +22,7 @@ async def test_who_tries_drafts_goes_on_after_whatever_fails(service: str, monke
         went_on.set()
 
     monkeypatch.setattr(worker, "take", take)
-    monkeypatch.setattr(worker, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(own_process, "LOOK_SECONDS", 0.01)
     working = asyncio.create_task(worker.run(None, None))
     try:
         async with asyncio.timeout(10):

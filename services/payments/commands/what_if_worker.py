@@ -3,8 +3,8 @@
 Which is reckoned, and how far it is, stands in the database: after a restart the next worker takes it up again.
 """
 
-import asyncio
 import sys
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -15,13 +15,10 @@ from services.payments.models import WhatIf
 from services.payments.settings import Settings
 from services.payments.store import what_ifs
 from shared.data.db import Database
-from shared.kernel import liveness
 from shared.kernel import log as logs
-from shared.kernel.own_process import in_own_process
-from shared.kernel.retry import Pause
+from shared.kernel.own_process import in_own_process, one_after_another
 from shared.kernel.settings import ServiceSettings
 
-LOOK_SECONDS, LONGEST_SECONDS = 1, 10
 CONNECTIONS = 3
 COMMAND = "from services.payments.commands.what_if_worker import main; main()"
 log = structlog.get_logger("what_if")
@@ -29,19 +26,14 @@ log = structlog.get_logger("what_if")
 
 async def run(database: Database, settings: ServiceSettings) -> None:
     """For ever."""
-    pause = Pause(LOOK_SECONDS, LONGEST_SECONDS)
-    while True:
-        liveness.turned()
-        try:
-            asked = await take(database)
-            if asked is not None:
-                await _apart(database, settings, asked)
-        except Exception as error:  # noqa: BLE001 - a connection that is lost fails in ways of its own
-            await pause.after(error, "what_ifs_not_reckoned")
-            continue
-        pause.reset()
-        if asked is None:
-            await asyncio.sleep(LOOK_SECONDS)
+    await one_after_another(partial(_next, database, settings), "what_ifs_not_reckoned")
+
+
+async def _next(database: Database, settings: ServiceSettings) -> bool:
+    asked = await take(database)
+    if asked is not None:
+        await _apart(database, settings, asked)
+    return asked is not None
 
 
 async def take(database: Database) -> WhatIf | None:
