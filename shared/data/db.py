@@ -239,8 +239,8 @@ class Database:
         except asyncpg.PostgresError as error:
             self.refused(error)
             raise
-        # A name that no server knows, a net that is not there, several addresses of which each refused, too slow.
-        except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        # Too slow, a name that no server knows, several addresses of which each refused: the driver has no one kind.
+        except Exception as error:
             raise ConnectionLost("no connection to the database") from error
         try:
             yield driver

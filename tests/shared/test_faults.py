@@ -80,6 +80,7 @@ async def test_a_server_that_does_not_take_us(
     socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
     TimeoutError(),
     asyncpg.InternalClientError("unexpected data"),
+    AttributeError("'NoneType' object has no attribute 'bind_execute'"),  # it was given up while it was being made
     asyncpg.CannotConnectNowError("the database system is starting up"),
 ], ids=repr)  # fmt: skip
 async def test_a_database_that_is_not_reached(
