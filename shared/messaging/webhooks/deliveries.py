@@ -92,8 +92,10 @@ CLAIM = sql(
 )
 # Until the transaction ends nobody else takes it up.
 _HOLD = sql(
-    "SELECT id FROM webhook_endpoint WHERE id = :endpoint_id AND leased_until = :leased_until FOR UPDATE", into=UUID
+    "SELECT revision FROM webhook_endpoint WHERE id = :endpoint_id AND leased_until = :leased_until FOR UPDATE",
+    into=int,
 )
+_LET_GO = command("UPDATE webhook_endpoint SET leased_until = NULL WHERE id = :endpoint_id")
 _WAITING = sql(
     "SELECT count(*) AS waiting FROM webhook_delivery WHERE endpoint_id = :endpoint_id AND state = 'waiting'", into=int
 )
@@ -216,9 +218,14 @@ def notice_of(delivery: WebhookDelivery, service: str, site: str) -> ThinNotice:
     )  # fmt: skip
 
 
-async def hold(session: Session, endpoint: WebhookEndpoint) -> bool:
-    """Whether it is lent to the caller still. Who came too late changes nothing of what another has done since."""
-    return await _HOLD.first(session, endpoint_id=endpoint.id, leased_until=endpoint.leased_until) is not None
+async def hold(session: Session, endpoint: WebhookEndpoint) -> int | None:
+    """Its revision by now, if it is lent to the caller still: who came too late changes nothing of what another did."""
+    return await _HOLD.first(session, endpoint_id=endpoint.id, leased_until=endpoint.leased_until)
+
+
+async def let_go(session: Session, endpoint: WebhookEndpoint) -> None:
+    """As `give_back`, of one that was changed meanwhile: it keeps what it is now."""
+    await _LET_GO.execute(session, endpoint_id=endpoint.id)
 
 
 async def gather(session: Session, endpoint: WebhookEndpoint, types: Sequence[str]) -> None:

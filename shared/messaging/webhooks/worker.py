@@ -179,15 +179,22 @@ class WebhookSender:
         log.warning("webhook_names_busy", endpoint=str(endpoint.id))
         until = self._now() + timedelta(seconds=FAILED_PAUSE_SECONDS)
         async with self.database.session() as session:
-            if await deliveries.hold(session, endpoint):
+            revision = await deliveries.hold(session, endpoint)
+            if revision == endpoint.revision:
                 await deliveries.give_back(
                     session, endpoint, paused_until=until, failing_since=endpoint.failing_since
                 )  # fmt: skip
+            elif revision is not None:
+                await deliveries.let_go(session, endpoint)
 
     async def _gathered(self, endpoint: WebhookEndpoint) -> _Batch | None:
         """None where there is nothing to send; then it is given back already."""
         async with self.database.session() as session:
-            if not await deliveries.hold(session, endpoint):
+            revision = await deliveries.hold(session, endpoint)
+            if revision is None:
+                return None
+            if revision != endpoint.revision:
+                await deliveries.let_go(session, endpoint)  # it is taken up as it is now
                 return None
             types = await self._types(session, endpoint)
             keys = signing_keys(endpoint.id, await keys_in_force(session, endpoint.id), self.source.secrets)
@@ -225,8 +232,12 @@ class WebhookSender:
         if not through:
             paused.append(self._now() + timedelta(seconds=FAILED_PAUSE_SECONDS))
         async with self.database.session() as session:
-            if not await deliveries.hold(session, endpoint):
+            revision = await deliveries.hold(session, endpoint)
+            if revision is None:
                 log.warning("webhook_batch_too_late", endpoint=str(endpoint.id))
+                return
+            if revision != endpoint.revision:
+                await self._settle_changed(session, endpoint, sent)
                 return
             for attempt in sent:
                 state, next_at = self._follows(attempt)
@@ -240,6 +251,13 @@ class WebhookSender:
                 await deliveries.switch_off(session, endpoint, GONE)
             elif dead:
                 await deliveries.switch_off(session, endpoint, DEAD)
+
+    async def _settle_changed(self, session: Session, endpoint: WebhookEndpoint, sent: Sequence[_Sent]) -> None:
+        """Its owner changed it under the batch: what failed where it was sent to counts for nothing against it now."""
+        for attempt in sent:
+            state: DeliveryState = "delivered" if attempt.answer.got_through else "waiting"
+            await deliveries.note_attempt(session, attempt.delivery, _row(attempt), state, self._now())
+        await deliveries.let_go(session, endpoint)
 
     def _follows(self, attempt: _Sent) -> tuple[DeliveryState, datetime | None]:
         if attempt.answer.got_through:

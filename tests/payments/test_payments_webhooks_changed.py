@@ -1,0 +1,90 @@
+"""An endpoint whose owner mends it while a batch of it is under way is judged by nothing of what it was before."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from shared.messaging.webhooks.deliveries import CLAIM
+from tests.harness import Running
+from tests.payments.test_payments_webhook_faults import state_of
+from tests.payments.test_payments_webhooks import (
+    PATH,
+    change,
+    happens,
+    headers,
+    made,
+    receiving,
+    running,
+    send,
+    sending,
+    shown,
+    subjects,
+    time_passes,
+)
+from tests.receiver import always
+
+__all__ = ["running"]
+
+
+@asynccontextmanager
+async def under_way(running: Running) -> AsyncIterator[None]:
+    """What is done within is done after a batch was sent, and before what came of it is noted."""
+    async with sending(running) as sender:
+        async with running.db.session() as session:
+            (claimed,) = await CLAIM.all(session, count=9, lease_seconds=90.0)
+        batch = await sender._gathered(claimed)
+        assert batch is not None
+        sent = await sender._tried(batch)
+        yield
+        await sender._settle(claimed, sent)
+
+
+async def failed_nine_times(running: Running, url: str) -> dict[str, str]:
+    endpoint = await made(running, url)
+    await happens(running, "a")
+    for _ in range(9):
+        await send(running)
+        await time_passes(running)
+    return endpoint
+
+
+@pytest.mark.parametrize("code", [500, 410])
+async def test_its_last_failure_at_an_address_that_was_corrected_meanwhile(running: Running, code: int) -> None:
+    async with receiving(always(500)) as old, receiving(always(200)) as new:
+        endpoint = await failed_nine_times(running, old.url())
+        old.answer = always(code)
+        async with under_way(running):
+            assert (await change(running, endpoint, url=new.url(), isOn=True)).status_code == 200
+        seen = await shown(running, endpoint["id"])
+        assert (seen["isOn"], seen["offWhy"], seen["failingSince"]) == (True, None, None)
+        assert await state_of(running, endpoint) == {"a": ("waiting", 10)}
+        await send(running)
+    assert subjects(new) == ["a"]
+    assert await state_of(running, endpoint) == {"a": ("delivered", 11)}
+
+
+async def test_what_it_does_not_want_any_more_takes_nothing_of_the_batch_with_it(running: Running) -> None:
+    async with receiving(always(500)) as receiver:
+        endpoint = await failed_nine_times(running, receiver.url())
+        test = await running.client.post(f"{PATH}/{endpoint['id']}/test", json={}, headers=headers(running))
+        assert test.status_code == 201, test.text
+        async with under_way(running):
+            assert (await change(running, endpoint, types=["uk.lasars.ledger-file-made.v1"])).status_code == 200
+        assert [attempts for _, attempts in (await state_of(running, endpoint)).values()] == [1]
+        receiver.answer = always(200)
+        await send(running)
+        assert [state for state, _ in (await state_of(running, endpoint)).values()] == ["delivered"]
+
+
+async def test_one_that_was_switched_off_meanwhile_stays_off_and_is_sent_nothing(running: Running) -> None:
+    async with receiving(always(500)) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "a")
+        async with under_way(running):
+            await change(running, endpoint, isOn=False)
+        await time_passes(running)
+        await send(running)
+        assert len(receiver.requests) == 1
+        assert (await shown(running, endpoint["id"]))["isOn"] is False
+    assert await state_of(running, endpoint) == {"a": ("waiting", 1)}
