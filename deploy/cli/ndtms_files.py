@@ -9,6 +9,7 @@ from typing import Any
 from deploy.cli.arguments import read_text
 from deploy.cli.client import RemoteStack, every_item
 from deploy.errors import LasarsError
+from shared.kernel.csv_lines import csv_records, physical_lines
 
 PART_MAX = 1_400_000  # characters: what the service takes at once, less some
 PROBLEMS_SHOWN = 100
@@ -53,16 +54,17 @@ def import_extract(stack: RemoteStack, wanted: ExtractImport) -> Iterator[str]:
 
 def parts_of(text: str, most: int = PART_MAX) -> Iterator[tuple[int, str]]:
     """Each with the line of columns, and the line of the file whose place that takes. No cell is cut in two."""
-    lines = text.splitlines(keepends=True)
-    heads, first_line, size, quotes = next(iter(lines), ""), 1, 0, 0
+    records = csv_records(text)
+    heads = next(records, "")
+    first_line, lines, size = 1, 0, 0  # of the file, and since the columns
     part: list[str] = []
-    for number, line in enumerate(lines[1:], start=2):
-        if part and quotes % 2 == 0 and size + len(line) > most:
+    for record in records:
+        if part and size + len(record) > most:
             yield first_line, heads + "".join(part)
-            part, size, first_line = [], 0, number - 1
-        part.append(line)
-        size += len(line)
-        quotes += line.count('"')
+            part, size, first_line = [], 0, lines + 1
+        part.append(record)
+        size += len(record)
+        lines += len(physical_lines(record))
     yield first_line, heads + "".join(part)
 
 

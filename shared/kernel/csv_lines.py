@@ -31,7 +31,7 @@ def table_lines(text: str, heads_of: Heads, separator: str = ",") -> Iterator[tu
     """Cells by the name of their column, without blanks around them; empty lines are passed over. `heads_of` takes the
     cells of the first one that is not, and names the columns or raises NoTable, as this does.
     """
-    lines = _ENDED.findall(text.removeprefix(_BOM))
+    lines = physical_lines(text.removeprefix(_BOM))
     _refuse_other_separators(lines, separator)
     reader = csv.reader(lines, strict=True, delimiter=separator)
     heads: Sequence[str] = ()
@@ -48,6 +48,23 @@ def table_lines(text: str, heads_of: Heads, separator: str = ",") -> Iterator[tu
         raise NoTable(began, str(wrong), unread=True) from wrong
     if not heads:
         raise NoTable(1, "the columns are missing", no_columns=True)
+
+
+def csv_records(text: str) -> Iterator[str]:
+    """Each as it is written, with its end: a line that ends within quotes goes on in the next."""
+    record, quotes = "", 0
+    for line in physical_lines(text):
+        record, quotes = record + line, quotes + line.count('"')
+        if quotes % 2 == 0:
+            yield record
+            record, quotes = "", 0
+    if record:
+        yield record
+
+
+def physical_lines(text: str) -> list[str]:
+    """With their ends. `splitlines` would cut a cell in two at other signs, such as U+2028."""
+    return _ENDED.findall(text)
 
 
 def _refuse_other_separators(lines: Sequence[str], separator: str) -> None:

@@ -23,6 +23,7 @@ from shared.data.business_date import DAYS, DatabaseDays, business_date, note_da
 from shared.data.db import Session, finish
 from shared.data.statements import Statement, sql
 from shared.kernel.claims import Actor
+from shared.kernel.csv_lines import csv_records
 from shared.kernel.problems import Forbidden, Problem
 from shared.web.handing import only_a_mark
 from shared.web.today import DAY, VISIT
@@ -117,8 +118,8 @@ class Withheld:
             case "application/json":
                 body = to_json(_left(from_json(body), of_them))
             case "text/csv":
-                lines = body.decode().splitlines(keepends=True)
-                body = "".join(line for line in lines if not names(line, of_them)).encode()
+                records = csv_records(body.decode())
+                body = "".join(record for record in records if not names(record, of_them)).encode()
         headers = {name: value for name, value in response.headers.items() if name != "content-length"}
         shown = Response(body, response.status_code, headers)
         await self.check_said(shown)

@@ -10,6 +10,7 @@ from deploy.cli import commands as cli
 from deploy.cli.commands import options
 from deploy.cli.ndtms_files import parts_of
 from deploy.errors import LasarsError
+from shared.kernel.csv_lines import table_lines
 
 NAME = "N0852-20120401-20120930-TREAT-IN-H.csv"
 
@@ -81,7 +82,20 @@ def test_problems_are_told_by_line_and_column_and_left_out_only_if_that_is_said(
 def test_parts_have_the_columns_and_say_where_they_begin() -> None:
     assert list(parts_of("A\n1\n2\n3\n", most=4)) == [(1, "A\n1\n2\n"), (3, "A\n3\n")]
     assert list(parts_of('A\n"1\n2"\n3\n', most=2)) == [(1, 'A\n"1\n2"\n'), (3, "A\n3\n")]
+    assert list(parts_of('"A\na"\n1\n2\n', most=2)) == [(1, '"A\na"\n1\n'), (2, '"A\na"\n2\n')]
     assert list(parts_of("A\n")) == [(1, "A\n")]
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\n"])
+def test_no_cell_is_cut_in_two_and_lines_are_those_of_the_file(sign: str) -> None:
+    text = "A,B\n" + "".join(f'{number},"x{sign}y"\n' for number in range(10))
+    whole = [(line, tuple(cells.values())) for line, cells in table_lines(text, lambda heads: heads)]
+    in_parts = [
+        (line + first_line - 1, tuple(cells.values()))
+        for first_line, part in parts_of(text, 15)
+        for line, cells in table_lines(part, lambda heads: heads)
+    ]
+    assert in_parts == whole
 
 
 def test_in_an_area_of_which_nothing_is_published_nothing_is_sent(extracts: Extracts, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def read_lines(folder: Path) -> list[CaseloadLine]:
     files = sorted(folder.glob("*.jsonl"))
     if not files:
         raise LasarsError(f"No caseload in {folder}: it holds no .jsonl file.")
-    lines = [line_of(read_once(text)) for file in files for text in file.read_text().splitlines() if text.strip()]
+    lines = [line_of(read_once(text)) for file in files for text in file.read_text().split("\n") if text.strip()]
     return sorted(lines, key=lambda line: (line.on, line.seq))
 
 

@@ -19,6 +19,7 @@ from services.assessment.schemas.evaluation import (
     ExtractRowsView,
     ExtractRowView,
 )
+from shared.kernel.csv_lines import physical_lines
 from shared.web.csv_tables import CSV, described
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -92,7 +93,7 @@ async def list_evaluation_extract_rows(
 ) -> ExtractRowsView:
     """The same rows as JSON, for who took it."""
     extract = await evaluation.taken_by(session, evaluation_extract_id, actor)
-    rows = csv.DictReader(extract.content.decode().splitlines())
+    rows = csv.DictReader(physical_lines(extract.content.decode()))
     items = [ExtractRowView.model_validate(row) for row in rows]
     return ExtractRowsView(id=extract.id, sha256=extract.sha256, items=items)
 

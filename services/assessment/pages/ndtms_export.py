@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from services.assessment.pages.names import code_names, full_name, names_of
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import MISTAKES
+from shared.kernel.csv_lines import physical_lines
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.filters import filtered, status_of
@@ -77,7 +78,7 @@ async def _none() -> Mapping[str, Any]:
 async def _file(visit: Visit, name: str) -> RowsTable:
     """With the columns of its edition, as the API writes it."""
     answer = await visit.api.ask("GET", "/ndtms-export.csv", query={"fileName": name})
-    columns, *lines = csv.reader(answer.body.decode("utf-8-sig").splitlines())
+    columns, *lines = csv.reader(physical_lines(answer.body.decode("utf-8-sig")))
     rows = [dict(zip(columns, line, strict=True)) for line in lines]
     return RowsTable("The file", [text(column, column) for column in columns], rows)
 
