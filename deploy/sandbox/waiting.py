@@ -16,8 +16,12 @@ REMEDY = "lasars events rewind"
 async def wait_for(
     client: httpx.AsyncClient, child: Child, url: str, say: Callable[[str], None], seconds: float = READY_SECONDS
 ) -> None:
-    """One that says it has to be rewound is waited for without end: whoever reads that does so in another terminal."""
-    deadline, said = asyncio.get_running_loop().time() + seconds, ""
+    """One that says it has to be rewound is waited for without end: whoever reads that does so in another terminal.
+
+    When it says anything else, or nothing for once, it has as long as it had at the start.
+    """
+    clock = asyncio.get_running_loop().time
+    deadline, said = clock() + seconds, ""
     while True:
         why = ""
         with contextlib.suppress(httpx.HTTPError):
@@ -28,8 +32,8 @@ async def wait_for(
         if REMEDY in why:
             if why != said:
                 say(f"{child.name} waits for a person: {why}")
-            said = why
-        elif asyncio.get_running_loop().time() > deadline:
+            deadline, said = clock() + seconds, why
+        elif clock() > deadline:
             why = why or child.last_line()
             raise LasarsError(f"{child.name} is not ready after {seconds:g} s: {why} (see {child.log})")
         await asyncio.sleep(0.05)

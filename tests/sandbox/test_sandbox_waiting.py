@@ -40,6 +40,20 @@ async def test_who_has_to_be_rewound_is_named_and_waited_for(tmp_path: Path) -> 
     assert next(answers, None) is None
 
 
+@pytest.mark.parametrize("flicker", [refuses, lambda: httpx.Response(503, json={"detail": "the database is away"})])
+async def test_who_was_waited_for_longer_than_the_limit_may_say_something_else_for_once(
+    tmp_path: Path, flicker: Callable[[], httpx.Response]
+) -> None:
+    waits: list[Callable[[], httpx.Response]] = [lambda: httpx.Response(503, json={"detail": STOPPED})] * 6
+    answers = [*waits, flicker, *waits, lambda: httpx.Response(200)]
+
+    def say() -> httpx.Response:
+        return answers.pop(0)()
+
+    await wait_for(service(say), child(tmp_path), URL, print, seconds=0.2)
+    assert answers == []
+
+
 @pytest.mark.parametrize("answer", [httpx.Response(503, json={"detail": "its schema is older"})])
 async def test_why_it_is_not_ready_is_what_it_says(tmp_path: Path, answer: httpx.Response) -> None:
     with pytest.raises(LasarsError, match="payments is not ready after 0 s: its schema is older"):

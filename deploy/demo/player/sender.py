@@ -6,6 +6,7 @@ connection), the request is tried for a minute, and what was done the first time
 
 import asyncio
 from collections.abc import Mapping
+from textwrap import shorten
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -30,13 +31,21 @@ class RequestRefused(LasarsError):
 
     def __init__(self, method: str, url: str, answer: HttpResponse) -> None:
         self.status = answer.status
-        try:
-            self.problem: dict[str, Any] = dict(answer.json())
-        except ValueError:
-            self.problem = {"detail": answer.text[:300]}
+        self.problem = _problem(answer)
         errors = self.problem.get("errors")
-        detail = self.problem.get("detail") or self.problem.get("title") or ""
-        super().__init__(f"{method} {url} answered {self.status}: {detail}" + (f" {errors}" if errors else ""))
+        super().__init__(f"{method} {url} answered {self.status}: {_said(answer)}" + (f" {errors}" if errors else ""))
+
+
+def _problem(answer: HttpResponse) -> dict[str, Any]:
+    try:
+        return dict(answer.json())
+    except (ValueError, TypeError):
+        return {"detail": shorten(answer.text, 300, placeholder=" …")}
+
+
+def _said(answer: HttpResponse) -> str:
+    problem = _problem(answer)
+    return str(problem.get("detail") or problem.get("title") or "")
 
 
 class Sender:
@@ -100,7 +109,7 @@ class Sender:
             else:
                 if not _passing(answer):
                     return answer
-                why = f"{answer.status} {answer.text[:300]}"
+                why = f"{answer.status} {_said(answer)}"
             if loop.time() > deadline:
                 raise LasarsError(f"{method} {url} has no answer after {try_seconds:.0f} s: {why}")
             await asyncio.sleep(pause)
