@@ -8,6 +8,7 @@ from services.payments.commands.counting import FIGURES
 from services.payments.commands.daily import afterwards, tick
 from services.payments.commands.holds import facts
 from services.payments.commands.lost import LOST
+from services.payments.commands.unheard_what_ifs import count_unheard
 from services.payments.commands.what_if_worker import run
 from services.payments.events import PUBLISHED
 from services.payments.handlers import SUBSCRIPTION
@@ -39,6 +40,7 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
         parties=parties,
         pages=PAGES,
         on_hold=count_held,
+        unheard=count_unheard,
         beside={"what-ifs": run},
         schema_names={"Account": "LedgerAccount", "Kind": "LineKind", "State": "ClaimState"},
         tags={

@@ -20,7 +20,7 @@ PARKED_NOW = Gauge("lasars_parked_rows", "Events that wait for a person", ["serv
 ON_HOLD = Gauge("lasars_on_hold", "Contracts that pay nothing until a person has spoken", ["service"])
 WHAT_IFS_UNHEARD = Gauge(
     "lasars_what_ifs_unheard",
-    "What-ifs that wait since before yesterday for what other services are to say",
+    "What-ifs that have waited for more than a day for what other services are to say",
     ["service"],
 )
 WEBHOOKS_OFF = Gauge(

@@ -97,7 +97,8 @@ class ServiceDefinition:
 
     `tick` runs once for each new business date, and `afterwards` when that is done, in a transaction of its own, for
     what nothing else may wait for; `marked` counts what still waits to be reconciled, where that can
-    outlive a transaction; `on_hold` what waits for a person's word, and rightly; `beside` what its worker does
+    outlive a transaction; `on_hold` what waits for a person's word, and rightly; `unheard` what waits for long for what
+    other services are to say; `beside` what its worker does
     besides for ever, by name; `facts` are all that it ever
     said, for when it was set back to an older state; `lost` what it heard that its source, set back, may not know any
     more; `figures` what it counts; `parties` whom schemes pay, who drop and take back nothing; `withheld` whom
@@ -120,6 +121,7 @@ class ServiceDefinition:
     afterwards: Tick | None = None
     marked: Count | None = None
     on_hold: Count | None = None
+    unheard: Count | None = None
     beside: Mapping[str, WorkBeside] = field(default_factory=dict)
     facts: Facts | None = None
     lost: LosableFacts | None = None

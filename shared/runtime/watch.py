@@ -113,6 +113,7 @@ class LastLook:
     on_hold: int = 0
     lost: int = 0
     webhooks_off: int = 0
+    unheard: int = 0
     read_only: bool = False
     at: float = field(default_factory=time.monotonic)
 
@@ -195,16 +196,17 @@ class ServiceWatch:
 
         async def ask() -> LastLook:
             state = await self._read_state(database)
-            count, lost = self._state.service.on_hold, self._state.service.lost
+            service, lost = self._state.service, self._state.service.lost
             async with database.session() as session:
-                on_hold = await count(session) if count is not None else 0
-                off = await count_off(session) if self._state.service.tells_organisations else 0
+                on_hold = await service.on_hold(session) if service.on_hold is not None else 0
+                unheard = await service.unheard(session) if service.unheard is not None else 0
+                off = await count_off(session) if service.tells_organisations else 0
                 unknown = await self._counted.look(session, lost.kinds) if lost is not None else 0
                 unknown += await count_otherwise(session, lost.kinds) if lost is not None else 0
                 if unknown and lost is not None and lost.holds is not None:
                     on_hold += await lost.holds(session)
             await self._look_at_changes(database, read_only=state.read_only)
-            return LastLook(**asdict(state), on_hold=on_hold, lost=unknown, webhooks_off=off)
+            return LastLook(**asdict(state), on_hold=on_hold, lost=unknown, webhooks_off=off, unheard=unheard)
 
         try:
             self.known = await self._database.ask(ask, seconds)
@@ -321,6 +323,7 @@ class ServiceWatch:
             metrics.PARKED_NOW.labels(name).set(self.known.parked)
             metrics.ON_HOLD.labels(name).set(self.known.on_hold)
             metrics.LOST.labels(name).set(self.known.lost)
+            metrics.WHAT_IFS_UNHEARD.labels(name).set(self.known.unheard)
             metrics.WEBHOOKS_OFF.labels(name).set(self.known.webhooks_off)
         metrics.BEHIND.clear()
         for source, count in self.behind.items():

@@ -1,41 +1,48 @@
 """What-ifs of which something never comes: operators are told, and in time each ends and goes as all others do."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from services.payments.commands.unheard_what_ifs import ENDED_DAYS, NEVER_CAME
-from shared.kernel.metrics import WHAT_IFS_UNHEARD
 from tests.harness import Running
 from tests.payments.builders import scheme
 from tests.payments.test_payments_what_if_drafted import by_measures, drafted_page, judged_end
 from tests.payments.test_payments_what_ifs import asked, dearer, judged, shown, worked
 
-DAY = date(2012, 12, 3)
 
-
-async def after(payments: Running, days: int) -> tuple[str, str | None, float]:
-    """What it is then, why, and how many operators are told of."""
-    payments.today = DAY + timedelta(days=days)
+async def after(payments: Running, days: float) -> tuple[str, str | None, int]:
+    """What it is so long after it was asked, once the next day has come; why, and of how many operators are told."""
+    asked_at = datetime.now(UTC) - timedelta(days=days)
+    await payments.db.write("UPDATE what_if SET asked_at = :asked_at", asked_at=asked_at)
+    count = (await payments.app.state.watch.look()).unheard
+    payments.today += timedelta(days=1)
     await payments.tick()
     seen = await shown(payments)
-    return seen["state"], seen["why"], WHAT_IFS_UNHEARD.labels("payments")._value.get()
+    return seen["state"], seen["why"], count
 
 
 @pytest.fixture
 async def history(payments: Running) -> Running:
-    payments.today = DAY
+    payments.today = date(2012, 12, 3)
     await payments.deliver(scheme())
     return payments
 
 
 async def test_one_whose_page_of_outcomes_never_comes_is_told_and_ends(history: Running) -> None:
     await history.deliver(by_measures(), judged_end(pages=1, outcomes=1))
-    assert await after(history, 1) == ("waiting", None, 0)
-    assert await after(history, 2) == ("waiting", None, 1)
-    assert await after(history, ENDED_DAYS) == ("waiting", None, 1)
-    assert await after(history, ENDED_DAYS + 1) == ("failed", NEVER_CAME, 1)
-    assert await after(history, ENDED_DAYS + 2) == ("failed", NEVER_CAME, 0)
+    assert await after(history, 0.9) == ("waiting", None, 0)
+    assert await after(history, 1.1) == ("waiting", None, 1)
+    assert await after(history, ENDED_DAYS - 0.1) == ("waiting", None, 1)
+    assert await after(history, ENDED_DAYS + 0.1) == ("failed", NEVER_CAME, 1)
+    assert await after(history, ENDED_DAYS + 1) == ("failed", NEVER_CAME, 0)
+
+
+async def test_weeks_that_pass_in_seconds_end_nothing_that_is_under_way(history: Running) -> None:
+    await history.deliver(by_measures(asked_at=datetime.now(UTC)))
+    history.today += timedelta(weeks=5)
+    await history.tick()
+    assert (await shown(history))["state"] == "waiting"
 
 
 async def test_one_whose_tariffs_never_come_ends_too(history: Running) -> None:

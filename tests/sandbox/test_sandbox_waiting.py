@@ -45,7 +45,7 @@ async def test_who_was_waited_for_longer_than_the_limit_may_say_something_else_f
     tmp_path: Path, flicker: Callable[[], httpx.Response]
 ) -> None:
     waits: list[Callable[[], httpx.Response]] = [lambda: httpx.Response(503, json={"detail": STOPPED})] * 6
-    answers = [*waits, flicker, *waits, lambda: httpx.Response(200)]
+    answers: list[Callable[[], httpx.Response]] = [*waits, flicker, *waits, lambda: httpx.Response(200)]
 
     def say() -> httpx.Response:
         return answers.pop(0)()

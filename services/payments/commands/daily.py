@@ -80,7 +80,7 @@ async def afterwards(session: Session, today: date, last: date | None, *, what_i
     end of each month is kept, so that the course of a year has its points without its lines.
     """
     left: list[str] = []
-    await look_for_unheard(session, today)
+    await look_for_unheard(session)
     while await what_ifs.delete_old(session, today - timedelta(days=what_if_days)):
         pass
     for day in days_to_work(last, today):

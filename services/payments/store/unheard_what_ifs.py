@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from uuid import UUID
 
 from services.payments.store.drafted_outcomes import ALL_COME
@@ -15,18 +15,20 @@ from shared.data.statements import sql
 class UnheardWhatIf:
     id: UUID
     area: str
-    asked_on: date
+    asked_at: datetime
 
 
 _UNHEARD = sql(
     f"""
-    SELECT id, area, asked_on FROM what_if AS open
-     WHERE open.state = 'waiting' AND open.asked_on < :before AND NOT ({TARIFFS_COME} AND {ALL_COME})
+    SELECT id, area, asked_at FROM what_if AS open
+     WHERE open.state = 'waiting' AND open.asked_at < now() - make_interval(days => :days)
+       AND NOT ({TARIFFS_COME} AND {ALL_COME})
      ORDER BY open.asked_at, open.id
     """,
     into=UnheardWhatIf,
 )
 
 
-async def asked_before(session: Session, before: date) -> Sequence[UnheardWhatIf]:
-    return await _UNHEARD.all(session, before=before)
+async def asked_days_ago(session: Session, days: int) -> Sequence[UnheardWhatIf]:
+    """Or longer ago."""
+    return await _UNHEARD.all(session, days=days)
