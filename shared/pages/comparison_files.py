@@ -1,10 +1,12 @@
 """Figures of other areas: which files were sent, one sent, and one withdrawn. The same in each service that counts."""
 
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, send
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, on_day, text
@@ -25,7 +27,6 @@ _FORM = Form(
     "Send it", done="The figures stand beside ours.", of_text=True,
 )  # fmt: skip
 _WITHDRAW = Form([], "Withdraw it", warns=True, done="The file is withdrawn.")
-_STATES = {True: "Withdrawn", False: "Counts"}
 
 
 def comparison_pages() -> PageGroup:
@@ -40,9 +41,10 @@ def comparison_pages() -> PageGroup:
 
 async def _list(visit: Visit) -> PageContent:
     listed = await list_of(visit, PATH)
+    sent = await all_of(visit, PATH)
     titles = await _titles(visit) if visit.ending == "html" else {}
     rows: list[dict[str, Any]] = [
-        dict(row) | {"state": _STATES[bool(row["withdrawnOn"])],
+        dict(row) | {"state": _state(row, sent),
                      "indicators": ", ".join(titles.get(code, code) for code in row["indicators"])}
         for row in listed.items
     ]  # fmt: skip
@@ -57,6 +59,22 @@ async def _list(visit: Visit) -> PageContent:
         "new": visit.link(f"{PATH}/new") if visit.may(SEND) else None,
     }  # fmt: skip
     return PageContent("comparison_files.html", "Figures of other areas", content, table=table)
+
+
+def _state(row: Row, sent: Sequence[Row]) -> str:
+    """Of each area and figure the file that was sent last counts, as a whole; `sent` are all, the newest first."""
+    if row["withdrawnOn"]:
+        return "Withdrawn"
+    newer = takewhile(lambda other: other["id"] != row["id"], sent)
+    replaced = {
+        code
+        for other in newer if other["comparedArea"] == row["comparedArea"] and not other["withdrawnOn"]
+        for code in other["indicators"]
+    }  # fmt: skip
+    left = set(row["indicators"]) - replaced
+    if left == set(row["indicators"]):
+        return "Counts"
+    return "Replaced in part by one that was sent later" if left else "Replaced by one that was sent later"
 
 
 async def _titles(visit: Visit) -> dict[str, str]:

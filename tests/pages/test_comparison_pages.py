@@ -70,6 +70,23 @@ async def test_a_line_of_another_area_stands_in_chart_table_and_files(counted: B
     assert "comparedSource" in (await counted.get(f"/figures/contacts/table.csv?{ASKED}")).text.splitlines()[0]
 
 
+async def test_of_one_area_and_figure_the_last_file_counts_and_the_list_says_so(counted: Browser) -> None:
+    async def states() -> list[str]:
+        """The newest first."""
+        return [row["state"] for row in (await counted.get("/comparison-files.json")).json()["items"]]
+
+    await send(counted, f"{HEAD}contacts,2012-07,34,,\nassessments,2012-07,5,,\n")
+    assert await states() == ["Counts"]
+    await send(counted, HEAD + MONTHS)
+    assert await states() == ["Counts", "Replaced in part by one that was sent later"]
+    await send(counted, f"{HEAD}contacts,2012-07,35,,\nassessments,2012-07,6,,\n")
+    (last,) = re.findall(r"/comparison-files/[0-9a-f-]{36}/withdraw", (await counted.get("/comparison-files")).text)[:1]
+    replaced = "Replaced by one that was sent later"
+    assert await states() == ["Counts", replaced, replaced]
+    assert (await sent(counted, last, await counted.get(last))).status_code == 303
+    assert await states() == ["Withdrawn", "Counts", "Replaced in part by one that was sent later"]
+
+
 async def test_a_bad_file_is_refused_in_words_and_a_good_one_withdrawn(counted: Browser) -> None:
     form = await counted.get(FORM)
     refused = await sent(counted, FORM, form, **SAID | {"csv": f"{HEAD}{MONTHS}contacts,2012-06,=1+1,,\n"})

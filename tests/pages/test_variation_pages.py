@@ -7,6 +7,7 @@ from datetime import date
 import httpx
 import pytest
 
+from shared.pages.words import plain
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
@@ -51,12 +52,15 @@ async def test_a_provider_reads_what_changes_and_agrees(site: Browser, tariff: R
     title = by_agreement()["contracts"][0]["title"]
     assert f"{title} (" in page.text
     first, *others = parties()
+    home = await opened(site, "/", "provider", first)
+    assert "Variations</a>: 1 waits for an answer" in home.text
     page = await opened(site, "/variations", "provider", first)
     assert "Changes to your contracts that the council has proposed." in page.text
     page = await site.get(f"{variation}/agree")
     assert "£220" in page.text or "£221" in page.text
     assert (await sent(site, f"{variation}/agree", page)).status_code == 303
     assert "You have agreed to it." in (await site.get(variation)).text
+    assert "Variations</a>: 0 wait for an answer" in (await site.get("/")).text
     for party in others:
         await answered(tariff, {"id": variation.rsplit("/", 1)[1]}, party)
     page = await opened(site, variation)
@@ -88,6 +92,8 @@ async def test_a_provider_declines_with_a_reason(site: Browser) -> None:
     assert "Read it and agree" in page.text
     rows = (await site.get("/variations.json")).json()["items"]
     assert [(row["version"], row["state"]) for row in rows] == [(2, "declined")]
+    page = await opened(site, f"{DRAFT}/publish")
+    assert f"{plain(parties()[0])} declined it on 3 September 2012: prices." in page.text
 
 
 async def test_what_its_draft_came_to_is_chosen_and_leads_to_what_is_ones_own(site: Browser, tariff: Running) -> None:

@@ -24,7 +24,7 @@ _TASKS = {
 }
 
 
-@pages.get(PATH, needs="GET /month-close", twin=PATH)
+@pages.get(PATH, needs="GET /month-close", menu="Close a month", twin=PATH)
 async def show_month_close(visit: Visit) -> PageContent:
     close = await visit.api.get(PATH, on=visit.query.get("on"))
     names = await contract_names(visit)

@@ -1,10 +1,10 @@
 """What a variation waits for, in words, wherever its draft is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.pages.own_api import at
-from shared.pages.words import plain
+from shared.pages.words import day, plain
 
 VARIATIONS = "GET /variations"
 Said = Mapping[str, Any]
@@ -27,15 +27,24 @@ def waiting_words(variation: Said) -> str:
     if bound:
         return (
             f"It was proposed as a variation, and waits: {_together(bound)} {_have(bound)} not agreed to it, and the"
-            " terms that count ask for that. Until then it cannot be published."
+            f" terms that count ask for that. Until then it cannot be published.{_declined(missing)}"
         )
     if missing:
         parties = sorted({plain(row["party"]) for row in missing})
         return (
             f"It was proposed as a variation. {_together(parties)} {_have(parties)} not agreed to it, but notice is"
-            " enough by the terms that count."
+            f" enough by the terms that count.{_declined(missing)}"
         )
     return "It was proposed as a variation, and all whose contracts it changes have agreed."
+
+
+def _declined(missing: Sequence[Said]) -> str:
+    """Who has answered, and with what."""
+    return "".join(
+        f" {plain(row['party'])} declined it on {day(row['answeredOn'])}: {plain(row['reasonCode'])}."
+        for row in missing
+        if row["answer"] == "declined"
+    )
 
 
 def _together(names: list[str]) -> str:

@@ -12,7 +12,7 @@ from services.tariff.schemas.variations import DeclineReason
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
-from shared.pages.lists import list_of, twins_of
+from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, on_day, text
@@ -38,7 +38,14 @@ _DECLINING = Form(
 )  # fmt: skip
 
 
-@pages.get(PATH, needs=NEEDS, menu="Variations", twin=PATH)
+async def _counted(visit: Visit) -> str:
+    """Those that wait for an answer: of a provider, for its own."""
+    open_ones = [row for row in await all_of(visit, PATH) if row["state"] not in OVER]
+    waiting = sum(any(contract["answer"] is None for contract in row["contracts"]) for row in open_ones)
+    return f"{waiting} {'waits' if waiting == 1 else 'wait'} for an answer"
+
+
+@pages.get(PATH, needs=NEEDS, menu="Variations", twin=PATH, counted=_counted)
 async def list_variations(visit: Visit) -> PageContent:
     listed = await list_of(visit, PATH)
     called = contract_called if visit.ending == "html" else itemgetter("contract")
@@ -109,7 +116,7 @@ def _answers(contracts: list[dict[str, Any]]) -> RowsTable:
     rows = [row | {"said": row, "of": row} for row in contracts]
     columns = [
         Column("of", "Contract", contract_called),
-        Column("party", "Pays", plain),
+        Column("party", "Who is paid", plain),
         Column("byAgreement", "Needs agreement", lambda needs: "Yes" if needs else "No, notice is enough"),
         Column("said", "Answer", _said),
     ]
