@@ -97,6 +97,9 @@ async def test_a_bad_file_is_refused_in_words_and_a_good_one_withdrawn(counted: 
     listed = (await counted.get("/comparison-files")).text
     assert ">Contacts<" in listed
     assert ",contacts," in (await counted.get("/comparison-files.csv")).text
+    quarters = await counted.get("/figures/contacts?from=2012-04-01&to=2012-09-30&per=quarter&comparison=Trafford")
+    assert quarters.status_code == 422
+    assert 'href="#per"' in quarters.text
     (way,) = re.findall(r"/comparison-files/[0-9a-f-]{36}/withdraw", listed)
     page = await counted.get(way)
     assert "stand beside no figure any more" in page.text
@@ -104,6 +107,8 @@ async def test_a_bad_file_is_refused_in_words_and_a_good_one_withdrawn(counted: 
     assert "Withdrawn" in (await counted.get("/comparison-files")).text
     gone = await counted.get(f"/figures/contacts?{ASKED}")
     assert gone.status_code == 422
+    assert 'href="#comparison"' in gone.text
+    assert 'name="from"' in gone.text
 
 
 @pytest.fixture(params=OF_SERVICE)
