@@ -96,12 +96,20 @@ def message_in_words(error: Mapping[str, Any], entry: Field | None, fields: Sequ
         if form.fullmatch(said):
             return words
     if entry is not None and entry.choices:
-        return "is none of the choices" if _CHOSEN.fullmatch(said) else named(said, fields)
+        return _of_choices(entry, allowed) if _CHOSEN.fullmatch(said) else named(said, fields)
     if allowed and _LITERAL.fullmatch(said):
         said, allowed = f"must be {_or([plain(str(code)) for code in allowed])}", []
     if all(str(code) in said for code in allowed):
         allowed = []
     return days_in_words(named(said, fields) + (f": {_can_be(allowed)}" if allowed else ""))
+
+
+def _of_choices(entry: Field, allowed: Sequence[Any]) -> str:
+    """Of what is offered some may go with what else was chosen."""
+    fit = [choice.text for choice in entry.choices if choice.value in allowed]
+    if not fit or len(fit) == len(entry.choices):
+        return "is none of the choices"
+    return f"does not go with what else was chosen: it can be {_or([f'“{label}”' for label in fit])}"
 
 
 def _by_field(entry: Field, said: str) -> str:

@@ -48,6 +48,8 @@ async def test_a_sample_is_drawn_looked_at_and_drawn_again_by_anybody(door: Brow
     assert "The outcome and its evidence" in form.text
     refused = await sent(door, first, form, decision="failed", reasonCode="")
     assert refused.status_code == 422
+    refused = await sent(door, first, refused, decision="failed", reasonCode="died")
+    assert "does not go with what else was chosen: it can be “Not so: the evidence was not there”, “Not" in refused.text
     assert (await sent(door, first, refused, decision="failed", reasonCode="not_seen")).status_code == 303
     decided = (await door.get(first)).text
     assert "Not so: the evidence was not there." in decided
