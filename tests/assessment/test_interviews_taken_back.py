@@ -42,7 +42,7 @@ async def test_what_the_lasars_took_back_is_said_no_more_and_not_anew(desk: Desk
     assert row["outcomes"] == []
     refused = await correct(desk, held, outcomes=["stable_home"])
     (error,) = refused.json()["errors"]
-    assert (refused.status_code, error["field"], error["allowed"]) == (422, "outcomes", ["none"])
+    assert (refused.status_code, error["field"], error.get("allowed")) == (422, "outcomes", None)
     without = (await correct(desk, held, outcomes=[], note="Moves about")).json()
     assert (without["outcomes"], without["note"]) == ([], "Moves about")
     assert (await correct(desk, without, outcomes=["stable_home"])).status_code == 422

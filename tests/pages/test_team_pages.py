@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.assessment.builders import activity, member, stockport
+from tests.assessment.builders import activity, contact, member, stockport
 from tests.assessment.client import Desk
 from tests.assessment.test_directory_names import organisation_named
 from tests.harness import Running
@@ -83,6 +83,25 @@ async def test_whoever_does_something_is_chosen_by_name_and_nobody_who_left(door
     assert page.count("Bo Lee</td>") == 1
     assert "By 10 September 2012, Bo Lee" in (await door.get(f"/persons/{client}")).text.replace("by 10", "By 10")
     assert ",bo," in (await door.get("/worklist-steps.csv")).text
+
+
+async def test_who_was_at_work_here_without_an_entry_is_offered_too_and_an_interviewer_only_for_what_they_see(
+    door: Browser, desk: Desk
+) -> None:
+    await desk.running.deliver(organisation_named("council", "Stockport Council"))
+    client = await desk.new_client()
+    assert (await desk.post("/contacts", contact(client, on="2012-09-03"), sub="assessor-4")).status_code == 201
+    await desk.post("/team-members", member(sub="ivy", name="Ivy Hall", role="interviewer", organisation="council"))
+    way = f"/activities/new?client={client}"
+    page = (await door.sign_in("assessor", organisation="start", sub="ann", to=way)).text
+    assert offered(page, "nextStep.owner") == []
+    assert "As they sign in" in page
+    await desk.post("/team-members", member())
+    page = (await door.get(way)).text
+    assert [code for code, _ in offered(page, "nextStep.owner")] == ["amina", "assessor-4", "ann"]
+    assert re.findall(r'name="workers" type="checkbox" value="([^"]+)"', page) == ["amina", "ivy", "assessor-4", "ann"]
+    assert "entered on the page Team" in page
+    assert "assessor-4" in [code for code, _ in offered((await door.get("/sessions/new")).text, "worker")]
 
 
 async def test_an_activity_is_recorded_of_who_is_chosen_and_with_whom_by_name(door: Browser, desk: Desk) -> None:

@@ -7,11 +7,17 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Assessor
 from services.assessment.api.cursors import last_id
-from services.assessment.commands import team
+from services.assessment.commands import team, workers
 from services.assessment.errors import BadValue, TooManyCorrections, UnknownTeamMember, Voided
 from services.assessment.models import Superseded, TeamMember
 from services.assessment.schemas.fields import Reason
-from services.assessment.schemas.team import FormerTeamMemberView, TeamMemberBody, TeamMemberChanges, TeamMemberView
+from services.assessment.schemas.team import (
+    FormerTeamMemberView,
+    TeamMemberBody,
+    TeamMemberChanges,
+    TeamMemberView,
+    WorkerView,
+)
 from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -30,7 +36,8 @@ async def add_team_member(
     body: TeamMemberBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> TeamMemberView:
     """Somebody is in the team from a day on: colleagues choose them by name where somebody does something. It opens
-    nothing to them, and what names somebody else is taken as before.
+    nothing to them. From then on who does something is somebody of the team, or who was at work here before; whoever
+    is sent to interview alone makes no team.
     """
     return _shown(await team.add_member(session, body, actor, today), response)
 
@@ -48,6 +55,15 @@ async def list_team_members(
     fetched = await team.page_of(session, actor, on, last_id(query), query.fetch)
     answer = page(fetched, query, lambda member: str(member.id))
     return PageOf(items=[_view(member) for member in answer["items"]], next=answer["next"])
+
+
+@router.get("/workers")
+async def list_workers(actor: Assessor, session: ReadSession, today: Today) -> PageOf[WorkerView]:
+    """Whoever recorded or decided something for the front door within a year: they may be named to do something, and
+    to have done it, as whoever is in the team. All at once, in the order of what they sign in with.
+    """
+    named = await workers.front_door_workers(session, actor, today)
+    return PageOf(items=[WorkerView(sub=sub) for sub in named], next=None)
 
 
 @router.get("/team-members/{member_id}", responses=describe(UnknownTeamMember))

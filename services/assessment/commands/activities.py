@@ -127,7 +127,7 @@ async def _check_doers(
     """Where others took part, their workers may have done it, whom nobody here knows."""
     owner = {"nextStep.owner": body.next_step.owner} if body.next_step else {}
     workers = {} if body.organisations else {f"workers.{at}": sub for at, sub in enumerate(body.workers)}
-    await check_workers(session, owner | workers, actor, before)
+    await check_workers(session, owner, actor, before, doers=workers)
 
 
 def _check_kind(kind: str, kinds: Collection[str]) -> None:

@@ -69,7 +69,7 @@ async def submit_under_audit(session: Session, body: AssessmentBody, actor: Acto
     if catalogue is not None and not catalogue.provider_assesses:
         raise ProviderDoesNotAssess
     if body.top is not None:
-        raise bad_value("top", "is recorded by itself, once treatment starts", ["none"])
+        raise bad_value("top", "is recorded by itself, once treatment starts", ["left out"])
     assessment = await _keep(session, body, client, by, today, under_audit=True)
     await draw(session, assessment, catalogue, by, today)
     await check_dates_none_back(session, client.id, body.assessed_on, by, today)

@@ -256,12 +256,12 @@ async def _check_said(
 
 def _check_outcomes(outcomes: Sequence[str], codes: frozenset[str], taken_back: Collection[str]) -> None:
     if any(code not in codes for code in outcomes):
-        raise bad_value("outcomes", "has one that no measure takes from an interviewer", codes or ["none"])
+        raise bad_value("outcomes", "has one that no measure takes from an interviewer", codes or None)
     if len(set(outcomes)) < len(outcomes):
         raise bad_value("outcomes", "names each once")
     if any(code in taken_back for code in outcomes):
         message = "has one that the LASARS took back after it was said: another interview would have to find it"
-        raise bad_value("outcomes", message, codes.difference(taken_back) or ["none"])
+        raise bad_value("outcomes", message, codes.difference(taken_back) or None)
 
 
 async def _check_interviewer(

@@ -7,7 +7,7 @@ from typing import Any
 from services.assessment.pages.activity_fields import activity_body, activity_fields, activity_typed, kind_names
 from services.assessment.pages.names import code_names, full_name, names_of
 from services.assessment.pages.site_fields import site_field
-from services.assessment.pages.team_names import TeamNames, team_of
+from services.assessment.pages.team_names import TeamNames, team_of, workers_of
 from services.assessment.pages.words import ATTENDANCES, MISTAKES, NEXT_STEPS, voided_tag
 from shared.pages.fields import Field
 from shared.pages.filters import filtered, status_of
@@ -28,7 +28,7 @@ _MISTAKE = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=
 
 
 async def _form(visit: Visit, submit: str, done: str, keep: Sequence[str], *, of_somebody: bool) -> Form:
-    codes, site, team = await code_names(visit), await site_field(visit), await team_of(visit)
+    codes, site, team = await code_names(visit), await site_field(visit), await workers_of(visit)
     fields = activity_fields(codes, site, team, keep, of_somebody=of_somebody)
     return Form(fields, submit, done=done, groups={"nextStep": "What is to be done next"})
 
@@ -107,7 +107,7 @@ async def _new_form(visit: Visit) -> Form:
 @pages.get("/activities/new", needs=RECORD)
 async def show_new_activity(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     who, back = await _about(visit, visit.query.get("client") or None)
-    by_name = (await team_of(visit)).here
+    by_name = (await team_of(visit)).is_kept
     workers = [visit.actor.sub] if by_name else visit.actor.sub
     values = {"on": visit.today.isoformat(), "workers": workers, "kind": visit.query.get("kind", "")}
     return form_page(visit, await _new_form(visit), "Record an activity", template="correcting.html", values=values,

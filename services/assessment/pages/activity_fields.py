@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from services.assessment.pages.team_names import TeamNames
+from services.assessment.pages.team_names import MISSING_HERE, TeamNames
 from services.assessment.pages.words import ABSENCES, ATTENDANCES, NEXT_STEPS, SETTINGS
 from services.assessment.schemas.activities import KINDS_OF_EVERY_AREA, AbsenceReason, NextStepCode
 from services.assessment.schemas.contacts import Attendance, Setting
@@ -38,7 +38,7 @@ def activity_fields(
         Field("absenceReason", "Why not", "select", optional=True, needed="if nobody came, or it was cancelled",
               choices=[FieldChoice(code, ABSENCES[code]) for code in get_args(AbsenceReason)]),
         *([] if of_somebody else [Field("people", "How many came", "number", optional=True, width=5)]),
-        _workers(team.choices(keep)),
+        _workers(team.choices(keep, interviews=True)),
         Field("organisations", "Who else took part", hint="Organisations by name or code, with commas between",
               optional=True, form="organisations by name or code, with commas between"),
         *(_next_fields(team, keep) if of_somebody else ()),
@@ -47,7 +47,7 @@ def activity_fields(
 
 def _workers(choices: Sequence[FieldChoice]) -> Field:
     if choices:
-        return Field("workers", "Who did it", "checkboxes", choices=choices, optional=True)
+        return Field("workers", "Who did it", "checkboxes", choices=choices, hint=MISSING_HERE, optional=True)
     return Field("workers", "Who did it", hint=_SIGN_IN, optional=True, form="sign-in names with commas between")
 
 
@@ -71,7 +71,7 @@ def activity_body(codes: CodeNames, body: dict[str, Any]) -> dict[str, Any]:
 
 def activity_typed(activity: Mapping[str, Any], team: TeamNames) -> dict[str, Any]:
     typed = {name: ", ".join(activity[name]) for name in ("workers", "organisations")}
-    return {**activity, **typed, **({"workers": activity["workers"]} if team.here else {})}
+    return {**activity, **typed, **({"workers": activity["workers"]} if team.is_kept else {})}
 
 
 def _split(text: str) -> list[str]:

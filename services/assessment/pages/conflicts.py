@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from services.assessment.pages.names import full_name, names_of
 from services.assessment.pages.recording import person_of
-from services.assessment.pages.team_names import TeamNames, team_of
+from services.assessment.pages.team_names import TeamNames, team_of, workers_of
 from services.assessment.schemas.conflicts import KnowsAs
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
@@ -57,7 +57,7 @@ async def list_conflicts(visit: Visit) -> PageContent:
 
 
 async def _form(visit: Visit) -> Form:
-    who = (await team_of(visit)).field("sub", "Who knows them", keep=[visit.actor.sub])
+    who = (await workers_of(visit)).field("sub", "Who knows them", keep=[visit.actor.sub], interviews=True)
     how = Field("reasonCode", "How", "radios", choices=[FieldChoice(code, KNOWS[code]) for code in get_args(KnowsAs)])
     return Form([who, how], "Record it", done="It is recorded. Nothing of the person is shown to them any more.")
 

@@ -77,7 +77,7 @@ _WAYS = (
 
 async def _plan_form(visit: Visit, submit: str, done: str, *keep: str, before: str | None = None) -> Form:
     """For whom an interviewer of the team interviews is recorded there."""
-    who = (await team_of(visit)).field("interviewer", "Who interviews", keep=keep, role="interviewer")
+    who = (await team_of(visit)).interviewer_field("interviewer", "Who interviews", keep)
     return Form([who, *([] if who.choices else [await _organisation(visit, before)]), *_PLAN], submit, done=done)
 
 

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from services.assessment.pages import programme_charts
 from services.assessment.pages.names import code_names, names_of
-from services.assessment.pages.team_names import organisation_field, team_of
+from services.assessment.pages.team_names import organisation_field, team_of, workers_of
 from services.assessment.pages.words import NEXT_STEPS, SETTINGS
 from services.assessment.schemas.programmes import MemberActCode, ProgrammeRuleCode
 from shared.pages.fields import Field, FieldChoice
@@ -256,7 +256,7 @@ async def _say(visit: Visit) -> Form:
         FieldChoice(row["id"], f"{names.get(row['clientId'], row['clientId'])}: {STATES[row['state']].lower()}")
         for row in rows
     ]
-    team = await team_of(visit)
+    team = await workers_of(visit)
     return Form(
         [
             Field("memberIds", "Of whom?", "checkboxes", choices=members),

@@ -17,7 +17,7 @@ from services.assessment.pages.session_words import (
     with_codes,
     with_words,
 )
-from services.assessment.pages.team_names import team_of
+from services.assessment.pages.team_names import team_of, workers_of
 from services.assessment.schemas.sessions import SessionCancelledFor, SessionKind
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.filters import filtered, status_of
@@ -111,7 +111,7 @@ def _is_over(session: Mapping[str, Any], today: str) -> bool:
 
 async def _changes(visit: Visit, worker: str | None) -> list[Field]:
     """`worker`: who stands there already is offered whoever they are."""
-    held = (await team_of(visit)).field("worker", "Who holds it", keep=[worker], optional=True)
+    held = (await workers_of(visit)).field("worker", "Who holds it", keep=[worker], optional=True)
     return [*_CHANGES, held]
 
 

@@ -89,3 +89,9 @@ class FormerTeamMemberView(View):
     left_on: date | None = Field(description="Their last day, as it was said then; null while they stayed.")
     replaced_on: date = Field(description="The day of the change.")
     replaced_by: str = Field(description="Who changed it, by the `sub` of their token.")
+
+
+class WorkerView(View):
+    model_config = example({"sub": "assessor-1"})
+
+    sub: str = Field(description="Who it is, by the `sub` of their token.")

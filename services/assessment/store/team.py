@@ -18,13 +18,42 @@ _STAYS = statement(
     select(TeamMember).where(TeamMember.area == param.area, TeamMember.sub == param.sub, ~col(TeamMember.voided))
 )
 _STANDING = statement(select(TeamMember).where(TeamMember.area == param.area, ~col(TeamMember.voided)))
+# What the front door alone records; then what others record as well, who say in which roles; and what became of the
+# forms that were sent, as somebody decided last. Who is sent to interview records what was said there, and no more.
+_OF_FRONT_DOOR = ("assessment", "booking", "planned_session", "closing", "prison_release", "interview")
+_NO_INTERVIEW = "NOT recorded_by_roles <@ CAST('[\"interviewer\"]' AS jsonb)"
+_AS_LASARS = "recorded_by_roles ? 'assessor'"
+_OF_MANY = ("contact", "activity", "form_answer", "screening", "top_review")
+
+
+def _recorded(said: str) -> str:
+    own = [f"SELECT recorded_by AS sub, recorded_on FROM {table} WHERE area = :area" for table in _OF_FRONT_DOOR]
+    shared = [f"SELECT recorded_by, recorded_on FROM {table} WHERE area = :area AND {said}" for table in _OF_MANY]
+    decided = """SELECT replaced_by, replaced_on FROM superseded JOIN referral_form form ON form.id = thing_id
+                  WHERE area = :area AND form.state <> 'received' AND superseded.revision = form.revision - 1"""
+    return "\n         UNION ALL ".join([*own, *shared, decided])
+
+
 _AT_WORK = sql(
+    f"""
+    SELECT said.sub FROM unnest(CAST(:subs AS text[])) AS said (sub)
+     WHERE EXISTS (SELECT FROM ({_recorded(_NO_INTERVIEW)}) recorded
+                    WHERE recorded.sub = said.sub)
+        OR EXISTS (SELECT FROM key_worker_fact WHERE area = :area AND key_worker = said.sub)
+    """,
+    into=str,
+)
+_INTERVIEWED = sql(
     """
     SELECT said.sub FROM unnest(CAST(:subs AS text[])) AS said (sub)
-     WHERE EXISTS (SELECT FROM contact WHERE area = :area AND recorded_by = said.sub)
-        OR EXISTS (SELECT FROM activity WHERE area = :area AND recorded_by = said.sub)
-        OR EXISTS (SELECT FROM assessment WHERE area = :area AND recorded_by = said.sub)
-        OR EXISTS (SELECT FROM key_worker_fact WHERE area = :area AND key_worker = said.sub)
+     WHERE EXISTS (SELECT FROM activity WHERE area = :area AND recorded_by = said.sub)
+    """,
+    into=str,
+)
+_FRONT_DOOR = sql(
+    f"""
+    SELECT DISTINCT sub FROM ({_recorded(_AS_LASARS)}) recorded
+     WHERE recorded_on >= :since ORDER BY sub
     """,
     into=str,
 )
@@ -65,6 +94,16 @@ async def standing(session: Session, area: str) -> Sequence[TeamMember]:
 async def at_work(session: Session, area: str, subs: Sequence[str]) -> Sequence[str]:
     """Which of these recorded something in the area, or look after somebody there."""
     return await _AT_WORK.all(session, area=area, subs=subs)
+
+
+async def have_interviewed(session: Session, area: str, subs: Sequence[str]) -> Sequence[str]:
+    """Which of these were sent to somebody and said so."""
+    return await _INTERVIEWED.all(session, area=area, subs=subs)
+
+
+async def front_door(session: Session, area: str, since: date) -> Sequence[str]:
+    """Whoever recorded or decided something for the LASARS since then, by what they sign in with."""
+    return await _FRONT_DOOR.all(session, area=area, since=since)
 
 
 async def page(session: Session, area: str, on: date | None, after: UUID | None, limit: int) -> Sequence[TeamMember]:
