@@ -124,7 +124,9 @@ class UnknownRelease(NotFound):
 
 
 class StillWithAService(Conflict):
-    """The person is referred or treated: close the referral or end the treatment first."""
+    """The person is referred, or a service works with them: close the referral, or end the treatment or the outreach,
+    first.
+    """
 
 
 class StillAtThePanel(Conflict):
@@ -133,6 +135,10 @@ class StillAtThePanel(Conflict):
 
 class StillExpected(Conflict):
     """The person is expected at an appointment: call it off, or say what became of it, first."""
+
+
+class StillToBeInterviewed(Conflict):
+    """An interview of the person is assigned: withdraw it, or let the interviewer say what became of it, first."""
 
 
 class RiskNotAskedAbout(Conflict):

@@ -142,6 +142,19 @@ def plain(code: str) -> str:
     return code.replace("_", " ").replace("-", " ")
 
 
+_WITHIN_A_NAME = {"and", "in", "le", "of", "on", "the", "under", "upon", "with"}
+
+
+def place_name(code: str) -> str:
+    """What somebody typed of a place, or its code: `bracknell-forest` is `Bracknell Forest`, and `E08000007` stands for
+    itself.
+    """
+    words = plain(code).split()
+    if any(word != word.lower() for word in words):
+        return code
+    return " ".join(word if nth and word in _WITHIN_A_NAME else sentence(word) for nth, word in enumerate(words))
+
+
 def sentence(text: str) -> str:
     """Its first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]
@@ -154,6 +167,7 @@ def continued(text: str) -> str:
 
 
 FILTERS = {
+    "place_name": place_name,
     "pounds": pounds,
     "number": number,
     "counted": counted,

@@ -3,7 +3,9 @@
 from datetime import date
 from uuid import uuid4
 
-from tests.assessment.builders import closed, referred, started
+import pytest
+
+from tests.assessment.builders import activity, closed, contact, referred, started
 from tests.assessment.client import Care, Desk, merge, new_care
 
 
@@ -42,3 +44,40 @@ async def test_it_is_of_the_person_by_any_id_and_of_nobody_else(open_desk: Desk)
         assert (told["clientId"], told["referral"]["state"]) == (one.client, "open")
     assert (await open_desk.get(f"/persons/{uuid4()}/next")).status_code == 404
     assert (await open_desk.get(f"/persons/{one.client}/next", area="wigan")).status_code == 404
+
+
+CLOSED = {"on": "2012-09-03", "reasonCode": "does_not_engage"}
+
+
+@pytest.mark.parametrize("opens", [True, False])
+async def test_a_closing_stands_until_something_opens_them_again_whatever_becomes_of_it(
+    open_desk: Desk, *, opens: bool
+) -> None:
+    """Advice that is given once more opens nobody."""
+    care = await new_care(open_desk)
+    assert (await open_desk.post("/contacts", contact(care.client, on="2012-09-03"))).status_code == 201
+    closing = await open_desk.post("/closings", {"clientId": care.client} | CLOSED)
+    assert closing.status_code == 201, closing.text
+    path = f"/persons/{care.client}/next"
+    stands = {"id": closing.json()["id"]} | CLOSED
+    assert (await open_desk.get(path)).json()["closing"] == stands
+    if opens:
+        await care.start("2012-09-03")
+        await care.end("2012-09-03")
+    else:
+        assert (await open_desk.post("/activities", activity(care.client, on="2012-09-03"))).status_code == 201
+    said = (await open_desk.get(path)).json()
+    assert (said["steps"], said["closing"]) == ([], None if opens else stands)
+
+
+async def test_it_says_what_they_said_of_ndtms_and_nobody_took_back(open_desk: Desk) -> None:
+    client = await open_desk.new_client()
+    path = f"/persons/{client}/next"
+    assert (await open_desk.get(path)).json()["ndtms"] is None
+    no = {"clientId": client, "given": False, "on": "2012-08-06"}
+    assert (await open_desk.post("/ndtms-consents", no)).status_code == 201
+    mistaken = await open_desk.post("/ndtms-consents", no | {"given": True, "on": "2012-08-07"})
+    assert (await open_desk.get(path)).json()["ndtms"] == {"given": True, "on": "2012-08-07"}
+    void = f"/ndtms-consents/{mistaken.json()['id']}/void"
+    assert (await open_desk.post(void, {"reasonCode": "wrong_person"})).status_code == 200
+    assert (await open_desk.get(path)).json()["ndtms"] == {"given": False, "on": "2012-08-06"}

@@ -6,6 +6,7 @@ import pytest
 
 from tests.assessment.builders import activity, contact, referred
 from tests.assessment.client import Care, Desk, merge, new_care, publish_form
+from tests.assessment.test_directory_names import organisation_named
 
 NOT_ENGAGED = {"on": "2012-09-03", "reasonCode": "does_not_engage"}
 
@@ -85,15 +86,29 @@ async def test_who_never_engages_stays_until_somebody_closes_them_and_a_new_cont
     assert [(row["reasonCode"], row["voided"]) for row in listed] == [("does_not_engage", True), ("moved", False)]
 
 
-@pytest.mark.parametrize("treated", [True, False])
-async def test_who_is_with_a_service_is_not_closed_here(open_desk: Desk, *, treated: bool) -> None:
+@pytest.mark.parametrize("with_it", ["referred", "treated", "outreach"])
+async def test_who_is_with_a_service_is_not_closed_here(open_desk: Desk, with_it: str) -> None:
     care = await new_care(open_desk)
-    if treated:
-        await care.start("2012-08-30")
-    else:
+    if with_it == "referred":
         await open_desk.running.deliver(referred(care.client, "cdas"))
+    else:
+        await care.start("2012-08-30", is_treatment=with_it == "treated")
     answer = await open_desk.post("/closings", {"clientId": care.client} | NOT_ENGAGED)
     assert (answer.status_code, answer.json()["title"]) == (409, "Still with a service")
+
+
+async def test_who_is_to_be_interviewed_is_not_closed_before_that_is_ended(open_desk: Desk) -> None:
+    await open_desk.running.deliver(organisation_named("council", "Council"))
+    client = await came(open_desk, "2012-08-30")
+    plan = {"interviewer": "ivy", "organisation": "council", "dueOn": "2012-10-01", "setting": "community"}
+    assigned = await open_desk.post("/interviews", plan | {"clientId": client})
+    assert assigned.status_code == 201, assigned.text
+    answer = await open_desk.post("/closings", {"clientId": client} | NOT_ENGAGED)
+    assert (answer.status_code, answer.json()["title"]) == (409, "Still to be interviewed")
+    path = f"/interviews/{assigned.json()['id']}/withdraw"
+    assert (await open_desk.post(path, {"reasonCode": "not_wanted"})).status_code == 200
+    await close(open_desk, client)
+    assert await work(open_desk) == []
 
 
 async def test_a_release_is_followed_up_after_three_and_twelve_weeks(open_desk: Desk) -> None:

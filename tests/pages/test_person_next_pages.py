@@ -1,5 +1,6 @@
 """What comes next for a person stands on their page, and a risk above all until somebody has asked."""
 
+import re
 from datetime import date
 
 from tests.assessment.builders import activity, closed, contact, referred
@@ -8,6 +9,7 @@ from tests.assessment.test_waits_at_referral import panel_due, unassessed
 from tests.pages.conftest import Browser
 from tests.pages.test_front_door import care, door, fields_of  # noqa: F401 - fixtures
 
+GREEN = r'<a class="govuk-button" [^>]*>([^<]+)</a>'
 ASK = "Ask about the risk to themself, by 1 September 2012"
 RISK = {str(item): 0 for item in range(1, 9)} | {"9": 1}
 
@@ -127,3 +129,65 @@ async def test_a_review_leads_to_the_tops_only_of_who_owes_one(door: Browser, ca
     assert (await care.desk.post("/activities", activity(client, on="2012-09-03", nextStep=agreed))).status_code == 201
     assert (await care.desk.get(f"/persons/{client}/next")).json()["owesTop"] is False
     assert "/top-due" not in (await door.get(f"/persons/{client}")).text.split("<main")[1]
+
+
+async def test_the_button_of_a_risk_is_the_one_that_stands_out_and_what_comes_next_stands_before_the_buttons(
+    door: Browser,  # noqa: F811
+    care: Care,  # noqa: F811
+) -> None:
+    client = await care.desk.new_client()
+    await door.sign_in("assessor", organisation="start")
+    page = (await door.get(f"/persons/{client}")).text
+    assert re.findall(GREEN, page) == ["Record a contact"]
+    assert "not asked yet" in page
+    body = {"clientId": client, "instrument": "phq-9", "answeredOn": "2012-09-01", "answers": RISK}
+    assert (await care.desk.post("/screenings", body)).status_code == 201
+    assert (await care.desk.post("/contacts", contact(client, on="2012-09-03"))).status_code == 201
+    page = (await door.get(f"/persons/{client}")).text
+    assert re.findall(GREEN, page) == ["Record that somebody asked"]
+    assert "govuk-warning-text app-warning--risk" in page
+    assert page.index("What comes next") < page.index("Record a contact") < page.index("What happened")
+
+
+async def test_where_no_button_does_what_comes_next_none_stands_out(door: Browser, care: Care) -> None:  # noqa: F811
+    client = await care.desk.new_client()
+    await care.running.deliver(panel_due(client, "decide", date(2012, 9, 2)))
+    await door.sign_in("assessor", organisation="start")
+    assert re.findall(GREEN, (await door.get(f"/persons/{client}")).text) == []
+
+
+async def test_outreach_is_called_no_treatment(door: Browser, care: Care) -> None:  # noqa: F811
+    other = Care(care.desk, await care.desk.new_client())
+    referral = referred(other.client, "cdas", referred_on=date(2012, 8, 31), is_treatment=False)
+    await care.running.deliver(referral)
+    await other.start("2012-08-31", referral_id=referral.referral_id, is_treatment=False)
+    await door.sign_in("assessor", organisation="start")
+    assert "31 August 2012: it works with them</a>" in (await door.get(f"/persons/{other.client}")).text
+    await other.end("2012-09-02")
+    assert "31 August 2012: it works with them no more</a>" in (await door.get(f"/persons/{other.client}")).text
+
+
+async def test_of_whom_nothing_is_open_the_page_that_closes_says_so_and_asks_nothing(
+    door: Browser,  # noqa: F811
+    care: Care,  # noqa: F811
+) -> None:
+    client = await care.desk.new_client()
+    assert (await care.desk.post("/contacts", contact(client, on="2012-09-03"))).status_code == 201
+    way = f"/closings/new?client={client}"
+    form = await door.sign_in("assessor", organisation="start", to=way)
+    assert "What is open" in form.text
+    closing = {"clientId": client, "on": "2012-09-03", "reasonCode": "died"}
+    assert (await care.desk.post("/closings", closing)).status_code == 201
+    page = (await door.get(way)).text
+    assert "there is nothing to close. Closed 3 September 2012: they died." in page
+    assert "Open them again" in page
+    assert "<form" not in page.split("<main")[1]
+
+
+async def test_of_whom_only_the_year_is_known_no_day_is_listed(door: Browser, care: Care) -> None:  # noqa: F811
+    await care.desk.register(nhsNumber=None, birthDate="1980-07-01", birthDatePrecision="year")
+    found = "/persons?born-day=15&born-month=3&born-year=1980"
+    page = (await door.sign_in("assessor", organisation="start", to=found)).text
+    assert "1980, month and day not known" in page
+    assert "1 July 1980" not in page
+    assert "1980-07-01" in (await door.get(found.replace("/persons", "/persons-found.csv"))).text

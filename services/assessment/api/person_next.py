@@ -38,5 +38,7 @@ def _shown(read: PersonNext, steps: list[dict[str, object]]) -> PersonNextView:
             "referral": asdict(read.referral) if read.referral else None,
             "programmes": [asdict(programme) for programme in read.programmes],
             "owes_top": read.owes_top,
+            "closing": asdict(read.closing) if read.closing else None,
+            "ndtms": asdict(read.ndtms) if read.ndtms else None,
         }
     )

@@ -17,6 +17,7 @@ from services.assessment.errors import (
     RiskNotAskedAbout,
     StillAtThePanel,
     StillExpected,
+    StillToBeInterviewed,
     StillWithAService,
     TooManyCorrections,
     UnknownClosing,
@@ -110,7 +111,15 @@ async def count_work(actor: Assessor, session: ReadSession, today: Today, once: 
     "/closings",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(BadValue, StillWithAService, StillAtThePanel, StillExpected, NothingOpen, RiskNotAskedAbout),
+    responses=describe(
+        BadValue,
+        StillWithAService,
+        StillAtThePanel,
+        StillExpected,
+        StillToBeInterviewed,
+        NothingOpen,
+        RiskNotAskedAbout,
+    ),
 )
 async def close_person(
     body: ClosingBody, actor: Assessor, session: WriteSession, today: Today, response: Response
@@ -119,7 +128,8 @@ async def close_person(
     referral, a treatment or an agreed next step afterwards opens them again.
 
     A risk that answers raised stands on until somebody has asked about it, unless they died. Whoever is referred,
-    treated, expected at an appointment or at the panel is not closed before that is ended where it is kept.
+    treated, with outreach, expected at an appointment, to be interviewed or at the panel is not closed before that is
+    ended where it is kept.
     """
     closing = await worklist.close(session, body, actor, today)
     response.headers["ETag"] = etag(closing.revision)

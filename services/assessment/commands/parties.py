@@ -10,8 +10,8 @@ from shared.data.db import Session
 from shared.kernel.claims import Actor
 
 _UNKNOWN = (
-    "is no organisation that takes part in the area: look its code up among the organisations, or let the directory"
-    " of services name it first"
+    "is no organisation that takes part in the area: look its code up among the organisations, or ask the commissioner,"
+    " who enters new ones in the directory of services"
 )
 
 

@@ -13,7 +13,14 @@ from services.assessment.rules.interviews import interview_step
 from services.assessment.rules.worklist import PersonWork, WorkStep, next_steps
 from services.assessment.store import access
 from services.assessment.store.open_risks import open_risks
-from services.assessment.store.person_next import LastReferral, ProgrammeNamed, standing_of
+from services.assessment.store.person_next import (
+    LastReferral,
+    PersonStanding,
+    ProgrammeNamed,
+    SaidOfNdtms,
+    StandingClosing,
+    standing_of,
+)
 from services.assessment.store.worklist import work_of
 from shared.data.db import Session
 from shared.kernel.acting import LASARS
@@ -27,6 +34,8 @@ class PersonNext:
     referral: LastReferral | None = None
     programmes: Sequence[ProgrammeNamed] = field(default=())
     owes_top: bool = False
+    closing: StandingClosing | None = None
+    ndtms: SaidOfNdtms | None = None
 
 
 async def read_next(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonNext:
@@ -45,14 +54,21 @@ async def read_next(session: Session, person_id: UUID, actor: Actor, today: date
     programmes = [programme.id for programme in standing.programmes]
     others = await steps_in(session, actor.area, programmes, today)
     steps += [step for of, step in others if of in clients]
-    steps += [interview_step(due_on, interviewer) for due_on, interviewer in standing.interviews]
+    steps += [interview_step(of.due_on, of.interviewer) for of in standing.interviews]
     return PersonNext(
         client,
         sorted(steps, key=lambda step: (step.due_on, step.code)),
         standing.referral,
         standing.programmes,
         any(of.top_due_on is not None for of in work.values()),
+        None if _is_in_care(standing) else standing.closing,
+        standing.ndtms,
     )
+
+
+def _is_in_care(standing: PersonStanding) -> bool:
+    """Whatever was said before: what is kept elsewhere opens them again."""
+    return standing.referral is not None and standing.referral.state in {"open", "started", "unassessed"}
 
 
 async def _risks_alone(session: Session, client: UUID, clients: Sequence[UUID], area: str, today: date) -> PersonNext:

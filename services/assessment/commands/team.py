@@ -19,7 +19,10 @@ from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
 
-_UNKNOWN = "is no organisation that takes part in the area, so nobody signs in for it: look its code up"
+_UNKNOWN = (
+    "is no organisation that takes part in the area, so nobody signs in for it: look its code up, or ask the"
+    " commissioner, who enters new ones in the directory of services"
+)
 
 
 async def add_member(session: Session, body: TeamMemberBody, actor: Actor, today: date) -> TeamMember:

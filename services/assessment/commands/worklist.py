@@ -19,6 +19,7 @@ from services.assessment.errors import (
     RiskNotAskedAbout,
     StillAtThePanel,
     StillExpected,
+    StillToBeInterviewed,
     StillWithAService,
     UnknownClosing,
     UnknownRelease,
@@ -39,6 +40,7 @@ from services.assessment.rules.worklist import (
 )
 from services.assessment.schemas.worklist import ClosingBody, ReleaseBody
 from services.assessment.store import worklist as store
+from services.assessment.store.person_next import kept_elsewhere
 from services.assessment.store.persons import kin
 from services.assessment.store.records import supersede
 from shared.data.db import Session
@@ -172,17 +174,13 @@ async def _waits(session: Session, area: str, once: ReadOnce) -> Mapping[WaitsFo
 
 
 async def close(session: Session, body: ClosingBody, actor: Actor, today: date) -> Closing:
-    """Whoever is referred, treated or expected stays open: that is ended where it is kept."""
+    """Whoever is referred, with a service, expected or to be interviewed stays open: that is ended where it is kept."""
     check_not_after("on", body.on, today)
     client = await known_client(session, body.client_id, actor)
     check_born("on", body.on, client.birth_date)
-    work = await store.work_of(session, actor.area, await kin(session, client.id))
-    if any(of.referred_on or of.treated_since or of.awaited for of in work.values()):
-        raise StillWithAService
-    if any(of.panel for of in work.values()):
-        raise StillAtThePanel
-    if any(of.appointment and of.appointment.state == "booked" for of in work.values()):
-        raise StillExpected
+    clients = await kin(session, client.id)
+    work = await store.work_of(session, actor.area, clients)
+    await _check_ended(session, work.values(), clients, actor.area)
     steps = [step for of in work.values() for step in next_steps(of, today)]
     if not steps:
         raise NothingOpen
@@ -190,6 +188,18 @@ async def close(session: Session, body: ClosingBody, actor: Actor, today: date) 
         raise RiskNotAskedAbout
     says = {"client_id": body.client_id, "closed_on": body.on, "reason_code": body.reason_code}
     return await insert(session, Closing, **says, **recorded(actor, today))
+
+
+async def _check_ended(session: Session, work: Iterable[PersonWork], clients: Sequence[UUID], area: str) -> None:
+    beside = await kept_elsewhere(session, area, clients)
+    if beside.with_service or any(of.referred_on or of.treated_since or of.awaited for of in work):
+        raise StillWithAService
+    if any(of.panel for of in work):
+        raise StillAtThePanel
+    if any(of.appointment and of.appointment.state == "booked" for of in work):
+        raise StillExpected
+    if beside.interview:
+        raise StillToBeInterviewed
 
 
 async def open_again(

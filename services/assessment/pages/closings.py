@@ -1,6 +1,6 @@
 """Closing whoever does not come, who was closed, and opening them again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from services.assessment.pages.names import code_names, full_name, names_of
@@ -74,12 +74,21 @@ def _opening(closing: str) -> str:
 async def show_closing(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
     client = person["clientId"]
-    content = {
-        "who": full_name(person), "back": visit.link(at("/persons/{id}", id=client)),
-        **await what_is_open(visit, client, await code_names(visit)),
-    }  # fmt: skip
+    standing = await what_is_open(visit, client, await code_names(visit))
+    who = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=client))}
+    if not standing["steps"] and refused is None:
+        return PageContent("unchangeable.html", "Close", {**who, **_nothing_to_close(standing["coming"])})
+    content = who | standing
     return form_page(visit, _CLOSE, "Close", template="closing.html", values={"on": visit.today.isoformat()},
                      refused=refused, content=content)  # fmt: skip
+
+
+def _nothing_to_close(coming: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    """Nothing could come of the form but a refusal."""
+    closed = [row for row in coming if row[0] == "Closed"]
+    said = f" Closed {closed[0][1]}." if closed else ""
+    first = ("Open them again", closed[0][2]) if closed else None
+    return {"why": f"Nothing is to be done for them here, so there is nothing to close.{said}", "first": first}
 
 
 @pages.post("/closings/new", needs=CLOSE)

@@ -22,7 +22,10 @@ TELLS = {"assessed": "The first assessment", "referred": "The first referral", "
          "ended": "The end of treatment"}  # fmt: skip
 GROUNDS = {"consent": "The person consents", "order": "A court orders it"}
 _WHICH, _ANOTHER = "Which organisation is told", "another"
-_NOT_HERE = "Never a relative. One that is not here yet has to stand in the directory of services first."
+_NOT_HERE = (
+    "Never a relative. One that is not here yet is entered in the directory of services by the commissioner: ask them,"
+    " and record this afterwards, with its own day."
+)
 _FORM = Form(
     [
         Field("ground", "By what", "radios", choices=[FieldChoice(code, words) for code, words in GROUNDS.items()]),

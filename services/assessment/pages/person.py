@@ -1,14 +1,16 @@
 """One person: who they are, and what happened, without money. Finding one: by birth date, or by pseudonym."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from services.assessment.pages.contact_fields import BORN_EXAMPLE, field_words, person_typed
-from services.assessment.pages.correcting import CORRECT_PERSON, SEES_TREATMENT, links_of
+from services.assessment.pages.correcting import links_of
 from services.assessment.pages.names import CodeNames, born_in_words, code_names, full_name
+from services.assessment.pages.person_acts import acts_of, elsewhere_of, stands_out_of
 from services.assessment.pages.person_next import next_of
 from services.assessment.pages.team_names import team_of
 from services.assessment.pages.timeline import remedy_for, timeline
@@ -19,12 +21,13 @@ from shared.pages.lists import all_of, twins_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.problem_words import error_in_words, message_in_words
-from shared.pages.rows import RowsTable, on_day, text
-from shared.pages.words import Tag, day, sentence
+from shared.pages.rows import Column, RowsTable, on_day, text
+from shared.pages.words import Tag, day, place_name
 
 pages = PageGroup()
 
 T = TypeVar("T")
+BOOK = "POST /bookings"
 _LATE = Tag("After their death", "red")
 AT_MOST = 200
 _BORN = Field("born", "Born on", "date", optional=True, past=True, example=BORN_EXAMPLE)
@@ -52,7 +55,7 @@ async def find_person(visit: Visit) -> PageContent | GoTo:
     """Nobody is registered by looking."""
     asked = visit.query.get("clientId", "").strip()
     if asked and _is_id(asked):
-        return GoTo(at("/persons/{person}", person=asked))
+        return GoTo(_chosen(visit, asked))
     born = _BORN.read(_sent(visit.query))
     errors = _errors(visit, born, asked)
     registered = await _born_on(visit, born) if not errors else []
@@ -62,11 +65,25 @@ async def find_person(visit: Visit) -> PageContent | GoTo:
         "errors": errors,
         "example": BORN_EXAMPLE,
         "whole": _WHOLE,
+        "booking": _time_booked(visit),
         "born": {part: visit.query.get(f"born-{part}", "") for part in ("day", "month", "year")},
         "found": table if born and not errors else None,
         "twins": twins_of(visit, "/persons-found"),
     }
     return PageContent("find_person.html", "Find a person", content, table=table, status=status_of(errors))
+
+
+def _time_booked(visit: Visit) -> dict[str, str]:
+    """Of who came from a form that books somebody: for which time, if one was chosen."""
+    asked = {name: visit.query.get(name, "") for name in ("book", "session", "at")}
+    return {name: value for name, value in asked.items() if value} if asked["book"] and visit.may(BOOK) else {}
+
+
+def _chosen(visit: Visit, client: str) -> str:
+    if booking := _time_booked(visit):
+        time = {name: value for name, value in booking.items() if name != "book"}
+        return f"/bookings/new?{urlencode({'client': client, **time})}"
+    return at("/persons/{person}", person=client)
 
 
 async def _born_on(visit: Visit, born: str | None) -> list[Mapping[str, Any]]:
@@ -102,14 +119,25 @@ def _errors(visit: Visit, born: str | None, asked: str) -> FilterErrors:
 
 
 def _listed(visit: Visit, rows: Any, codes: CodeNames) -> RowsTable:
-    named = [text("name", "Name", link=lambda row: visit.link(f"/persons/{row['clientId']}"))]
+    named = [
+        text("name", "Name", link=lambda row: visit.link(_chosen(visit, row["clientId"]))), text("born", "Born"),
+    ]  # fmt: skip
     columns = [
-        *(named if visit.ending == "html" else []),  # a file names nobody
-        on_day("birthDate", "Born"), text("precision", "What is known of it"), text("district", "District"),
+        *(named if visit.ending == "html" else [on_day("birthDate", "Born")]),  # a file names nobody
+        text("precision", "What is known of it"),
+        Column("district", "District", lambda code: place_name(code or "")),
         on_day("registeredOn", "Registered"),
         codes.column("parties", "registeredBy", "By"), text("clientId", "Pseudonym"),
     ]  # fmt: skip
-    said = [{**row, "name": full_name(row), "precision": BIRTH_PRECISIONS[row["birthDatePrecision"]]} for row in rows]
+    said = [
+        {
+            **row,
+            "name": full_name(row),
+            "born": born_in_words(row),
+            "precision": BIRTH_PRECISIONS[row["birthDatePrecision"]],
+        }
+        for row in rows
+    ]
     return RowsTable("People who were born on this day, or may have been", columns, said,
                      empty="nobody.", caption_classes="govuk-table__caption--s")  # fmt: skip
 
@@ -126,9 +154,11 @@ async def show_person(visit: Visit) -> PageContent:
         for happening in timeline(await _by_name(visit, records), codes, remedy_for(visit.actor.roles))
     ]
     following = await next_of(visit, client, records, codes)
+    acts = acts_of(visit, client)
+    stands_out = stands_out_of(acts, following)
     content = {
         "person": person,
-        "details": _details(person),
+        "details": [*_details(person), *following["said"]],
         "happenings": happenings,
         **following,
         "late": len(late),
@@ -137,9 +167,10 @@ async def show_person(visit: Visit) -> PageContent:
         "told": await _told(visit, person["id"]),
         "doubles": await _doubles(visit, person),
         "no_codes": codes == CodeNames({}),
-        "acts": _first_what_comes_next(_acts(visit, client), following["coming"]),
+        "acts": sorted(acts, key=lambda act: act[1] != stands_out),
+        "stands_out": stands_out,
         "at_door": not SEES_ALL.isdisjoint(visit.actor.roles),
-        "elsewhere": _elsewhere(visit, client if visit.may("GET /persons") else person["id"]),
+        "elsewhere": elsewhere_of(visit, client if visit.may("GET /persons") else person["id"]),
         "ways": [links_of(visit, happening, client) for happening in happenings],
         "today": visit.today,
         "twins": twins_of(visit, f"/persons/{client}/timeline"),
@@ -183,7 +214,7 @@ def _details(person: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Sex", SEXES[person["sex"]]),
         ("NHS number", person["nhsNumber"] or "not known"),
         ("Postcode", typed["postcode"] or "not known"),
-        ("District", sentence(person["district"]) if person["district"] else "not known"),
+        ("District", place_name(person["district"]) if person["district"] else "not known"),
         *([("How they can be reached", person["reachBy"])] if person["reachBy"] else []),
         ("Languages", typed["languages"] or "not known"),
         ("Pseudonym", person["clientId"]),
@@ -236,59 +267,3 @@ async def _doubles(visit: Visit, person: Mapping[str, Any]) -> list[tuple[str, s
         )
         for match in pending
     ]
-
-
-def _acts(visit: Visit, client: str) -> list[tuple[str, str]]:
-    """What may be done for them from here."""
-    acts = {
-        "POST /contacts": ("Record a contact", "/contacts/new"),
-        "POST /activities": ("Record an activity", "/activities/new"),
-        "POST /assessments": ("Assess", "/assessments/new"),
-        "POST /top-reviews": ("Enter a TOP", "/top-reviews/new"),
-        "POST /evidence": ("Record evidence", "/evidence/new"),
-        "POST /form-answers": ("Fill in a form", "/form-answers/new"),
-        "POST /screenings": ("Score a questionnaire", "/screenings/new"),
-        "POST /interviews": ("Assign an interview", "/interviews/new"),
-        "POST /conflicts-of-interest": ("Somebody of the team knows them", "/conflicts/new"),
-    }
-    links = [(words, visit.link(f"{path}?client={client}")) for operation, (words, path) in acts.items()
-             if visit.may(operation)]  # fmt: skip
-    if visit.may("POST /assessments"):  # who assesses also refers, in another service
-        links.append(("Find a service", visit.link_to("referral", f"/match?clientId={client}")))
-    if visit.may("POST /bookings"):
-        links.append(("Book an appointment", visit.link(f"/bookings/new?client={client}")))
-    if visit.may("GET /form-answers"):
-        links.append(("Assessment and plan, to print", visit.link(at("/persons/{person}/plan", person=client))))
-    if visit.may(CORRECT_PERSON):
-        links.append(("Correct the details", visit.link(at("/persons/{person}/correct", person=client))))
-    if visit.may("GET /persons/{person_id}/former-details"):
-        links.append(("What the record said before", visit.link(at("/persons/{person}/history", person=client))))
-    if visit.may("POST /deactivations"):
-        links.append(("Registered by mistake", visit.link(f"/deactivations/new?client={client}")))
-    if visit.may("POST /closings"):
-        links.append(("Close", visit.link(f"/closings/new?client={client}")))
-        links.append(("Released from prison", visit.link(f"/prison-releases/new?client={client}")))
-    if visit.may("POST /ndtms-consents"):
-        links.append(("Consent to NDTMS", visit.link(f"/ndtms-consents/new?client={client}")))
-    if visit.may("GET /disclosures"):
-        links.append(("What others are told", visit.link(f"/disclosures?client={client}")))
-    return links
-
-
-def _first_what_comes_next(
-    acts: list[tuple[str, str]], coming: Sequence[tuple[str, str, str]]
-) -> list[tuple[str, str]]:
-    """The button that stands out is that of the next step, where one of them does it."""
-    way = coming[0][2] if coming else ""
-    return sorted(acts, key=lambda act: act[1] != way)
-
-
-def _elsewhere(visit: Visit, client: str) -> list[tuple[str, str]]:
-    """Where else there is something of them, in other services: to the roles that are told of it there."""
-    links = []
-    if not SEES_TREATMENT.isdisjoint(visit.actor.roles):
-        links.append(("Referrals and treatment", visit.link_to("referral", at("/persons/{person}", person=client))))
-    if "assessor" in visit.actor.roles:
-        links.append(("Tariffs decided", visit.link_to("tariff", f"/tariffs?clientId={client}")))
-        links.append(("Tariffs to confirm", visit.link_to("tariff", f"/?clientId={client}")))
-    return links

@@ -16,6 +16,7 @@ from shared.pages.words import continued, day
 NEXT = "GET /persons/{person_id}/next"
 _REFERRAL_STATES = {
     "open": "not started yet", "started": "in treatment", "ended": "the treatment has ended",
+    "with_them": "it works with them", "was_with_them": "it works with them no more",
     "closed": "closed without treatment", "declined": "declined", "withdrawn": "taken back",
     "expired": "expired, nobody answered in time", "unassessed": "not assessed yet",
     "never_assessed": "expired, no assessment came while the place was held",
@@ -26,22 +27,28 @@ Row = Mapping[str, Any]
 
 
 async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]], codes: CodeNames) -> dict[str, Any]:
-    """`risks` with the way to say that somebody asked, and what is `coming`, with links. Whoever is told of risks alone
-    asks only where something was flagged.
+    """`risks` with the way to say that somebody asked, what is `coming`, with links, of how many `steps`, and what they
+    have `said`. Whoever is told of risks alone asks only where something was flagged.
     """
     at_door = "assessor" in visit.actor.roles
     answers = [*records.get("screening", ()), *records.get("form", ())]
     read = await _read(visit, client) if at_door or any(row["flags"] for row in answers) else None
     if read is None:
-        return {"risks": [], "coming": []}
+        return {"risks": [], "coming": [], "said": [], "steps": 0}
     risks = [step for step in read["steps"] if step["basis"] == "risk"]
     way = visit.link(f"/activities/new?client={client}&kind=risk_review") if visit.may("POST /activities") else ""
     coming: list[tuple[str, str, str]] = []
     if at_door:
         coming = [*_coming(visit, read, records.get("booking", ()), codes)]
     if at_door and len(risks) == len(read["steps"]):
-        coming = [*await _closed(visit, read), *coming]
-    return {"risks": [(f"{step_in_words(step)}.", way) for step in risks], "coming": coming}
+        coming = [*_closed(visit, read), *coming]
+    said = [("Consent to NDTMS", _of_ndtms(read["ndtms"]))] if at_door else []
+    asked = [(f"{step_in_words(step)}.", way) for step in risks]
+    return {"risks": asked, "coming": coming, "said": said, "steps": len(read["steps"])}
+
+
+def _of_ndtms(said: Row | None) -> str:
+    return f"{'yes' if said['given'] else 'no'}, on {day(said['on'])}" if said else "not asked yet"
 
 
 async def what_is_open(visit: Visit, client: str, codes: CodeNames) -> dict[str, Any]:
@@ -50,20 +57,13 @@ async def what_is_open(visit: Visit, client: str, codes: CodeNames) -> dict[str,
     return await next_of(visit, client, {"booking": bookings}, codes)
 
 
-async def _closed(visit: Visit, read: Row) -> list[tuple[str, str, str]]:
-    """Why nothing is to be done, where somebody said so last, with the way to open them again."""
-    in_care = read["referral"] is not None and read["referral"]["state"] in {"open", "started", "unassessed"}
-    if in_care or not visit.may("GET /closings"):
+def _closed(visit: Visit, read: Row) -> list[tuple[str, str, str]]:
+    """Why nothing is to be done, unless something opened them since, with the way to open them again."""
+    closing = read["closing"]
+    if closing is None:
         return []
-    closings = [row for row in await all_of(visit, "/closings", clientId=read["clientId"]) if not row["voided"]]
-    return [
-        (
-            "Closed",
-            f"{day(row['on'])}: {continued(CLOSED_FOR[row['reasonCode']])}",
-            visit.link(at("/closings/{id}/open", id=row["id"])),
-        )
-        for row in closings[-1:]
-    ]
+    said = f"{day(closing['on'])}: {continued(CLOSED_FOR[closing['reasonCode']])}"
+    return [("Closed", said, visit.link(at("/closings/{id}/open", id=closing["id"])))]
 
 
 async def _read(visit: Visit, client: str) -> Row | None:
@@ -103,7 +103,7 @@ def _way_to_do(visit: Visit, step: Row, client: str, *, owes_top: bool) -> str:
     ways |= dict.fromkeys(("release_contact", "check_at_12_weeks"), act)
     ways["new_time"] = ("POST /bookings", visit.link(f"/bookings/new?client={client}"))
     ways["form_review"] = ("POST /form-answers", visit.link(f"/form-answers/new?client={client}"))
-    ways["interview"] = ("GET /interviews", visit.link("/interviews"))
+    ways["interview"] = ("GET /interviews", visit.link(f"/interviews?state=assigned&clientId={client}"))
     of_referral = visit.link_to("referral", at("/persons/{person}", person=client))
     if step["basis"] == "panel" or step["code"] == "first_contact":
         return of_referral
@@ -111,6 +111,13 @@ def _way_to_do(visit: Visit, step: Row, client: str, *, owes_top: bool) -> str:
     if step["basis"] == "agreed" and step["code"] in _ENDED_BY_ACTIVITY:
         operation, way = act
     return way if operation and visit.may(operation) else ""
+
+
+def _state_of(referral: Row) -> str:
+    """Outreach is no treatment."""
+    state = str(referral["state"])
+    said = {"started": "with_them", "ended": "was_with_them"} if referral["isTreatment"] is False else {}
+    return said.get(state, state)
 
 
 def _coming(visit: Visit, read: Row, bookings: Sequence[Row], codes: CodeNames) -> Iterator[tuple[str, str, str]]:
@@ -142,7 +149,7 @@ def _coming(visit: Visit, read: Row, bookings: Sequence[Row], codes: CodeNames) 
         yield "Last missed", when_in_words(last), visit.link(at("/sessions/{id}", id=last["sessionId"]))
     if referral := read["referral"]:
         to = codes.of("parties", referral["organisation"]) if referral["organisation"] else "a service"
-        said = f"{to}, {day(referral['referredOn'])}: {_REFERRAL_STATES[referral['state']]}"
+        said = f"{to}, {day(referral['referredOn'])}: {_REFERRAL_STATES[_state_of(referral)]}"
         yield "Last referral", said, visit.link_to("referral", at("/referrals/{id}", id=referral["id"]))
     for programme in read["programmes"]:
         yield "Programme", continued(programme["title"]), visit.link(at("/programmes/{id}", id=programme["id"]))

@@ -14,7 +14,7 @@ from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Row, RowsTable, on_day, text
-from shared.pages.words import day, sentence
+from shared.pages.words import day, place_name
 
 pages = PageGroup()
 ASKED, CONFIRM = "GET /matches", "POST /matches/{match_id}/confirm"
@@ -156,7 +156,7 @@ def _said(person: Row, name: str) -> str:
         case "sex":
             return SEXES[value]
         case "district":
-            return sentence(str(value))
+            return place_name(str(value))
         case "postcode":
             return postcode_in_words(value) or ""
         case _:

@@ -8,14 +8,15 @@ from pydantic import Field
 from services.assessment.rules.worklist import ReferralStanding
 from services.assessment.schemas.fields import CLIENT, example
 from services.assessment.schemas.programmes import PROGRAMME
-from services.assessment.schemas.worklist import WorkStepView
+from services.assessment.schemas.worklist import CLOSING, ClosedFor, WorkStepView
 from shared.web.schemas import View
 
 _REFERRAL = "018f3a5e-2222-7d42-9f10-5a1b2c3d4e5f"
+_REFERRED = {"id": _REFERRAL, "organisation": "cdas", "referredOn": "2012-04-12", "state": "open", "isTreatment": None}
 
 
 class LastReferralView(View):
-    model_config = example({"id": _REFERRAL, "organisation": "cdas", "referredOn": "2012-04-12", "state": "open"})
+    model_config = example(_REFERRED)
 
     id: UUID = Field(description="As referral names it.")
     organisation: str | None = Field(description="To whom they were referred.")
@@ -25,6 +26,24 @@ class LastReferralView(View):
         " `declined`, `withdrawn` or `closed`, or has `expired` unanswered. `unassessed`: a place is held, and no"
         " assessment has come; `never_assessed`: none came while it was held."
     )
+    is_treatment: bool | None = Field(
+        description="Whether what began by it is treatment: outreach is none. Null before it began."
+    )
+
+
+class StandingClosingView(View):
+    model_config = example({"id": CLOSING, "on": "2012-07-10", "reasonCode": "does_not_engage"})
+
+    id: UUID
+    on: date = Field(description="The day on which they were closed.")
+    reason_code: ClosedFor = Field(description="Why nothing more is to be done.")
+
+
+class SaidOfNdtmsView(View):
+    model_config = example({"given": True, "on": "2012-04-10"})
+
+    given: bool = Field(description="Whether they let NDTMS be told who they are.")
+    on: date = Field(description="When they said so.")
 
 
 class ProgrammeNamedView(View):
@@ -42,9 +61,11 @@ class PersonNextView(View):
                 {"clientId": CLIENT, "code": "first_contact", "dueOn": "2012-05-03", "owner": None, "basis": "journey"}
                 | {"overdue": False}
             ],
-            "referral": {"id": _REFERRAL, "organisation": "cdas", "referredOn": "2012-04-12", "state": "open"},
+            "referral": _REFERRED,
             "programmes": [],
             "owesTop": False,
+            "closing": None,
+            "ndtms": {"given": True, "on": "2012-04-10"},
         }
     )
 
@@ -62,4 +83,11 @@ class PersonNextView(View):
     owes_top: bool = Field(
         description="Whether a TOP is owed of them now or later, by which a review is done; for the LASARS alone, false"
         " for others."
+    )
+    closing: StandingClosingView | None = Field(
+        description="The last one, unless it was taken back or something opened them again since; for the LASARS alone."
+    )
+    ndtms: SaidOfNdtmsView | None = Field(
+        description="What they said last of being told of to NDTMS, and nobody took back; null where nobody has asked"
+        " them. For the LASARS alone."
     )
