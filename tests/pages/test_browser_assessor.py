@@ -72,6 +72,12 @@ async def _is_corrected(assessor: Actor, person: str) -> None:
     await assessor.choose("reasonCode", "entered_in_error")
     await assessor.send()
     await assessor.says("GP surgery")
+    await assessor.link("Correct: Comprehensive assessment").click()
+    await assessor.look()
+    await assessor.choose("injecting", "previously")
+    await assessor.choose("reasonCode", "entered_in_error")
+    await assessor.send()
+    await assessor.says("Injecting: previously")
 
 
 async def _is_taken_back(assessor: Actor) -> None:

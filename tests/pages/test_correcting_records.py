@@ -16,7 +16,7 @@ from tests.assessment.builders import ANN
 from tests.assessment.client import Care
 from tests.assessment.test_directory_names import organisation_named
 from tests.pages.conftest import Browser
-from tests.pages.sending import on, sent
+from tests.pages.sending import filled_in, on, sent
 from tests.pages.test_front_door import care, door, fields_of  # noqa: F401 - fixtures
 
 CHOSEN = re.compile(r'<select [^>]*name="([^"]+)"(?:(?!</select>).)*<option value="([^"]+)" selected', re.DOTALL)
@@ -67,7 +67,8 @@ def test_from_what_was_taken_back_nothing_is_done_any_more(kind: str) -> None:
     standing = Happening("2012-04-10", kind, "It", id="1")
     assert [words for words, _ in links_of(visit, standing, "2")] == [
         *(["Read it"] if kind == "form" else []),
-        *(["Correct"] if kind in {"contact", "review", "screening", "form"} else []), "Recorded by mistake",
+        *(["Correct"] if kind in {"contact", "assessment", "review", "screening", "form"} else []),
+        "Recorded by mistake",
     ]  # fmt: skip
     after = [words for words, _ in links_of(visit, replace(standing, voided=True), "2")]
     assert after == (["Read it"] if kind == "form" else [])
@@ -217,6 +218,28 @@ async def test_one_answer_of_a_top_is_corrected_and_the_others_stay(door: Browse
         False,
     )
     assert "Why is it corrected? (" not in await _as(door, "assessor", "start", ways[0])
+
+
+async def test_one_answer_of_an_assessment_is_corrected_and_the_others_stay(door: Browser, care: Care) -> None:  # noqa: F811
+    other = Care(care.desk, await care.desk.new_client())
+    said: dict[str, Any] = {
+        "drugProfile": [{"code": "1011", "rank": 1, "route": "inject"}, {"code": "7000", "rank": 2, "route": "oral"}],
+        "injecting": "previously",
+        "flags": ["pregnant"],
+        "goal": "abstinence",
+    }
+    assessment = await other.assess("2012-08-30", **said)
+    text = await _as(door, "assessor", "start", f"/persons/{other.client}")
+    (way,) = set(re.findall(r'href="http://site\.local/assessment/pages(/assessments/[^"]+/correct\?[^"]+)"', text))
+    page = await door.get(way)
+    before = (await care.desk.get(f"/assessments/{assessment}")).json()
+    done = await door.post(way, filled_in(page) | {"drugProfile.1.route": "smoke"})
+    assert done.status_code == 303, done.text
+    now = (await care.desk.get(f"/assessments/{assessment}")).json()
+    drugs = [before["drugProfile"][0], before["drugProfile"][1] | {"route": "smoke"}]
+    changed = {"drugProfile": drugs, "revision": before["revision"] + 1}
+    assert now == before | changed
+    assert now["points"]
 
 
 async def test_what_an_organisation_is_told_is_recorded_and_withdrawn(door: Browser, care: Care) -> None:  # noqa: F811

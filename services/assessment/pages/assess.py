@@ -1,5 +1,6 @@
 """An assessment: what was found, with its points and, where it was taken, its start TOP. No band, and no price."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.assessment.pages.names import CodeNames, code_names, full_name
@@ -16,6 +17,8 @@ from shared.pages.words import day, plain, sentence
 pages = PageGroup()
 ASSESS = "POST /assessments"
 DRUGS = 3
+GROUPS = {"drugProfile": "Drugs", "points": "Points"}
+NOTHING_SAID: Mapping[str, Any] = {"drugProfile": (), "flags": (), "goal": None}
 _NO_STEP = (
     "It is found by it which services suit them. A risk that somebody has to ask about goes on the worklist by the form"
     " on risk, or by a questionnaire."
@@ -33,28 +36,39 @@ async def _form(visit: Visit, client: str) -> Form:
             Field("assessedOn", "When", "date", past=True),
             Field("contactId", "At which contact", "select", optional=True, choices=[
                 FieldChoice(row["id"], f"{CONTACT_KINDS[row['kind']]} of {day(row['on'])}") for row in contacts]),
-            *_drugs(codes),
-            Field("injecting", "Injecting", "radios", choices=_choices(INJECTING)),
-            *_points(codes),
-            Field("flags", "What else matters", "checkboxes", choices=_choices(FLAGS), optional=True, hint=_NO_STEP),
-            Field("goal", "What they want to reach", "select", choices=_choices(GOALS), optional=True),
+            *finding_fields(codes),
             *top_fields("top"),
         ],
         "Record the assessment",
         done="The assessment is recorded.",
-        groups={"drugProfile": "Drugs", "points": "Points", "top": "The questions"},
+        groups={**GROUPS, "top": "The questions"},
     )  # fmt: skip
 
 
-def _choices(names: dict[str, str]) -> list[FieldChoice]:
-    return [FieldChoice(code, name) for code, name in names.items()]
+def finding_fields(codes: CodeNames, said: Mapping[str, Any] = NOTHING_SAID) -> list[Field]:
+    """What was found, which a correction may change. `said`: what stands there already is offered whatever it is."""
+    return [
+        *_drugs(codes, said["drugProfile"]),
+        Field("injecting", "Injecting", "radios", choices=_choices(INJECTING)),
+        *_points(codes),
+        Field("flags", "What else matters", "checkboxes", choices=_choices(FLAGS, *said["flags"]), optional=True,
+              hint=_NO_STEP),
+        Field("goal", "What they want to reach", "select", choices=_choices(GOALS, said["goal"]), optional=True),
+    ]  # fmt: skip
 
 
-def _drugs(codes: CodeNames) -> list[Field]:
-    drugs = [FieldChoice(row["code"], sentence(row["name"])) for row in codes.lists.get("substances", ())]
+def _choices(names: Mapping[str, str], *keep: str | None) -> list[FieldChoice]:
+    others = {code: sentence(plain(code)) for code in keep if code and code not in names}
+    return [FieldChoice(code, name) for code, name in {**names, **others}.items()]
+
+
+def _drugs(codes: CodeNames, said: Sequence[Mapping[str, Any]]) -> list[Field]:
+    names = {row["code"]: sentence(row["name"]) for row in codes.lists.get("substances", ())}
+    drugs = _choices(names, *(drug["code"] for drug in said))
+    ranks = [*_RANKS, *(f"Drug {nth}" for nth in range(DRUGS + 1, len(said) + 1))]
     return [
         field
-        for place, words in enumerate(_RANKS)
+        for place, words in enumerate(ranks)
         for field in (
             Field(f"drugProfile.{place}.code", words, "select", choices=drugs, optional=True, of_scheme=True),
             Field(f"drugProfile.{place}.route", f"{words}: how it is taken", "select", choices=_choices(ROUTES),
@@ -74,8 +88,8 @@ def _points(codes: CodeNames) -> list[Field]:
 
 def as_assessed(body: dict[str, Any]) -> dict[str, Any]:
     """Drugs as a list by their rank; a TOP only where something of it was answered."""
-    chosen = [body.get("drugProfile", {}).get(str(place)) or {} for place in range(DRUGS)]
-    drugs = [drug for drug in chosen if drug.get("code")]
+    by_place = body.get("drugProfile", {})
+    drugs = [drug for place in sorted(by_place, key=int) if (drug := by_place[place] or {}).get("code")]
     shaped = body | {
         "drugProfile": [{**drug, "rank": rank} for rank, drug in enumerate(drugs, 1)],
         "points": body.get("points", {}),

@@ -38,7 +38,9 @@ NEEDS = {
     "screening": "POST /screenings/{screening_id}/void", "form": "POST /form-answers/{answer_id}/void",
 }  # fmt: skip
 CORRECT_PERSON, CORRECT_CONTACT = "PUT /persons/{person_id}", "PUT /contacts/{contact_id}"
+CORRECT_ASSESSMENT = "PUT /assessments/{assessment_id}"
 CORRECTED = {"contact": (CORRECT_CONTACT, "/contacts/{id}/correct"),
+             "assessment": (CORRECT_ASSESSMENT, "/assessments/{id}/correct"),
              "review": ("PUT /top-reviews/{review_id}", "/top-reviews/{id}/correct"),
              "screening": ("PUT /screenings/{screening_id}", "/screenings/{id}/correct"),
              "form": ("PUT /form-answers/{answer_id}", "/form-answers/{id}/correct")}  # fmt: skip
