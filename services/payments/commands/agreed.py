@@ -14,7 +14,7 @@ from services.payments.commands.closing import AsKnown, closed, closed_place, is
 from services.payments.commands.places import WantedAmount
 from services.payments.rules.capped_years import cap_on, capped_contracts
 from services.payments.rules.caps import UnderCap, added_under_cap
-from services.payments.rules.claims import Standing, Worth
+from services.payments.rules.claims import Standing, Worth, due_step, hold_step
 from services.payments.rules.disputes import AgreedDispute, still_adds
 from services.payments.rules.final_accounts import closes_on
 from services.payments.rules.postings import ContractParty
@@ -99,9 +99,10 @@ def _added(
         return None
     if year is not None:
         agreed.add(year, comes_to - stands)
-    standing: Standing = "held" if value.standing == "held" else "due"
+    stays = closed(as_known)[0] if stood else wanted  # with its year's hold
+    standing: Standing = "held" if stays.held else "due"
     comes = replace(value, standing=standing, pence=comes_to, accrued_pence=0, reason=AGREED)
-    return replace(wanted, effective_on=day, pence=comes_to), _with_cap(comes, under), dispute
+    return replace(stays, pence=comes_to), _explained(comes, under, stays, stood=stood is not None), dispute
 
 
 def _that_adds(
@@ -124,7 +125,12 @@ def _under_cap(
     return year, under
 
 
-def _with_cap(value: Worth, under: UnderCap | None) -> Worth:
-    """It is said instead of what the order of achievement would leave of it."""
-    *steps, until = (step for step in value.steps if step["step"] != "cap")
-    return replace(value, steps=(*steps, *([under.step] if under else ()), until))
+def _explained(value: Worth, under: UnderCap | None, stays: WantedAmount, *, stood: bool) -> Worth:
+    """The cap is said instead of what the order of achievement would leave of it, and the hold that its year has
+    instead of one that was said later.
+    """
+    *steps, last = (step for step in value.steps if step["step"] != "cap")
+    if stood or last["step"] == "accrued":
+        held_until = stays.held_until if stays.held else None
+        last = hold_step(held_until) if held_until else due_step(stays.effective_on)
+    return replace(value, steps=(*steps, *([under.step] if under else ()), last))

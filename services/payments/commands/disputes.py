@@ -140,6 +140,7 @@ async def close(
     if outcome in AGREED and dispute.claim_id is not None:
         await update(session, dispute)
         await reconcile_claims(session, {dispute.claim_id: Cause(DisputeChanged.type, dispute.id)}, today)
+        dispute = (await dispute_of(session, actor.area, party, dispute.id)).dispute  # with what came of it
     stands = (await disputes.standing(session, [dispute.id])).get(dispute.id)
     dispute.closed_pence = stands.pence if stands else None
     return await _changed(session, dispute, actor, today, holds=True)

@@ -40,9 +40,9 @@ from services.payments.rules.postings import Balances, ContractParty
 from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.shapes import paid_by_cases, resting_on_outcomes
 from services.payments.rules.states import state_of
-from services.payments.store import accrued, at_risk, claims, facts, ledger, otherwise, scheme_known
+from services.payments.store import accrued, at_risk, claims, disputes, facts, ledger, otherwise, scheme_known
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
-from services.payments.store.claims import Claim, ClaimFacts
+from services.payments.store.claims import AmountBefore, Claim, ClaimFacts
 from shared.data.db import Session
 from shared.data.revisions import VOIDED_ON
 
@@ -154,9 +154,20 @@ async def _reconcile_read(
     changed = {key: day for key, day in until.items() if day != claim_facts.at_risk.get(key)}
     await at_risk.note(session, changed, today)
     await accrued.note(session, kept, claim_facts.accrued, today)
+    moved = [amount.key for amount in kept if _moved(amount, claim_facts.amounts.get(amount.key))]
+    await disputes.note_moved(session, moved, today)
     await list_raised(session, claim_facts, kept, touched, today)
     resting = {area for area, schemes in claim_facts.schemes.items() if resting_on_outcomes(schemes)}
     return {claim.area: touched[claim.outcome.id] for claim in claim_facts.claims if claim.area in resting}
+
+
+def _moved(amount: KeptAmount, before: AmountBefore | None) -> bool:
+    """Whether something else stands of it, or of the balance of its quarter, than did, or elsewhere."""
+    if before is None:
+        return False
+    stood, stands = before.pence + before.accrued_pence, amount.pence + (amount.accrued_pence or 0)
+    went = (amount.contract, amount.party) != (before.contract, before.party)
+    return stands != stood or (went and stands != 0)
 
 
 async def _agreed(session: Session, claim_facts: ClaimFacts, today: date) -> AgreedDisputes:

@@ -14,7 +14,8 @@ from services.payments.rules.disputes import ABOUT, DISPUTE_KINDS, DISPUTE_STATE
 class Dispute(Table, table=True):
     """`party` is whose money it is about. While one is open, no run takes what is due to that party of its claim.
 
-    What stands of the claim is noted as it is opened and as it is closed, so that its money effect is never typed.
+    What stands of the claim is noted as it is opened and as it is closed, so that its money effect is never typed;
+    `moved_on`: when something else stood of the outcome for the first time since it was opened.
     """
 
     __tablename__ = "dispute"
@@ -28,6 +29,7 @@ class Dispute(Table, table=True):
         CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_has_its_outcome"),
         CheckConstraint("(claim_id IS NULL) = (opened_pence IS NULL)", name="pence_are_of_a_claim"),
         Index(None, "area", "opened_on", "id"),
+        Index(None, "claim_id"),
         Index("uq_dispute_open", "claim_id", "party", unique=True, postgresql_where=text("state <> 'closed'")),
     )
 
@@ -58,4 +60,5 @@ class Dispute(Table, table=True):
     closed_by: str | None = Field(default=None, sa_type=Text)
     closed_on: date | None = None
     closed_pence: int | None = Field(default=None, sa_type=BigInteger)
+    moved_on: date | None = None
     revision: int = 1

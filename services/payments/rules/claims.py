@@ -225,7 +225,14 @@ def _provisional(outcome: Outcome, contract: Contract, today: date) -> tuple[Sta
     """Whether it is held or due, from which day on it is due, and how that is told."""
     until = outcome.provisional_until
     if until is None or contract.provisional != "hold":
-        return "due", outcome.achieved_on, {"step": "due", "on": outcome.achieved_on.isoformat()}
+        return "due", outcome.achieved_on, due_step(outcome.achieved_on)
     due_on = max(until, outcome.achieved_on)  # nothing is due before it was achieved
-    step = {"step": "hold", "until": "ever" if due_on == EVER else due_on.isoformat()}
-    return ("held" if today < due_on else "due"), due_on, step
+    return ("held" if today < due_on else "due"), due_on, hold_step(due_on)
+
+
+def due_step(on: date) -> Step:
+    return {"step": "due", "on": on.isoformat()}
+
+
+def hold_step(until: date) -> Step:
+    return {"step": "hold", "until": "ever" if until == EVER else until.isoformat()}

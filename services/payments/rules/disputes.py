@@ -52,7 +52,7 @@ def may_close(who: WhoCloses, outcome: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AgreedDispute:
-    """One that was closed for whom it pays, and of which no line has come yet."""
+    """One that was closed for whom it pays, and since it was opened nothing else has stood of its claim."""
 
     id: UUID
     claim_id: UUID

@@ -11,7 +11,7 @@ from services.payments.models import Dispute
 from services.payments.rules.disputes import AGREED, AgreedDispute
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import among, param, sql, statement
+from shared.data.statements import among, command, param, sql, statement
 
 CLOSED = "closed"
 
@@ -58,11 +58,15 @@ _AGREED = sql(
            dispute.closed_on
       FROM dispute
      WHERE dispute.claim_id = ANY (CAST(:keys AS uuid[])) AND dispute.outcome = ANY (CAST(:agreed AS text[]))
+       AND dispute.moved_on IS NULL
        AND NOT EXISTS (SELECT FROM transfer AS line WHERE line.amount_key = dispute.claim_id
                           AND line.basis #>> '{agreed,disputeId}' = CAST(dispute.id AS text))
      ORDER BY dispute.claim_id, dispute.closed_on DESC, dispute.id DESC
     """,
     into=AgreedDispute,
+)
+_NOTE_MOVED = command(
+    "UPDATE dispute SET moved_on = :day WHERE claim_id = ANY (CAST(:keys AS uuid[])) AND moved_on IS NULL"
 )
 _STANDING = sql(
     """
@@ -105,11 +109,17 @@ async def standing(session: Session, ids: Sequence[UUID]) -> dict[UUID, ClaimSta
 
 
 async def agreed(session: Session, keys: Sequence[UUID]) -> dict[UUID, list[AgreedDispute]]:
-    """By the claim those that were closed for whom it pays, and of which no line has come yet, the last first."""
+    """By the claim those that were closed for whom it pays, and that had no correction yet, the last first."""
     by_claim: dict[UUID, list[AgreedDispute]] = {}
     for row in await _AGREED.all(session, keys=list(keys), agreed=sorted(AGREED)) if keys else []:
         by_claim.setdefault(row.claim_id, []).append(row)
     return by_claim
+
+
+async def note_moved(session: Session, keys: Sequence[UUID], day: date) -> None:
+    """Something else stands of these outcomes than before: so much for what was said of them until now."""
+    if keys:
+        await _NOTE_MOVED.execute(session, keys=list(keys), day=day)
 
 
 async def page(
