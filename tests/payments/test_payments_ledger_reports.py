@@ -10,7 +10,7 @@ import pytest
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import achieved, withdrawn
-from tests.payments.test_payments_ledger_files import confirmed, paying, released
+from tests.payments.test_payments_ledger_files import confirmed, make, paying, released
 
 __all__ = ["paying"]
 PAYMENTS = "payment_reference,payment_date,amount,invoice_number,supplier_number"
@@ -253,9 +253,10 @@ async def test_the_payments_reference_is_enough_where_it_is_of_one_of_the_sum(
 
 @pytest.fixture
 async def debt(paying: Running, run: dict[str, Any]) -> dict[str, Any]:
-    """£100 that fell and is a debt of November."""
+    """£100 that fell and is a debt of November, requested by the first file of debts."""
     await paying.deliver(withdrawn("ann"))
     await released(paying, NOVEMBER)
+    await client.done(await make(paying))
     (made,) = (await client.get(paying, "/debts"))["items"]
     return dict(made)
 
@@ -265,7 +266,7 @@ async def test_what_became_of_a_debt(paying: Running, debt: dict[str, Any]) -> N
         f"RCT-1,2012-11-05,30.00,Collected,,{debt['id']}-1,C-3391",
         f"RCT-1,2012-11-05,20.00,collected,,{debt['id']}-1,C-3391",
         f"WO-1,2012-11-05,50.00,written off,Wound up,{debt['id']}-1,C-3391",
-        f"RCT-2,2012-11-05,20.01,collected,,{debt['id']}-2,C-3391",
+        f"RCT-2,2012-11-05,20.01,collected,,{debt['id']}-1,C-3391",
         f"RCT-3,2012-11-04,1.00,collected,,{debt['id']},C-3391",
     ]
     report = await sent(paying, *lines, kind="debts", head=DEBTS)
@@ -403,8 +404,12 @@ async def test_a_reversal_that_the_ledger_took_into_a_payment_is_known_and_pays_
     paying: Running, run: dict[str, Any]
 ) -> None:
     """Its credit of what came back, and the invoice that takes that off, have numbers of their own."""
+    await client.done(await make(paying, run["id"]))
     await client.done(await client.settle(paying, run["id"], "BACS-7", DAY))
     await client.done(await client.bounce(paying, run["id"], "BACS-7"))
+    await client.done(await make(paying, kind="reversals"))
+    await client.done(await client.undo_return(paying, run["id"]))
+    await client.done(await make(paying, kind="reversals"))
     lines = [
         f"BACS-9,2012-08-13,-400.00,{run['id']}-R1,104772", f"BACS-9,2012-08-13,400.00,{run['id']}-R2,104772",
         f"BACS-9,2012-08-13,399.00,{run['id']}-R2,104772",
@@ -413,7 +418,7 @@ async def test_a_reversal_that_the_ledger_took_into_a_payment_is_known_and_pays_
     known = ("already", "reversal")
     assert await states(paying, report) == [known, known, ("unmatched", "amount_differs")]
     assert await apply(paying, report) == {"already": 2, "unmatched": 1}
-    assert (await remittance(paying, run))["state"] == "returned"
+    assert (await remittance(paying, run))["state"] == "settled"
 
 
 async def test_an_invoice_and_its_credit_that_came_back_are_shown_to_a_person_together(

@@ -31,6 +31,8 @@ WHY = {
     "reference_taken": "The reference is that of another report on the debt",
     "netted": "In doubt: an invoice and its credit that came back together",
     "reversal": "Known: it is of a payment that came back, or did not after all",
+    "credit": "Known: it is a credit that takes some of the debt off its invoice",
+    "number_never_used": "No file from here had that number",
     "several": "Several lines say it differently",
     "line_before": "An earlier file had this line",
     "separation_of_duties": "You, or who tried, had a hand in what it pays: somebody else applies it",

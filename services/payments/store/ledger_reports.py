@@ -36,6 +36,7 @@ class _OpenDebt:
     party: str
     raised_on: date
     open_pence: int
+    asked_pence: list[int]
 
 
 _FIND = statement(select(LedgerReport).where(LedgerReport.id == param.id, LedgerReport.area == param.area))
@@ -80,7 +81,9 @@ _APPLIED = sql(
 )
 _REMITTANCES = sql(
     """
-    SELECT id, party, run_on, state, net_pence, reference, settled_on FROM run
+    SELECT id, party, run_on, state, net_pence, reference, settled_on,
+           coalesce((SELECT max(number) FROM payment_reversed WHERE run_id = run.id), 0) AS reversals
+      FROM run
      WHERE area = :area AND state IN ('approved', 'released', 'settled', 'returned', 'rejected') ORDER BY run_on, id
     """,
     into=RemittanceStands,
@@ -88,7 +91,8 @@ _REMITTANCES = sql(
 _DEBTS = sql(
     """
     SELECT debt.id, debt.party, debt.raised_on,
-           debt.pence - debt.collected_pence - debt.written_off_pence - debt.cancelled_pence AS open_pence
+           debt.pence - debt.collected_pence - debt.written_off_pence - debt.cancelled_pence AS open_pence,
+           array(SELECT pence FROM debt_request WHERE debt_id = debt.id ORDER BY number) AS asked_pence
       FROM debt WHERE debt.area = :area ORDER BY debt.raised_on, debt.id
     """,
     into=_OpenDebt,
@@ -173,6 +177,6 @@ async def debts(session: Session, area: str) -> Sequence[DebtIsOpen]:
     for row in await _REPORTED.all(session, area=area):
         reported.setdefault(row.debt_id, {})[row.reference] = DebtReported(row.reference, row.pence, row.code)
     return [
-        DebtIsOpen(debt.id, debt.party, debt.raised_on, debt.open_pence, reported.get(debt.id, {}))
+        DebtIsOpen(debt.id, debt.party, debt.raised_on, debt.open_pence, reported.get(debt.id, {}), debt.asked_pence)
         for debt in await _DEBTS.all(session, area=area)
     ]

@@ -15,9 +15,9 @@ from services.payments.rules.ledger_reports.matching import (
     DebtReported,
     LedgerStands,
     RemittanceStands,
-    id_in,
     matches,
 )
+from services.payments.rules.ledger_reports.numbers import id_in
 from services.payments.rules.ledger_reports.reading import ReportLine, report_lines
 from services.payments.schemas.ledger_files import LedgerMappingBody
 from services.payments.store.ledger_mappings import shipped

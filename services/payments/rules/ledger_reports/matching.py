@@ -6,7 +6,6 @@ What is said already, here or by an earlier line, is not said again.
 Payment rules 6, Files of the ledger.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,22 +14,22 @@ from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from services.payments.rules.ledger_reports.mapping import PAYMENTS, RETURNS
+from services.payments.rules.ledger_reports.numbers import LedgerNumber, NumberOf, id_in, is_credit, ledger_number
 from services.payments.rules.ledger_reports.reading import ReportLine
 
 LineState = Literal["wrong", "matched", "proposed", "unmatched", "already", "repeats", "blocked", "applied", "refused"]
 Why = Literal[
     "nothing_like_it", "amount_differs", "not_released", "settled_otherwise", "came_back", "another_reference",
     "day_impossible", "more_than_open", "reference_taken", "several", "line_before", "separation_of_duties",
-    "netted", "reversal",
+    "netted", "reversal", "credit", "number_never_used",
 ]  # fmt: skip
 OPEN_STATES = frozenset({"matched", "proposed", "unmatched", "blocked"})
 CANDIDATES_MAX = 5
-_ID = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-(c|r?[0-9]{1,9}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class RemittanceStands:
-    """`reference`: of the payment, or of the one that came back."""
+    """`reference`: of the payment, or of the one that came back. `reversals`: how many files said of it."""
 
     id: UUID
     party: str
@@ -39,6 +38,7 @@ class RemittanceStands:
     net_pence: int
     reference: str | None
     settled_on: date | None
+    reversals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,14 @@ class DebtReported:
 
 @dataclass(frozen=True, slots=True)
 class DebtIsOpen:
+    """`asked_pence`: of each of its requests in their order, below nothing of a credit."""
+
     id: UUID
     party: str
     raised_on: date
     open_pence: int
     reported: Mapping[str, DebtReported] = field(default_factory=dict)
+    asked_pence: Sequence[int] = ()
 
 
 Stands = TypeVar("Stands", RemittanceStands, DebtIsOpen)
@@ -109,24 +112,6 @@ def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today:
     return of_lines
 
 
-def id_in(number: str | None) -> UUID | None:
-    """Of an invoice or its credit, of a reversal, and of a request: they are made of the id of the remittance, or the
-    debt.
-    """
-    read = _ID.fullmatch((number or "").lower())
-    return UUID(read[1]) if read else None
-
-
-def reversal_in(number: str | None) -> int | None:
-    """Which reversal of its remittance: the odd ones are credits of what came back, the even ones invoice it again."""
-    read = _ID.fullmatch((number or "").lower())
-    return int(read[2][1:]) if read and (read[2] or "").startswith("r") else None
-
-
-def is_credit(number: str | None) -> bool:
-    return (number or "").lower().endswith("-c")
-
-
 def _payments(lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
     """Lines of one remittance, payment and day are one: of its invoice, and of its credit."""
     by_id = {remittance.id: remittance for remittance in stands.remittances}
@@ -134,25 +119,29 @@ def _payments(lines: Sequence[ReportLine], stands: LedgerStands, today: date) ->
     of_lines: dict[int, LineMatch] = {}
     of_sum = _by(stands.remittances, lambda remittance: remittance.net_pence)
     for line in lines:
-        remittance_id = id_in(line.number)
-        if remittance_id in by_id and (reversal := reversal_in(line.number)) is not None:
-            of_lines[line.line] = _reversal_of(by_id[remittance_id], reversal, line)
-        elif remittance_id in by_id:
-            groups[remittance_id, line.reference, line.on].append(line)
-        else:
+        number = ledger_number(line.number)
+        if number is None or number.id not in by_id:
             of_lines[line.line] = _payment_like(line, of_sum[line.pence], stands, today)
+        elif (match := _no_payment(by_id[number.id], number, line.pence)) is not None:
+            of_lines[line.line] = match
+        else:
+            groups[number.id, line.reference, line.on].append(line)
     for (remittance_id, _, on), group in groups.items():
         match = _payment_of(by_id[remittance_id], group[0].reference, on, sum(line.pence or 0 for line in group), today)
         of_lines |= {line.line: match for line in group}
     return _once(of_lines, lines)
 
 
-def _reversal_of(remittance: RemittanceStands, number: int, line: ReportLine) -> LineMatch:
+def _no_payment(remittance: RemittanceStands, number: LedgerNumber, pence: int | None) -> LineMatch | None:
     """That the ledger has taken a credit of what came back, or the invoice that takes it off, into one of its payments.
-    That it came back, or did not, is known here already: nothing is reported by it.
+    That it came back, or did not, is known here already: nothing is reported by it, nor by a number that no file had.
+    None where it is the invoice or its credit.
     """
-    pence = -remittance.net_pence if number % 2 else remittance.net_pence
-    if line.pence != pence:
+    if number.of in {NumberOf.INVOICE, NumberOf.CREDIT}:
+        return None
+    if number.of is not NumberOf.REVERSAL or not 1 <= number.place <= remittance.reversals:
+        return LineMatch("unmatched", "number_never_used", remittance.id)
+    if pence != (-remittance.net_pence if number.place % 2 else remittance.net_pence):
         return LineMatch("unmatched", "amount_differs", remittance.id)
     return LineMatch("already", "reversal", remittance.id)
 
@@ -196,7 +185,7 @@ def _by(all_of: Iterable[Thing], name: Callable[[Thing], Any]) -> defaultdict[An
 
 
 def _payment_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: LedgerStands, today: date) -> LineMatch:
-    for remittance in of_sum:
+    for remittance in _of_account(of_sum, line, stands):
         is_paid = remittance.state in {"settled", "returned"}
         if is_paid and (remittance.reference, remittance.settled_on) == (line.reference, line.on):
             return LineMatch("already", None, remittance.id)
@@ -210,18 +199,19 @@ def _payment_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: 
     )
 
 
-def _returns(lines: Sequence[ReportLine], stands: LedgerStands, _today: date) -> dict[int, LineMatch]:
+def _returns(lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
     by_id = {remittance.id: remittance for remittance in stands.remittances}
-    of_lines: dict[int, LineMatch] = {}
     back: set[UUID] = set()
     of_sum = _by(stands.remittances, lambda remittance: remittance.net_pence)
-    of_lines |= _netted(lines, by_id)
+    of_lines = _netted(lines, by_id, today)
     for line in lines:
         if line.line in of_lines:
             continue
-        remittance_id = id_in(line.number)
-        remittance = by_id.get(remittance_id) if remittance_id else None
-        match = _return_of(remittance, line) if remittance else _return_like(line, of_sum[line.pence], stands)
+        number = ledger_number(line.number)
+        if number is None or number.id not in by_id:
+            match = _return_like(line, of_sum[line.pence], stands, today)
+        else:
+            match = _no_return(by_id[number.id], number, line) or _return_of(by_id[number.id], line, today)
         if match.state == "matched" and match.about in back:
             match = LineMatch("unmatched", "several", match.about)
         elif match.state == "matched" and match.about:
@@ -230,28 +220,40 @@ def _returns(lines: Sequence[ReportLine], stands: LedgerStands, _today: date) ->
     return of_lines
 
 
-def _netted(lines: Sequence[ReportLine], by_id: Mapping[UUID, RemittanceStands]) -> dict[int, LineMatch]:
+def _no_return(remittance: RemittanceStands, number: LedgerNumber, line: ReportLine) -> LineMatch | None:
+    """As of payments; of what came back the sign is the ledger's own affair."""
+    pence = -abs(line.pence or 0) if number.place % 2 else abs(line.pence or 0)
+    return _no_payment(remittance, number, pence)
+
+
+def _netted(lines: Sequence[ReportLine], by_id: Mapping[UUID, RemittanceStands], today: date) -> dict[int, LineMatch]:
     """An invoice and its credit that came back under one reference and day are the payment's net together. A person
     looks at both, since each by itself might be another sum that came back.
     """
     groups: defaultdict[tuple[UUID, str | None, date | None], list[ReportLine]] = defaultdict(list)
     for line in lines:
         about = id_in(line.number)
-        if about is not None and about in by_id:
+        if about is not None and about in by_id and not _is_beside(line):
             groups[about, line.reference, line.on].append(line)
     proposed: dict[int, LineMatch] = {}
     for (about, _, _), group in groups.items():
         whole = replace(group[0], pence=sum(line.pence or 0 for line in group))
         if {is_credit(line.number) for line in group} != {True, False}:
             continue
-        if (match := _return_of(by_id[about], whole)).state == "matched":
+        if (match := _return_of(by_id[about], whole, today)).state == "matched":
             match = LineMatch("proposed", "netted", None, (about,))
         numbers = [line.line for line in group]
         proposed |= {number: replace(match, beside=tuple(n for n in numbers if n != number)) for number in numbers}
     return proposed
 
 
-def _return_of(remittance: RemittanceStands, line: ReportLine) -> LineMatch:
+def _is_beside(line: ReportLine) -> bool:
+    """It has the number of a reversal, or of none of our files."""
+    number = ledger_number(line.number)
+    return number is not None and number.place > 0
+
+
+def _return_of(remittance: RemittanceStands, line: ReportLine, today: date) -> LineMatch:
     about = remittance.id
     if remittance.state == "returned":
         is_same = (remittance.reference, remittance.net_pence) == (line.reference, line.pence)
@@ -262,10 +264,12 @@ def _return_of(remittance: RemittanceStands, line: ReportLine) -> LineMatch:
         return LineMatch("unmatched", "amount_differs", about)
     if remittance.state == "settled" and remittance.reference != line.reference:
         return LineMatch("unmatched", "another_reference", about)
+    if not _may_have_come_back(remittance, line, today):
+        return LineMatch("unmatched", "day_impossible", about)
     return LineMatch("matched", None, about)
 
 
-def _return_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: LedgerStands) -> LineMatch:
+def _return_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: LedgerStands, today: date) -> LineMatch:
     """The reference of the payment is a number too, where one payment of the sum ever had it, also one that came back:
     of several nobody knows which came back, so a person looks at it.
     """
@@ -273,7 +277,9 @@ def _return_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: L
     paid = [remittance for remittance in alike if remittance.reference == line.reference]
     back = [remittance for remittance in paid if remittance.state == "returned"]
     left = [
-        remittance for remittance in paid if remittance.state == "settled" and _may_have_come_back(remittance, line)
+        remittance
+        for remittance in paid
+        if remittance.state == "settled" and _may_have_come_back(remittance, line, today)
     ]
     if len(paid) == len(left) == 1:
         return LineMatch("matched", None, left[0].id)
@@ -282,13 +288,13 @@ def _return_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: L
     return _proposal(
         (abs((line.on - remittance.run_on).days) if line.on else 0, remittance.id)
         for remittance in left or alike
-        if remittance.state in {"released", "settled"} and _may_have_come_back(remittance, line)
+        if remittance.state in {"released", "settled"} and _may_have_come_back(remittance, line, today)
     )
 
 
-def _may_have_come_back(remittance: RemittanceStands, line: ReportLine) -> bool:
-    """Nothing comes back before it has left."""
-    return line.on is None or line.on >= (remittance.settled_on or remittance.run_on)
+def _may_have_come_back(remittance: RemittanceStands, line: ReportLine, today: date) -> bool:
+    """Nothing comes back before it has left, or on a day that is to come."""
+    return line.on is None or (remittance.settled_on or remittance.run_on) <= line.on <= today
 
 
 def _debts(lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
@@ -301,15 +307,35 @@ def _debts(lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> di
         ((reference, debt) for debt in stands.debts for reference in debt.reported), lambda report: report[0]
     )
     for line in lines:
-        debt_id = id_in(line.number)
-        if debt_id not in by_id:
+        number = ledger_number(line.number)
+        if number is None or number.id not in by_id:
             before = [debt for _, debt in reported[line.reference]]
             of_lines[line.line] = _debt_like(line, before, of_sum[line.pence], stands, today)
             continue
-        match = of_lines[line.line] = _debt_of(by_id[debt_id], line, taken[debt_id], today)
+        debt = by_id[number.id]
+        match = _no_invoice(debt, number, line.pence) or _debt_of(debt, line, taken[debt.id], today)
+        of_lines[line.line] = match
         if match.state == "matched":
-            taken[debt_id].append(DebtReported(line.reference or "", line.pence or 0, line.code or ""))
+            taken[debt.id].append(DebtReported(line.reference or "", line.pence or 0, line.code or ""))
     return of_lines
+
+
+def _no_invoice(debt: DebtIsOpen, number: LedgerNumber, pence: int | None) -> LineMatch | None:
+    """What a credit takes off an invoice was paid by nobody, and is known here. None where it is an invoice of ours, or
+    the debt itself.
+    """
+    if number.of is NumberOf.INVOICE:
+        return None
+    if number.of is not NumberOf.REQUEST or not 1 <= number.place <= len(debt.asked_pence):
+        return LineMatch("unmatched", "number_never_used", debt.id)
+    asked = debt.asked_pence[number.place - 1]
+    if asked > 0:
+        return None
+    return (
+        LineMatch("already", "credit", debt.id)
+        if pence == -asked
+        else LineMatch("unmatched", "amount_differs", debt.id)
+    )
 
 
 def _debt_of(debt: DebtIsOpen, line: ReportLine, taken: Sequence[DebtReported], today: date) -> LineMatch:
