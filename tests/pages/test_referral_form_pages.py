@@ -188,3 +188,24 @@ async def test_whoever_was_met_is_not_offered_as_somebody_whom_nobody_has_met(do
     page = (await door.sign_in("assessor", organisation="start", to=way)).text
     offered = [client for client in (met, unmet) if f"take-up?client={client}&amp;met=no" in page]
     assert (offered, f'take-up?client={met}"' in page) == ([unmet], True)
+
+
+async def test_whoever_is_to_be_seen_today_stands_first_and_is_counted_on_the_front_page(door: Browser) -> None:
+    desk = Desk(door.running)
+    for reference, urgency in (("1", "routine"), ("2", "urgent"), ("3", "soon"), ("4", "urgent"), ("5", "routine")):
+        body = {"reference": reference, "givenName": f"Norah{reference}", "familyName": "Bell", "urgency": urgency}
+        said = await desk.post("/referral-forms", body | {"aboutSelf": False}, "referrer", **SURGERY)
+        assert said.status_code == 201, said.text
+    front = (await door.sign_in("assessor", organisation="start", to="/")).text
+    assert "<strong>5</strong> Referral forms to take up, 2 of them today" in front
+    page = (await door.get("/referral-forms")).text
+    assert re.findall(r"Norah(\d)", page) == ["2", "4", "3", "1", "5"]
+    references: list[str] = []
+    path = "/referral-forms?order=urgent&limit=2"
+    while path:
+        answer = (await desk.get(path)).json()
+        references += [row["reference"] for row in answer["items"]]
+        path = answer["next"] and f"/referral-forms?order=urgent&limit=2&cursor={answer['next']}"
+    assert references == ["2", "4", "3", "1", "5"]
+    first = [row["reference"] for row in (await desk.get("/referral-forms")).json()["items"]]
+    assert first == ["1", "2", "3", "4", "5"]

@@ -1,6 +1,6 @@
 """The common referral form, over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
@@ -23,6 +23,7 @@ from services.assessment.errors import (
     Voided,
 )
 from services.assessment.models import ReferralForm
+from services.assessment.rules.referral_forms import rank_of
 from services.assessment.schemas.fields import Reason
 from services.assessment.schemas.referral_forms import (
     FormsImportedView,
@@ -93,14 +94,20 @@ async def list_referral_forms(
     client_id: Annotated[
         UUID | None, Query(alias="clientId", description="Only those by which this person came; to the LASARS alone.")
     ] = None,
+    order: Annotated[
+        Literal["oldest", "urgent"],
+        Query(description="`oldest`: in the order of receipt; `urgent`: the most urgent first, each in that order."),
+    ] = "oldest",
 ) -> PageOf[ReferralFormView]:
-    """The LASARS lists what was sent to it, anybody else what its organisation sent, in the order of receipt. What
-    somebody sent about themself only they list.
+    """The LASARS lists what was sent to it, anybody else what its organisation sent, in the order of receipt or by how
+    soon somebody is to be seen. What somebody sent about themself only they list.
     """
+    soonest = order == "urgent"
+    after = query.after(int, UUID) if soonest else last_id(query)
     fetched = await referral_forms.page_of(
-        session, actor, state, urgency, standing, client_id, last_id(query), query.fetch
+        session, actor, state, urgency, standing, client_id, after, query.fetch, most_urgent_first=soonest
     )
-    answer = page(fetched, query, lambda form: str(form.id))
+    answer = page(fetched, query, lambda form: (rank_of(form.urgency), form.id) if soonest else str(form.id))
     return PageOf(items=[referral_form_view(form, actor) for form in answer["items"]], next=answer["next"])
 
 

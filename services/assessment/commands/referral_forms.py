@@ -167,8 +167,10 @@ async def page_of(
     urgency: str | None,
     standing: bool | None,
     client_id: UUID | None,
-    after: UUID | None,
+    after: Any,
     limit: int,
+    *,
+    most_urgent_first: bool = False,
 ) -> Sequence[ReferralForm]:
     """Of one person to the LASARS alone: to others a form does not say whom it became."""
     sees_all = bool(actor.roles & LASARS)
@@ -185,6 +187,7 @@ async def page_of(
         sub=None if sees_all else actor.sub,
         after=after,
         limit=limit,
+        most_urgent_first=most_urgent_first,
     )
 
 

@@ -49,11 +49,7 @@ async def show_front_door(visit: Visit) -> PageContent:
                 (WAITS[code], number_or_more(len(rows), more=more), f"#{code}")
                 for code, (rows, more) in cases_by_code.items()
             ),
-            (
-                "Referral forms to take up",
-                await how_many(visit, "/referral-forms", state="received", standing="true"),
-                visit.link("/referral-forms?state=received"),
-            ),
+            await _forms_to_take_up(visit),
             ("Outcomes to check", await how_many(visit, "/outcomes", state="proposed"), _to_check(visit)),
             ("May be the same person", await how_many(visit, "/matches", state="pending"), visit.link("/same-person")),
             (
@@ -79,6 +75,16 @@ async def show_front_door(visit: Visit) -> PageContent:
         "twins": twins_of(visit, "/front-door"),
     }  # fmt: skip
     return PageContent("front_door.html", "Front door today", content, table=_everybody(waits))
+
+
+async def _forms_to_take_up(visit: Visit) -> tuple[str, str, str]:
+    """And of how many somebody is to be seen today."""
+    asked = {"state": "received", "standing": "true", "order": "urgent", "limit": AT_MOST}
+    answer = await visit.api.get("/referral-forms", **asked)
+    urgent = sum(form["urgency"] == "urgent" for form in answer["items"])
+    words = f"Referral forms to take up, {urgent} of them today" if urgent else "Referral forms to take up"
+    number = number_or_more(len(answer["items"]), more=answer["next"] is not None)
+    return words, number, visit.link("/referral-forms?state=received")
 
 
 async def _waiting(visit: Visit, code: str) -> tuple[list[dict[str, Any]], bool]:

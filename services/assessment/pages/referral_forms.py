@@ -81,7 +81,9 @@ def _wanted(asked: Mapping[str, Any]) -> Mapping[str, Any]:
 async def list_referral_forms(visit: Visit) -> PageContent:
     """To others than the front door those that they sent."""
     asked: Mapping[str, Any] = {name: visit.query.get(name) or None for name in _FILTERS}
-    wanted = list_of(visit, "/referral-forms", **_wanted(asked))
+    at_door = visit.may(TAKE_UP)
+    soonest = at_door and visit.ending == "html"  # who works from the page begins with whoever is to be seen today
+    wanted = list_of(visit, "/referral-forms", **_wanted(asked), order="urgent" if soonest else "oldest")
     listed, errors = await filtered(visit, wanted, ListShown([]), labels=_FILTERS)
     codes = await code_names(visit)
     rows = [
@@ -95,14 +97,14 @@ async def list_referral_forms(visit: Visit) -> PageContent:
         }
         for row in listed.items
     ]
-    at_door = visit.may(TAKE_UP)
     columns = [
         text("person", "Whom", link=lambda row: visit.link(at("/referral-forms/{id}", id=row["id"]))),
         on_day("receivedOn", "Received"), text("soon", "How soon"),
         *([text("sender", "Sent by")] if at_door else []), count("lacks", "Missing"), text("is", "State"),
         on_day("decidedOn", "Decided"),
     ]  # fmt: skip
-    table = RowsTable("Referral forms, the earliest first", columns, rows, empty="there are none.")
+    first = "whom to see first" if soonest else "the earliest first"
+    table = RowsTable(f"Referral forms, {first}", columns, rows, empty="there are none.")
     content = {
         "rows": table, "errors": errors, "listed": listed,
         "asked": {name: value or "" for name, value in asked.items()},

@@ -11,6 +11,7 @@ from typing import Any, Literal
 FormAct = Literal["correct", "take_up", "decline", "reopen", "void"]
 RECEIVED, TAKEN_UP, NOT_TAKEN_UP = "received", "taken_up", "not_taken_up"
 FORM_STATES = (RECEIVED, TAKEN_UP, NOT_TAKEN_UP)
+SOONEST_FIRST = ("urgent", "soon", "routine")
 NEEDED = {
     "given_name": "givenName", "birth_date": "birthDate", "sex": "sex", "reach_by": "reachBy", "reason": "reason",
     "source": "source",
@@ -23,6 +24,11 @@ _LEADS_TO: Mapping[tuple[str, FormAct], str] = {
     (TAKEN_UP, "reopen"): RECEIVED,
     (NOT_TAKEN_UP, "reopen"): RECEIVED,
 }
+
+
+def rank_of(urgency: str) -> int:
+    """0 is whoever is to be seen first."""
+    return SOONEST_FIRST.index(urgency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Referral forms, listed as far as somebody sees them."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, not_, or_
+from sqlalchemy import Uuid, and_, case, not_, or_
 from sqlmodel import col, select
 
 from services.assessment.models import ReferralForm, Superseded
+from services.assessment.rules.referral_forms import SOONEST_FIRST, rank_of
 from services.assessment.store.kin import is_of
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -33,20 +35,20 @@ _FORMER = statement(
     .where(Superseded.thing_id == param.id, Superseded.thing == "referral_form")
     .order_by(col(Superseded.revision))
 )
-_PAGES = pages(
-    select(ReferralForm).where(ReferralForm.area == param.area),
-    by=[ReferralForm.id],
-    narrowed=[
-        ReferralForm.state == param.state,
-        ReferralForm.urgency == param.urgency,
-        not_(col(ReferralForm.voided)) == param.standing,
-        is_of(ReferralForm.client_id, param("person", Uuid())),
-        and_(
-            ReferralForm.recorded_by_organisation == param.organisation,
-            or_(not_(col(ReferralForm.about_self)), ReferralForm.recorded_by == param.sub),
-        ),
-    ],
-)
+_NARROWED = [
+    ReferralForm.state == param.state,
+    ReferralForm.urgency == param.urgency,
+    not_(col(ReferralForm.voided)) == param.standing,
+    is_of(ReferralForm.client_id, param("person", Uuid())),
+    and_(
+        ReferralForm.recorded_by_organisation == param.organisation,
+        or_(not_(col(ReferralForm.about_self)), ReferralForm.recorded_by == param.sub),
+    ),
+]
+_OF_ALL = select(ReferralForm).where(ReferralForm.area == param.area)
+_RANK = case(*((col(ReferralForm.urgency) == code, rank_of(code)) for code in SOONEST_FIRST), else_=len(SOONEST_FIRST))
+_PAGES = pages(_OF_ALL, by=[ReferralForm.id], narrowed=_NARROWED)
+_BY_URGENCY = pages(_OF_ALL, by=[_RANK, ReferralForm.id], narrowed=_NARROWED)
 
 
 async def one(session: Session, form_id: UUID, area: str) -> ReferralForm | None:
@@ -88,9 +90,11 @@ async def page(
     person: UUID | None,
     organisation: str | None,
     sub: str | None,
-    after: UUID | None,
+    after: Any,
     limit: int,
+    most_urgent_first: bool = False,
 ) -> Sequence[ReferralForm]:
     """`organisation`, `sub`: only what it sent, and of what somebody sent about themself only what this one did."""
+    listed = _BY_URGENCY if most_urgent_first else _PAGES
     asked = {"state": state, "urgency": urgency, "standing": standing, "organisation": organisation, "sub": sub}
-    return await _PAGES.page(session, after=after, limit=limit, area=area, person=person, **asked)
+    return await listed.page(session, after=after, limit=limit, area=area, person=person, **asked)
