@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -416,3 +417,24 @@ async def test_the_next_appointment_is_one_to_come_and_what_was_not_said_has_its
     assert "Next appointment 5 September 2012, 09:30" in words(page)
     assert "Not said yet whether they came 3 September 2012, 09:00" in words(page)
     assert ways(page, rf"/bookings/{unsaid['id']}/attendance")
+
+
+async def test_who_is_registered_is_booked_from_the_session_without_picking_it_again(door: Browser, care: Care) -> None:
+    session = await open_session(care.desk, on="2012-09-03", ends="10:00")
+    client = await care.desk.new_client(birthDate="1971-02-03")
+    way = f"/bookings/new?session={session['id']}&at=09:30"
+    page = (await door.sign_in("assessor", organisation="start", sub="ann", to=way)).text
+    (find,) = re.findall(r'href="http://site\.local/assessment/pages(/persons\?[^"]+)"', page)
+    asked = unescape(find) + "&born-day=3&born-month=2&born-year=1971"
+    listed = (await door.get(asked)).text
+    assert f'name="session" value="{session["id"]}"' in listed
+    (booking,) = re.findall(r'href="http://site\.local/assessment/pages(/bookings/new\?[^"]+)"', listed)
+    form = await door.get(unescape(booking))
+    assert re.search(r'value="[0-9a-f-]{36}\|09:30" selected', form.text)
+    done = await sent(door, unescape(booking), form, at=f"{session['id']}|09:30")
+    assert done.status_code == 303, done.text
+    (row,) = (await care.desk.get(f"/bookings?clientId={client}")).json()["items"]
+    assert (row["sessionId"], row["at"]) == (session["id"], "09:30")
+    by_id = await door.get(f"{unescape(find)}&clientId={client}")
+    assert by_id.headers["location"].endswith(f"/bookings/new?client={client}&session={session['id']}&at=09%3A30")
+    assert f"/persons/{client}" in (await door.get("/persons?born-day=3&born-month=2&born-year=1971")).text

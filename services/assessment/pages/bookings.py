@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, get_args
+from urllib.parse import urlencode
 
 from services.assessment.pages.closings import died_in_words
 from services.assessment.pages.contact_fields import SOURCE_LIST
@@ -81,7 +82,7 @@ async def _times(visit: Visit) -> list[FieldChoice]:
 
 async def _book_form(visit: Visit) -> Form:
     client = visit.query.get("client")
-    who = Field("calledAs", "What they go by", hint="Until they are registered. Others are booked from their page.",
+    who = Field("calledAs", "What they go by", hint="Until they are registered",
                 width=20)  # fmt: skip
     here = Field("here", "Are they here already?", "radios", optional=True,
                  choices=[FieldChoice("yes", "Yes: record their contact now"), FieldChoice("no", "No")])  # fmt: skip
@@ -112,9 +113,16 @@ async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> 
     back = at("/persons/{id}", id=client) if client else at("/sessions/{id}", id=session) if session else "/sessions"
     slot = visit.query.get("at")
     plan = ("Plan sessions", visit.link("/sessions/new")) if visit.may("POST /sessions") else None
+    first = plan if is_full else None if client else _registered(visit, session, slot)
     values = {"at": f"{session}|{slot}" if slot else session or "", "source": {"list": SOURCE_LIST}}
     return form_page(visit, form, "Book an appointment", template="correcting.html", values=values, refused=refused,
-                     content={"who": who, "back": visit.link(back), "first": plan if is_full else None})  # fmt: skip
+                     content={"who": who, "back": visit.link(back), "first": first})  # fmt: skip
+
+
+def _registered(visit: Visit, session: str | None, slot: str | None) -> tuple[str, str]:
+    """The way to who is registered, which comes back to this time."""
+    time = urlencode({name: value for name, value in (("session", session), ("at", slot)) if value})
+    return "Find somebody who is registered, and book them", visit.link(f"/persons?book=yes&{time}".rstrip("&"))
 
 
 async def _why_not(visit: Visit, session: str | None) -> str:
