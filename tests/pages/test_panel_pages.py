@@ -81,6 +81,7 @@ async def test_an_application_goes_its_way_by_the_pages(house: Browser, town: To
     assert ">Admitted</td>" in (await house.get("/panel")).text
     assert "Started without an approval" not in (await house.get("/panel")).text
     assert "Admitted on" in (await house.get(here)).text
+    assert re.search(r"<th[^>]*>\s*Admitted\s*</th>", (await house.get(here)).text)
     assert ">\n  Admitted\n</strong>" in (await house.get(here)).text
     await signed_in(house, "commissioner", "council")
     panel = (await house.get("/panel")).text

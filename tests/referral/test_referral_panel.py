@@ -58,6 +58,25 @@ async def approved(town: Town, service: str, client: UUID | None = None) -> str:
     return path
 
 
+@pytest.mark.parametrize("moves", [True, False])
+async def test_who_has_left_needs_aftercare_from_that_day_however_long_they_were_funded_for(
+    town: Town, *, moves: bool
+) -> None:
+    service, client = await rehab(town), uuid4()
+    path = await approved(town, service, client)
+    episode = await town.start(service, client)
+    assert (await town.get(path)).json()["next"]["dueOn"] == "2012-06-25"
+    town.running.today = date(2012, 4, 20)
+    if moves:
+        body = {"to": await town.service("riverside", 18), "on": "2012-04-16"}
+        left = await town.act_on_episode(episode["id"], "transfer", body, organisation="riverside")
+    else:
+        left = await town.end(episode["id"], "2012-04-16", "85", "clinician", organisation="riverside")
+    assert left.is_success, left.text
+    coming = {"code": "plan_aftercare", "owner": "lasars", "dueOn": "2012-04-16"}
+    assert (await town.get(path)).json()["next"] == coming
+
+
 async def test_from_the_application_to_the_aftercare(town: Town) -> None:
     service, other, client = await rehab(town), await rehab(town, name="Elsewhere"), uuid4()
     applied = await apply(town, service, other, client=client)
@@ -397,4 +416,6 @@ async def test_what_is_asked_for_already_stays_where_the_panel_is_needed_no_more
     path = applied.headers["location"]
     assert (await town.running.client.put(path, json=body, headers=headers)).status_code == 200
     refused = await apply(town, house)
-    assert refused.json()["errors"][0]["allowed"] == ["none: no service of this area needs it"]
+    (error,) = refused.json()["errors"]
+    assert "allowed" not in error
+    assert error["message"].endswith("is funded without the panel, as every service of this area is")

@@ -94,8 +94,8 @@ async def check_needs_panel(session: Session, area: str, service_id: UUID, field
     if not service.needs_panel:
         services = await directory.services(session, area, None, None, None)
         deciding = [f"{needing.id} ({needing.name})" for needing in services if needing.needs_panel]
-        allowed = deciding or ["none: no service of this area needs it"]
-        raise bad_value(field, f"{service_id} ({service.name}) is funded without the panel", *allowed)
+        others = "" if deciding else ", as every service of this area is"
+        raise bad_value(field, f"{service_id} ({service.name}) is funded without the panel{others}", *deciding)
 
 
 async def _asked(

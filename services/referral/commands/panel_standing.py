@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.referral.models import PanelApplication
-from services.referral.rules.panel import Missing, PanelNext, PanelStanding, missing, next_step, untold
+from services.referral.rules.panel import AdmittedFor, Missing, PanelNext, PanelStanding, missing, next_step, untold
 from services.referral.store import panel
 from services.referral.store.panel import PanelAdmission
 from shared.data.db import Session
@@ -34,9 +34,9 @@ def standing_of(application: PanelApplication) -> PanelStanding:
 def coming_step(admitted: AdmittedApplication) -> PanelNext | None:
     """What is to be done next; None once it is over."""
     application, admission, referral_id, _untold = admitted
-    admitted_on = admission.started_on if admission else None
+    stay = AdmittedFor(admission.started_on, admission.left_on) if admission else None
     stand, lacking = standing_of(application), lacking_of(application)
-    return next_step(stand, lacking, admitted_on, referred=referral_id is not None)
+    return next_step(stand, lacking, stay, referred=referral_id is not None)
 
 
 async def with_admissions(

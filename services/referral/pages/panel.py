@@ -200,7 +200,7 @@ async def show_application(visit: Visit) -> PageContent:
         "state": _state(application),
         "details": _details(application, names),
         "suitability": _form_asked(visit, application),
-        "steps": RowsTable("Steps", _STEP_COLUMNS, [_step(visit, step, names) for step in steps], empty="none yet.")
+        "steps": RowsTable("Steps", _STEP_COLUMNS, _steps(visit, application, steps, names), empty="none yet.")
         if visit.may(STEPS) else None,
         "actions": [*to_refer(visit, application, names), *_actions(visit, application, steps, names)],
     }  # fmt: skip
@@ -270,6 +270,18 @@ _STEP_COLUMNS = (
     text("done", "Step"), on_day("on", "On"), text("with", "With"), text("members", "Decided by"),
     text("by", "Recorded by"), text("undone", "Taken back"),
 )  # fmt: skip
+
+
+def _steps(
+    visit: Visit, application: Mapping[str, Any], steps: list[Mapping[str, Any]], names: CodeNames
+) -> list[dict[str, Any]]:
+    """In their order, and among them the day on which they began at the service: it is read from the treatment."""
+    rows = [_step(visit, step, names) for step in steps]
+    if admitted_on := application["admittedOn"]:
+        later = next((nth for nth, step in enumerate(steps) if step["on"] > admitted_on), len(rows))
+        nothing = dict.fromkeys(("with", "members", "by", "undone"))
+        rows.insert(later, {**nothing, "done": ADMITTED.text, "on": admitted_on})
+    return rows
 
 
 def _step(visit: Visit, step: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:

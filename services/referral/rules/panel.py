@@ -231,19 +231,28 @@ def missing(wanted: Sequence[object], form_answer: object, funding: object) -> l
     return [name for name, there in needed if not there]
 
 
+@dataclass(frozen=True, slots=True)
+class AdmittedFor:
+    """Whoever has left needs their aftercare from that day, however long they were funded for."""
+
+    admitted_on: date
+    left_on: date | None = None
+
+
 def funded_until(admitted_on: date, weeks: int | None) -> date | None:
     """The first day that is no longer funded."""
     return None if weeks is None else admitted_on + timedelta(weeks=weeks)
 
 
 def next_step(
-    stand: PanelStanding, lacking: Sequence[Missing], admitted_on: date | None, *, referred: bool
+    stand: PanelStanding, lacking: Sequence[Missing], stay: AdmittedFor | None, *, referred: bool
 ) -> PanelNext | None:
     """None once it is over. `referred`: whether they are referred to the service that was approved; an approval alone
     refers nobody.
     """
-    if admitted_on is not None and stand.state in TO_START:
-        return PanelNext("plan_aftercare", "lasars", funded_until(admitted_on, stand.weeks))
+    if stay is not None and stand.state in TO_START:
+        days = (funded_until(stay.admitted_on, stand.weeks), stay.left_on)
+        return PanelNext("plan_aftercare", "lasars", min((day for day in days if day is not None), default=None))
     coming: dict[PanelState, PanelNext] = {
         PanelState.APPLIED: PanelNext("complete" if lacking else "set_panel_day", "lasars"),
         PanelState.LISTED: PanelNext("decide", "panel", stand.panel_on),

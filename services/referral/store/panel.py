@@ -21,11 +21,14 @@ from shared.data.statements import among, columns, command, param, sql, statemen
 
 @dataclass(frozen=True, slots=True)
 class PanelAdmission:
-    """The treatment that began at the service which was approved."""
+    """The treatment that began at the service which was approved. `left_on`: the day of its end, or on which it went
+    on elsewhere.
+    """
 
     application_id: UUID
     episode_id: UUID
     started_on: date
+    left_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,13 @@ _LIST = pages(
 _PERSON_APPROVED = person_of("application.area", "application.client_id") + "SELECT id FROM person"
 _ADMISSIONS = sql(
     f"""
-    SELECT application.id AS application_id, began.id AS episode_id, began.started_on
+    SELECT application.id AS application_id, began.id AS episode_id, began.started_on, began.left_on
       FROM panel_application application CROSS JOIN LATERAL (
-          SELECT episode.id, episode.started_on
+          SELECT episode.id, episode.started_on,
+                 CASE WHEN episode.service_id <> application.service_id
+                      THEN (SELECT max(transferred_on) FROM transfer
+                             WHERE transfer.episode_id = episode.id AND from_service_id = application.service_id)
+                      WHEN NOT episode.end_voided THEN episode.ended_on END AS left_on
             FROM episode JOIN referral ON referral.id = episode.referral_id
            WHERE episode.area = application.area AND referral.service_id = application.service_id
              AND episode.start_void_reason IS NULL

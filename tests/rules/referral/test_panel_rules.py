@@ -14,6 +14,7 @@ from services.referral.rules.panel import (
     OPEN,
     TO_START,
     UNDECIDED,
+    AdmittedFor,
     Missing,
     PanelStanding,
     PanelState,
@@ -103,15 +104,18 @@ def test_what_is_done_next_by_whom_and_until_when() -> None:
     deferred = [*listed, taken(PanelStep.DEFER)]
     approved = [*listed, taken(PanelStep.APPROVE)]
     prepared = [*approved, taken(PanelStep.PREPARE)]
-    cases: list[tuple[list[StepTaken], list[Missing], date | None]] = [
+    cases: list[tuple[list[StepTaken], list[Missing], AdmittedFor | None]] = [
         ([], ["funding"], None), ([], [], None), (listed, [], None), (deferred, [], None), (approved, [], None),
-        (prepared, [], None), (prepared, [], DAY), ([*prepared, taken(PanelStep.AFTERCARE)], [], DAY),
+        (prepared, [], None), (prepared, [], AdmittedFor(DAY)),
+        (prepared, [], AdmittedFor(DAY, DAY + timedelta(days=9))),
+        ([*prepared, taken(PanelStep.AFTERCARE)], [], AdmittedFor(DAY)),
     ]  # fmt: skip
     said = [next_step(standing(steps), lacking, admitted, referred=True) for steps, lacking, admitted in cases]
     assert [(step.code, step.owner, step.due_on) for step in said if step] == [
         ("complete", "lasars", None), ("set_panel_day", "lasars", None), ("decide", "panel", DAY),
         ("bring_what_is_wanted", "lasars", DAY + timedelta(days=28)), ("prepare", "lasars", None),
-        ("start", "service", None), ("plan_aftercare", "lasars", DAY + timedelta(weeks=12)), ("close", "lasars", None),
+        ("start", "service", None), ("plan_aftercare", "lasars", DAY + timedelta(weeks=12)),
+        ("plan_aftercare", "lasars", DAY + timedelta(days=9)), ("close", "lasars", None),
     ]  # fmt: skip
     unreferred = [next_step(standing(steps), lacking, admitted, referred=False) for steps, lacking, admitted in cases]
     apart = [(step.code, step.owner) for step, other in zip(unreferred, said, strict=True) if step and step != other]
