@@ -5,6 +5,7 @@ Of few people the API tells no share, and that is what stands here.
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from shared.figures.in_words import count_in_words, without_state
@@ -20,6 +21,7 @@ from shared.pages.comparison_line import (
     rows_of_chart,
     shown_in,
 )
+from shared.pages.figure_across import across
 from shared.pages.figure_conditions import condition_of
 from shared.pages.filters import status_of, without_refused
 from shared.pages.lists import twins_of
@@ -99,6 +101,7 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
     errors = [*errors, *refused]
     indicator = indicators[code]
     rows = [_row(point, figure, names) for point in figure["points"]]
+    columns, listed = across(figure, rows, partial(_number_of_group, figure)) or (_columns(figure), rows)
     spec = figure_charts.of_points(figure, rows_of_chart(figure, rows)) if not errors else None
     content = {
         "indicator": {**indicator, "rule": rule_in_words(indicator["rule"], names)},
@@ -107,7 +110,7 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
         "errors": errors,
         "has_targets": _has_targets(figure),
         "rows": RowsTable(
-            f"{figure['title']}, by {figure['per']}", _columns(figure), rows, empty=_empty(figure, by_year=by_year)
+            f"{figure['title']}, by {figure['per']}", columns, listed, empty=_empty(figure, by_year=by_year)
         ),
         "chart": await visit.charts.draw(spec, figure["title"], _in_words(rows)) if spec else None,
         "asked": {name: visit.query.get(name, "") for name in (*ASKED, "dimension", "value")}
@@ -125,6 +128,11 @@ async def _shown(visit: Visit, code: str, names: ValueNames) -> PageContent:
         "twins": twins_of(visit, f"/figures/{code}/table"),
     }
     return PageContent("figure.html", figure["title"], content, table=_whole(figure), status=status_of(errors))
+
+
+def _number_of_group(figure: Row, count: Any) -> str:
+    """Of a group that a period is not told of there is none."""
+    return NOT_TOLD if count is None else count_in_words(count, figure["publication"])
 
 
 def _row(point: Row, figure: Row, names: ValueNames) -> dict[str, Any]:

@@ -70,6 +70,8 @@ async def test_a_figure_is_a_chart_a_table_and_the_api_s_own_numbers(counted: Br
     rows = (await counted.get("/figures/contacts/table.json?by=setting&per=quarter&from=2012-04-01")).json()["items"]
     counted_by = [(row["from"], row["setting"], row["eligible"]) for row in rows if row["eligible"]]
     assert counted_by == [("2012-04-01", "court", 1), ("2012-07-01", "community", 2)]
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page.text)
+    assert (heads[0], len(heads)) == ("Period", 1 + len({row["setting"] for row in rows}))
 
 
 async def test_of_few_the_published_month_does_not_say_none(counted: Browser) -> None:

@@ -74,13 +74,16 @@ async def test_the_board_has_units_hours_and_how_many_began(house: Browser, town
     refused = await sent(house, path, page, **{"places": "18", "capacity.units": "Women 10, Men 7"})
     assert "the places of the units make 17, and the service has 18" in refused.text
     said = {"places": "18", "capacity.units": "Women 10, Men 8", "capacity.hoursPerWeek": "30",
-            "capacity.peoplePerYear": "70", "capacity.transportFrom": "heaton",
+            "capacity.peoplePerYear": "70", "capacity.transportFrom": "heaton-moor",
             "capacity.rapidAccess": "true"}  # fmt: skip
     done = await sent(house, path, page, **said)
     assert done.status_code == 303, done.text
     (row,) = (await house.get("/places.json")).json()["items"]
     shown = [row[name] for name in ("units", "year", "hours", "transport", "rapid")]
-    assert shown == ["Women 10, Men 8", "0 of 70", 30, "heaton", "Yes"]
+    assert shown == ["Women 10, Men 8", "0 of 70", 30, "heaton-moor", "Yes"]
+    board = (await house.get("/places")).text
+    assert "30 hours a week; seen at once; brings people from Heaton Moor" in board
+    assert "Rapid access" not in board
     kept = await house.get(path)
     assert 'value="Women 10, Men 8"' in kept.text
 

@@ -29,6 +29,7 @@ async def test_it_holds_what_they_said_last_and_how_to_ask_for_another_look(door
     assert "To stop" in main
     assert "A flat of my own" in main
     assert "If I want another look" in main
+    assert main.index("where they say “they”, it is me") < main.index("A flat of my own")
     assert [
         word for word in ("Work<", "Feels safe", "Somebody whom they live with", "points", *MONEY) if word in main
     ] == []

@@ -16,7 +16,7 @@ from services.payments.pages.no_price import REASONS
 from services.payments.rules.claims import UnpricedReason
 from services.referral.pages import words as referral_words
 from services.tariff.pages import words as tariff_words
-from shared.pages.words import continued, counted, days_in_words, lasting
+from shared.pages.words import continued, counted, days_in_words, lasting, place_name
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,20 @@ def test_one_of_a_thing_is_no_several(count: int, words: tuple[str, ...], said: 
 def test_whether_there_are_any_is_no_count() -> None:
     with pytest.raises(TypeError):
         counted(True, "line")
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("bracknell-forest", "Bracknell Forest"),
+        ("redditch", "Redditch"),
+        ("newcastle_under_lyme", "Newcastle under Lyme"),
+        ("E08000007", "E08000007"),
+        ("Heaton moor", "Heaton moor"),
+    ],
+)
+def test_a_place_is_called_by_its_name(code: str, name: str) -> None:
+    assert place_name(code) == name
 
 
 @pytest.mark.parametrize("text", ["GP surgery", "TOP after the exit", "NHS number"])

@@ -50,3 +50,14 @@ def test_a_value_of_a_figure_is_asked_for_by_its_name_or_its_code() -> None:
     for said in ("Riverside Recovery", " riverside recovery", "riverside"):
         assert names.code_of("provider", said) == "riverside"
     assert names.code_of("provider", "second_house") == "second_house"
+
+
+def test_a_value_stands_by_itself_but_an_organisation_is_called_as_it_calls_itself() -> None:
+    names = ValueNames(
+        {"source": {"12": "drug rehabilitation requirement", "1": "GP"}, "provider": {"dr": "drugs r us"}}
+    )
+    said = [names.of(*value) for value in (("source", "12"), ("source", "1"), ("provider", "dr"))]
+    assert said == ["Drug rehabilitation requirement", "GP", "drugs r us"]
+    assert names.of("district", "bracknell-forest") == "Bracknell Forest"
+    assert names.all_of(["source"]) == ["Drug rehabilitation requirement", "GP"]
+    assert names.code_of("source", "Drug Rehabilitation requirement") == "12"

@@ -13,7 +13,7 @@ from shared.pages.lists import twins_of
 from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, on_day, text
-from shared.pages.words import plain
+from shared.pages.words import counted, place_name, plain, sentence
 
 pages = PageGroup()
 
@@ -56,7 +56,7 @@ async def list_places(visit: Visit) -> PageContent:
         count("occupied", "Taken"),
         count("held", "Held"),
         count("available", "Free"),
-        *[column for column in _OF_CAPACITY if any(row[column.name] is not None for row in rows)],
+        *[column for column in _capacity(visit.ending) if any(row[column.name] is not None for row in rows)],
         on_day("saidOn", "Last said on"),
     ]
     table = RowsTable("Places at this moment", columns, rows, total=_total(rows), empty="there is no service.")
@@ -72,11 +72,29 @@ async def list_places(visit: Visit) -> PageContent:
     return PageContent("places.html", "Places", content, table=table)
 
 
-_OF_CAPACITY = (
-    text("units", "Of which"), text("year", "Begun this year"), text("hours", "Hours a week"),
-    text("transport", "Brings people from"), text("rapid", "Rapid access"),
+_ALWAYS_APART = (text("units", "Of which"), text("year", "Begun this year"))
+_APART = (
+    text("hours", "Hours a week"), text("transport", "Brings people from"), text("rapid", "Rapid access"),
     text("within", "Seen in days"), text("first", "Goes first"),
 )  # fmt: skip
+
+
+def _capacity(ending: str) -> tuple[Column, ...]:
+    """On the page what few services say stands together: a column for each would reach out of it."""
+    return (*_ALWAYS_APART, *((text("offers", "What else it offers"),) if ending == "html" else _APART))
+
+
+def _offers(capacity: dict[str, Any]) -> str | None:
+    hours, within, districts = capacity["hoursPerWeek"], capacity["withinDays"], capacity["transportFrom"]
+    said = [
+        f"{counted(hours, 'hour')} a week" if hours else "",
+        "seen at once" if capacity["rapidAccess"] else "",
+        f"seen within {counted(within, 'day')}" if within is not None else "",
+        f"brings people from {', '.join(place_name(district) for district in districts)}" if districts else "",
+        f"first goes who is {' or '.join(plain(code) for code in capacity['priorities'])}"
+        if capacity["priorities"] else "",
+    ]  # fmt: skip
+    return sentence("; ".join(part for part in said if part)) or None
 
 
 def _row(service: dict[str, Any]) -> dict[str, Any]:
@@ -92,6 +110,7 @@ def _row(service: dict[str, Any]) -> dict[str, Any]:
         "rapid": "Yes" if capacity["rapidAccess"] else None,
         "within": capacity["withinDays"],
         "first": ", ".join(plain(code) for code in capacity["priorities"]) or None,
+        "offers": _offers(capacity),
     }
 
 

@@ -36,7 +36,8 @@ def setting_up(terms: SchemeTerms) -> list[Line]:
 
 
 def _name(code: str, titles: dict[str, str]) -> str:
-    return titles.get(code, code.replace("-", " ").capitalize())
+    words = code.replace("-", " ")
+    return titles.get(code, words.replace("gp ", "GP ", 1) if words.startswith("gp ") else words.capitalize())
 
 
 def _service(organisation: str, name: str, treats: bool) -> dict[str, Any]:
