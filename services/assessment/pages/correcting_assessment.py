@@ -14,7 +14,10 @@ from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 
 pages = PageGroup()
 _TITLE = "Correct an assessment"
-_FOLLOWS = "A tariff is proposed anew from it, for somebody to confirm. A TOP that came with it is corrected by itself."
+_FOLLOWS = (
+    "A tariff that it proposes is proposed anew; one that was confirmed from it stands until somebody confirms it anew,"
+    " unless what you change takes its ground away. A TOP that came with it is corrected by itself."
+)
 _WAITS = (
     "Somebody else is to rate this assessment too, so its points are not shown. Once that is done, or set aside, it is"
     " corrected here."
