@@ -57,7 +57,7 @@ async def test_it_stands_until_somebody_has_asked(open_desk: Desk, done: str) ->
         case "activity":
             await asked(open_desk, client, "2012-08-30")
         case "risk form":
-            await filled(open_desk, client, "risk", {}, "2012-08-31")
+            await filled(open_desk, client, "risk", {"self_harm": "no"}, "2012-08-31")
         case "asked again":
             await answered(open_desk, client, 0, "2012-08-31")
         case "corrected":
@@ -131,6 +131,9 @@ async def test_what_a_form_flags_is_looked_at_too_and_a_risk_form_that_flags_has
     await answered(open_desk, client)
     said = await filled(open_desk, client, "risk", {"overdose": "several"}, "2012-08-31")
     assert said["flags"] != []
+    # it asked nothing of what the questionnaire raised
+    assert await risks(open_desk) == [ASK, ("look_at_flags", "2012-08-31")]
+    await filled(open_desk, client, "risk", {"self_harm": "no"}, "2012-08-31")
     assert await risks(open_desk) == [("look_at_flags", "2012-08-31")]
     await asked(open_desk, client, "2012-09-01")
     assert await risks(open_desk) == []
@@ -193,7 +196,7 @@ async def test_who_only_registered_somebody_closes_no_risk(open_desk: Desk, by: 
         await merge(care, double)
     bodies: dict[str, tuple[str, dict[str, Any]]] = {
         "activity": ("/activities", activity(double.client, kind="risk_review", on="2012-09-01")),
-        "risk form": ("/form-answers", {"form": "risk", "answers": {}}),
+        "risk form": ("/form-answers", {"form": "risk", "answers": {"self_harm": "no"}}),
         "screening": ("/screenings", {"instrument": "phq-9", "answers": SAFE | {"9": 0}}),
     }
     path, body = bodies[by]

@@ -4,15 +4,17 @@ Nothing is paid by it. So whoever recorded it corrects it as long as it stands, 
 says why where others recorded it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar, get_args
 from uuid import UUID
 
 from services.assessment.commands.access import brought_client, known_client, seen_of
 from services.assessment.commands.validation import bad_value
-from services.assessment.errors import Voided
+from services.assessment.errors import BadValue, Voided
 from services.assessment.models import Assessment, FormAnswer, Screening
+from services.assessment.rules.forms import FormDefinition, Value
+from services.assessment.rules.open_risks import taken_back
 from services.assessment.schemas.reviews import CorrectionReason
 from services.assessment.store import records
 from services.assessment.store.persons import Client
@@ -88,6 +90,14 @@ def check_reason(answered: Screening | FormAnswer, reason_code: str | None, acto
     if reason_code is None and not _is_own(answered, actor):
         allowed: Iterable[str] = get_args(CorrectionReason)
         raise bad_value("reasonCode", "the LASARS says why it corrects what others recorded", allowed)
+
+
+def check_risk_kept(form: FormDefinition, was: Mapping[str, Value], answers: Mapping[str, Value]) -> None:
+    """What was recorded by mistake as a whole is voided; an answer that raised a risk is corrected by another."""
+    message = "raised what has to be looked at: a correction says what was answered instead"
+    errors = [{"field": f"answers.{question}", "message": message} for question in taken_back(form, was, answers)]
+    if errors:
+        raise BadValue(errors=errors)
 
 
 def _is_own(answered: Screening | FormAnswer, actor: Actor) -> bool:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from services.assessment.commands.answered import answering_client, check_reason, lock_answered
+from services.assessment.commands.answered import answering_client, check_reason, check_risk_kept, lock_answered
 from services.assessment.commands.forms import read_version, refuse, version_on
 from services.assessment.commands.limits import check_correctable, check_room
 from services.assessment.commands.validation import bad_value, check_all, check_born, check_not_after, recorded
@@ -59,6 +59,7 @@ async def correct_answers(
         partial(_check_begun, body, version.valid_from),
         *_checks(body, form),
     )
+    check_risk_kept(form, answered.answers, body.answers)
     says = _says(body, form)
     if not records.says_already(answered, says):
         check_correctable(answered)

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.assessment.commands.answered import answering_client, check_reason, lock_answered
+from services.assessment.commands.answered import answering_client, check_reason, check_risk_kept, lock_answered
 from services.assessment.commands.limits import check_correctable, check_room
 from services.assessment.commands.validation import bad_value, check_all, check_born, check_not_after, recorded
 from services.assessment.errors import BadValue, UnknownScreening
 from services.assessment.models import Screening
+from services.assessment.rules.open_risks import as_form, in_words
 from services.assessment.rules.screening import ABOUT_A_SUBSTANCE, INSTRUMENTS, SUBSTANCES, faults, scored
 from services.assessment.schemas.screenings import ScreeningBody, ScreeningCorrection, ScreeningFindings
 from services.assessment.store import records
@@ -44,6 +45,8 @@ async def correct_screening(
     check(expected, screening.revision)
     check_reason(screening, body.reason_code, actor)
     _check(body, screening.instrument, today)
+    instrument = as_form(INSTRUMENTS[screening.instrument])
+    check_risk_kept(instrument, in_words(screening.answers), in_words(body.answers))
     says = _says(body, screening.instrument)
     if not records.says_already(screening, says):
         check_correctable(screening)

@@ -139,12 +139,12 @@ def shown(form: FormDefinition, answers: Mapping[str, Value]) -> list[FormQuesti
     asked: dict[str, FormQuestion] = {}
     for question in form.questions:
         when = question.shown_if
-        if when is None or (when.question in asked and _chosen(answers.get(when.question)) & set(when.any_of)):
+        if when is None or (when.question in asked and chosen(answers.get(when.question)) & set(when.any_of)):
             asked[question.code] = question
     return list(asked.values())
 
 
-def _chosen(value: Value | None) -> set[str]:
+def chosen(value: Value | None) -> set[str]:
     return set(value) if isinstance(value, list) else {value} if isinstance(value, str) else set()
 
 
@@ -223,7 +223,7 @@ def points_of(form: FormDefinition, answers: Mapping[str, Value]) -> dict[str, i
     points: dict[str, int] = {}
     for question in form.questions:
         if any(choice.points is not None for choice in question.choices):
-            taken = _chosen(answers.get(question.code))
+            taken = chosen(answers.get(question.code))
             weight = sum(choice.points or 0 for choice in question.choices if choice.code in taken)
             points[question.domain] = points.get(question.domain, 0) + weight
     return points
@@ -231,5 +231,5 @@ def points_of(form: FormDefinition, answers: Mapping[str, Value]) -> dict[str, i
 
 def _taken(form: FormDefinition, answers: Mapping[str, Value]) -> Iterator[AnswerChoice]:
     for question in form.questions:
-        taken = _chosen(answers.get(question.code))
+        taken = chosen(answers.get(question.code))
         yield from (choice for choice in question.choices if choice.code in taken)

@@ -1,5 +1,6 @@
 """Versions of forms: the next one, the one of a day, and the list of them."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlmodel import col, select
 from services.assessment.models import FormVersion
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import command, param, statement
+from shared.data.statements import among, command, param, statement
 
 # They are few: who publishes does it alone, so that no two versions have one number.
 _LOCK = command("LOCK TABLE form_version IN SHARE ROW EXCLUSIVE MODE")
@@ -24,6 +25,7 @@ _ON = statement(
 _CODES = statement(
     select(FormVersion.form).where(FormVersion.area == param.area, FormVersion.valid_from <= param.on).distinct()
 )
+_VERSIONS = statement(select(FormVersion).where(FormVersion.area == param.area, among(FormVersion.form, param.forms)))
 _PAGES = pages(
     select(FormVersion).where(FormVersion.area == param.area),
     by=[FormVersion.form, FormVersion.version],
@@ -50,6 +52,11 @@ async def in_force(session: Session, area: str, form: str, on: date) -> FormVers
 
 async def codes_on(session: Session, area: str, on: date) -> list[str]:
     return list(await _CODES.all(session, area=area, on=on))
+
+
+async def versions(session: Session, area: str, forms: Collection[str]) -> list[FormVersion]:
+    """All of these forms."""
+    return list(await _VERSIONS.all(session, area=area, forms=list(forms)))
 
 
 async def page(

@@ -2,12 +2,18 @@
 ends none of them, but that of somebody who died: nobody can be asked any more.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from services.assessment.rules.form_definitions import form_of
+from services.assessment.rules.forms import FormDefinition
+from services.assessment.rules.open_risks import Answers, as_form, in_words, still_raised
+from services.assessment.rules.screening import INSTRUMENTS
 from services.assessment.rules.worklist import RaisedRisk
+from services.assessment.store.forms import versions as versions_of
 from services.assessment.store.part_of_care import THESE_CLIENTS, care, is_of_care, of_whom
 from shared.data.db import Session
 from shared.data.statements import sql
@@ -20,13 +26,21 @@ class _RiskRow:
     owner: str
     flags: list[str]
     stranger: str | None
+    raised: dict[str, Any]
+    later: list[dict[str, Any]] | None
 
 
-# Of each questionnaire and form how it was answered last. Whoever answers it raises a risk; that it was answered again,
-# or that somebody asked about it, counts of the front door, and of who takes part in the care. Who only registered the
-# person says nothing that stands in another's place: their own last word is a risk beside it. What was recorded on a
-# later day, or later on the same, is later: ids go up with the moment of the recording.
+# Whoever answers a questionnaire or form raises a risk; that it was asked about anew, by answers or by somebody who
+# recorded that they asked, counts of the front door, and of who takes part in the care. Who only registered the person
+# says nothing that stands in another's place: what they raise is a risk beside it, until they raise it anew. What was
+# recorded on a later day, or later on the same, is later: ids go up with the moment of the recording.
+# Whether what raised a risk was asked about anew is for the rules to say; where all that was answered then was answered
+# again, as it mostly is, nothing is read.
 _SAID_BY = "recorded_on, recorded_by_organisation AS organisation, recorded_by_roles ? 'assessor' AS by_lasars"
+_SAME = "later.of = raised.of AND (later.version IS NULL) = (raised.version IS NULL)"
+_IN_ITS_PLACE = """(later.stranger IS NULL OR later.stranger = raised.stranger)
+                              AND (later.answered_on, later.id) > (raised.answered_on, raised.id)"""
+_SAID = "jsonb_build_object('of', {0}.of, 'version', {0}.version, 'about_risk', {0}.about_risk, 'answers', {0}.answers)"
 
 
 # Of one person little is read, and not all of an area.
@@ -34,15 +48,15 @@ _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
     sql(
         f"""
     WITH {care(among)}, answered AS (
-        SELECT id, client_id, 'screening ' || instrument AS of, answered_on, recorded_by, flags, false AS asks,
-               {_SAID_BY}
+        SELECT id, client_id, instrument AS of, CAST(NULL AS integer) AS version, false AS about_risk, answered_on,
+               recorded_by, flags, answers, {_SAID_BY}
           FROM screening WHERE area = :area{of_whom(among)} AND NOT voided
          UNION ALL
-        SELECT id, client_id, 'form ' || form, answered_on, recorded_by, flags, kind = 'risk', {_SAID_BY}
+        SELECT id, client_id, form, version, kind = 'risk', answered_on, recorded_by, flags, answers, {_SAID_BY}
           FROM form_answer WHERE area = :area{of_whom(among)} AND NOT voided
     ), of_person AS (
-        SELECT coalesce(alias.survivor_id, answered.client_id) AS client_id, answered.id, of, answered_on, recorded_by,
-               flags, asks AND is_of_care AS asks,
+        SELECT coalesce(alias.survivor_id, answered.client_id) AS client_id, answered.id, of, version, about_risk,
+               answered_on, recorded_by, flags, answers,
                CASE WHEN NOT is_of_care THEN organisation END AS stranger
           FROM answered LEFT JOIN person_alias alias ON alias.absorbed_id = answered.client_id
          CROSS JOIN LATERAL (
@@ -56,24 +70,29 @@ _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
                  WHERE area = :area AND kind = 'risk_review' AND attendance = 'attended' AND NOT voided) review
           LEFT JOIN person_alias alias ON alias.absorbed_id = review.client_id
          WHERE {is_of_care("coalesce(alias.survivor_id, review.client_id)", "review", "review.done_on")}
-    ), last AS (
-        SELECT DISTINCT ON (client_id, of, stranger) client_id, of, stranger, id, answered_on, recorded_by, flags
-          FROM of_person ORDER BY client_id, of, stranger, answered_on DESC, id DESC
+    ), raised AS (
+        SELECT id, client_id, of, version, about_risk, answered_on, recorded_by, flags, answers, stranger
+          FROM of_person raised
+         WHERE jsonb_array_length(flags) > 0
+           AND NOT EXISTS (SELECT FROM of_person later
+                            WHERE later.client_id = raised.client_id AND {_IN_ITS_PLACE} AND {_SAME}
+                              AND later.answers ?& ARRAY(SELECT jsonb_object_keys(raised.answers)))
+           AND NOT EXISTS (SELECT FROM asked WHERE asked.client_id = raised.client_id
+                              AND (asked.done_on, asked.id) > (raised.answered_on, raised.id))
+           AND NOT EXISTS (SELECT FROM closing LEFT JOIN person_alias alias ON alias.absorbed_id = closing.client_id
+                            WHERE coalesce(alias.survivor_id, closing.client_id) = raised.client_id
+                              AND closing.area = :area AND NOT closing.voided AND closing.reason_code = 'died'
+                              AND closing.id > raised.id)
     )
-    SELECT client_id, answered_on, recorded_by AS owner,
-           ARRAY(SELECT jsonb_array_elements_text(last.flags)) AS flags, stranger
-      FROM last
-     WHERE jsonb_array_length(flags) > 0
-       AND NOT EXISTS (SELECT FROM of_person later
-                        WHERE later.client_id = last.client_id AND later.id <> last.id
-                          AND (later.asks OR (later.of = last.of AND later.stranger IS NULL))
-                          AND (later.answered_on, later.id) > (last.answered_on, last.id))
-       AND NOT EXISTS (SELECT FROM asked WHERE asked.client_id = last.client_id
-                          AND (asked.done_on, asked.id) > (last.answered_on, last.id))
-       AND NOT EXISTS (SELECT FROM closing LEFT JOIN person_alias alias ON alias.absorbed_id = closing.client_id
-                        WHERE coalesce(alias.survivor_id, closing.client_id) = last.client_id AND closing.area = :area
-                          AND NOT closing.voided AND closing.reason_code = 'died' AND closing.id > last.id)
-     ORDER BY client_id, answered_on, id
+    SELECT raised.client_id, raised.answered_on, raised.recorded_by AS owner,
+           ARRAY(SELECT jsonb_array_elements_text(raised.flags)) AS flags, raised.stranger,
+           {_SAID.format("raised")} AS raised,
+           jsonb_agg({_SAID.format("later")}) FILTER (WHERE later.id IS NOT NULL) AS later
+      FROM raised LEFT JOIN of_person later
+        ON later.client_id = raised.client_id AND {_IN_ITS_PLACE} AND (later.about_risk OR {_SAME})
+     GROUP BY raised.client_id, raised.id, raised.of, raised.version, raised.about_risk, raised.answered_on,
+              raised.recorded_by, raised.flags, raised.answers, raised.stranger
+     ORDER BY raised.client_id, raised.answered_on, raised.id
         """,
         into=_RiskRow,
     )
@@ -85,8 +104,28 @@ async def open_risks(
     session: Session, area: str, clients: Collection[UUID] | None = None
 ) -> dict[UUID, list[RaisedRisk]]:
     """By the id that the person goes by; `clients`: all ids of the persons meant."""
-    risks: dict[UUID, list[RaisedRisk]] = {}
     asks = _OPEN_RISKS if clients is None else _OPEN_RISKS_OF_CLIENTS
-    for row in await asks.all(session, area=area, clients=None if clients is None else list(clients)):
-        risks.setdefault(row.client_id, []).append(RaisedRisk(row.answered_on, row.owner, row.flags, row.stranger))
+    rows = await asks.all(session, area=area, clients=None if clients is None else list(clients))
+    forms = await _forms_of(session, area, rows)
+    risks: dict[UUID, list[RaisedRisk]] = {}
+    for row in rows:
+        later = [_answers(said, forms) for said in row.later or ()]
+        flags = still_raised(row.flags, _answers(row.raised, forms), later) if later else row.flags
+        if flags:
+            risks.setdefault(row.client_id, []).append(RaisedRisk(row.answered_on, row.owner, flags, row.stranger))
     return risks
+
+
+async def _forms_of(session: Session, area: str, rows: Sequence[_RiskRow]) -> Mapping[tuple[str, int], FormDefinition]:
+    said = [said for row in rows if row.later for said in (row.raised, *row.later)]
+    named = {answered["of"] for answered in said if answered["version"] is not None}
+    if not named:
+        return {}
+    versions = await versions_of(session, area, named)
+    return {(version.form, version.version): form_of(version.definition) for version in versions}
+
+
+def _answers(said: Mapping[str, Any], forms: Mapping[tuple[str, int], FormDefinition]) -> Answers:
+    if said["version"] is None:
+        return Answers(said["of"], False, as_form(INSTRUMENTS[said["of"]]), in_words(said["answers"]))
+    return Answers(f"form {said['of']}", said["about_risk"], forms[said["of"], said["version"]], said["answers"])
