@@ -292,6 +292,22 @@ async def test_one_by_which_nobody_can_be_judged_is_told_so(running: Running) ->
     assert end["why"].startswith("People cannot be judged by the draft: TypeError")
 
 
+async def test_why_nobody_can_be_judged_is_told_however_much_there_is_to_say(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    what_if, why = uuid4(), "no rule has this: " + "x" * 500
+
+    async def unheard_of(_database: Any, _asked: Any) -> Any:
+        raise LookupError(why)
+
+    monkeypatch.setattr(what_if_judging, "_judged", unheard_of)
+    await running.deliver(asked(with_measures(SOONER), what_if))
+    await worked(running)
+    _, (end,) = await told(running, what_if)
+    assert end["why"].startswith("People cannot be judged by the draft: LookupError")
+    assert len(end["why"]) == 255
+
+
 async def test_a_process_of_its_own_judges_by_it(running: Running) -> None:
     what_if = uuid4()
     await running.deliver(asked(with_measures(SOONER), what_if))

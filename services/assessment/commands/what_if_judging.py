@@ -25,8 +25,9 @@ from services.assessment.store.person_facts import KnownPerson, KnownPersons, kn
 from services.assessment.store.words import words
 from shared.data.business_date import read_days
 from shared.data.db import Database, Session
-from shared.kernel.describing import describe
+from shared.kernel.describing import describe, storable
 from shared.messaging import outbox
+from shared.messaging.bounds import TEXT_MAX
 from shared.messaging.events import Payload
 
 AT_ONCE = 500  # outcomes in one event at most
@@ -146,7 +147,7 @@ def _outcome_events(asked: WhatIf, outcomes: Sequence[DraftedOutcome], people: i
 
 def failed(asked: WhatIf, why: str) -> WhatIfJudged:
     nothing = {"pages": 0, "outcomes": 0, "people": 0, "unverified": 0}
-    return WhatIfJudged(**_by(asked), **nothing, why=why)
+    return WhatIfJudged(**_by(asked), **nothing, why=storable(why, TEXT_MAX))
 
 
 async def publish(session: Session, asked: WhatIf, events: Sequence[Payload]) -> None:
