@@ -8,7 +8,6 @@ import yaml
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from deploy.documents import ROOT
-from shared.web.repeated import resolved
 
 
 @cache
@@ -30,6 +29,13 @@ def _whole(document: Mapping[str, Any], operations: Mapping[str, Any]) -> dict[s
         }
         for method, operation in operations.items()
     }
+
+
+def resolved(document: Mapping[str, Any], response: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The response itself, where an operation refers to one."""
+    name = response.get("$ref", "").rpartition("/")[2]
+    answer: Mapping[str, Any] = document["components"]["responses"][name] if name else response
+    return answer
 
 
 def read_document(text: str) -> dict[str, Any]:

@@ -30,13 +30,6 @@ def share_responses(document: dict[str, Any]) -> None:
         document["components"]["responses"] = dict(sorted(shared.items()))
 
 
-def resolved(document: Mapping[str, Any], response: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The response itself, where an operation refers to one."""
-    name = response.get("$ref", "").removeprefix(_PLACE)
-    answer: Mapping[str, Any] = document["components"]["responses"][name] if name else response
-    return answer
-
-
 def _entries(document: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     for operations in document.get("paths", {}).values():
         for operation in operations.values():

@@ -45,7 +45,7 @@ async def unknown(
 
 
 async def _unknown(database: Database, records: Sequence[ConsumerRecord]) -> str:
-    claimed = {partition: record.offset for record in records if (partition := id_of(record.value, database.service))}
+    claimed = {event_id: record.offset for record in records if (event_id := _claimed(record, database.service))}
     known_ids = await database.read(KNOWN, ids=list(claimed))
     for event_id in claimed.keys() - set(known_ids):
         return (
@@ -55,10 +55,21 @@ async def _unknown(database: Database, records: Sequence[ConsumerRecord]) -> str
     return ""
 
 
-def id_of(body: bytes | None, service: str = "") -> UUID | None:
-    """Nothing if it is no event, or that of somebody else than the service."""
+def _claimed(record: ConsumerRecord, service: str) -> UUID | None:
+    """Of an event of the service, as readers would believe it. What they refuse is somebody else's, who may write here:
+    each of them parks it and says so.
+    """
     try:
-        message = from_json(body or b"")
-        return UUID(message["id"]) if not service or message["source"] == f"/{service}" else None
+        message = from_json(record.value or b"")
+        is_believed = message["source"] == f"/{service}" and record.key == message["subject"].encode("utf-8", "replace")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return id_of(record.value) if is_believed else None
+
+
+def id_of(body: bytes | None) -> UUID | None:
+    """Nothing if it is no event."""
+    try:
+        return UUID(from_json(body or b"")["id"])
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
