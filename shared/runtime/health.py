@@ -1,5 +1,6 @@
 """Alive and ready: for who keeps a service running, told from what is known or answered within a second."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -24,6 +25,7 @@ LOCKED_LATELY_SECONDS = 2  # ago that was seen, by the look that was just taken
 
 router = APIRouter(tags=["health"])  # of the API
 details = APIRouter(tags=["health"])  # of the listener for operators
+_COMMAND = re.compile(r"[;:] lasars [a-z][a-z -]*$")
 _UNREADY: dict[Fault | None, str] = {
     Fault.AWAY: "the database cannot be reached",
     Fault.BUSY: "the database does not answer in time",
@@ -162,7 +164,8 @@ async def check_serving(state: State, *, leaving: bool = True) -> None:
 
 
 def refusal(why: str, **members: Any) -> NotReady:
-    return NotReady(f"Not ready: {why}.", headers={"Retry-After": "2"}, **members)
+    ends_with_command = _COMMAND.search(why) is not None  # which people copy: a full stop would be part of it
+    return NotReady(f"Not ready: {why}{'' if ends_with_command else '.'}", headers={"Retry-After": "2"}, **members)
 
 
 def stuck_now(state: State) -> list[StuckNow]:

@@ -14,6 +14,7 @@ from shared.kernel import metrics
 from shared.kernel.retry import OngoingFailure
 from shared.messaging.stuck import StuckBatch
 from shared.runtime import admin
+from shared.runtime.health import refusal
 from shared.runtime.watch import NoAnswer, OneAtATime, PublisherLag, UnreportedSources
 from tests.harness import ISSUER, Running
 from tests.shared import example
@@ -310,3 +311,12 @@ async def test_a_source_that_cannot_be_looked_at_is_told_after_half_a_minute_and
     finally:
         things.app.state.bus = None
         _forget(things)
+
+
+@pytest.mark.parametrize("why", [
+    "tariff is read no more; lasars events rewind --service payments --source tariff",
+    "it was passed over by a version that did not handle it: lasars events rewind --service payments --source tariff",
+])  # fmt: skip
+def test_a_command_at_the_end_can_be_copied_as_it_stands(why: str) -> None:
+    assert str(refusal(why)) == f"Not ready: {why}"
+    assert str(refusal("the database does not answer")) == "Not ready: the database does not answer."
