@@ -1,14 +1,21 @@
 """Files of agencies: looked at before they are taken, replaced by the next, and compared with what was recorded."""
 
+import asyncio
 from datetime import date
 from time import perf_counter
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from services.assessment.commands.ndtms_extracts import add_lines
+from shared.data.db import fetch_all
+from shared.kernel.claims import Actor
 from tests.assessment.builders import CDAS
 from tests.assessment.client import Care, Desk
+from tests.harness import another
 from tests.rules.assessment.ndtms_files import ANN_ROW, FILE_NAME, WITHOUT_CONSENT, ann_row, extract_text
+from tests.shared.processes import until
 
 TODAY = date(2012, 10, 8)
 NEXT_FILE = FILE_NAME.replace("20120930", "20121007")
@@ -236,3 +243,22 @@ async def test_two_thousand_lines_take_a_tenth_of_a_minute(front: Desk) -> None:
     for path, body in (("lines", {"csv": extract_text(*lines)}), ("take", {})):
         assert (await front.post(f"/ndtms-extracts/{extract}/{path}", body)).status_code == 200
     assert perf_counter() - began < 6
+
+
+async def test_a_part_that_is_being_added_is_in_what_is_taken(front: Desk) -> None:
+    extract, running = await sent(front, ann_row()), front.running
+    who = Actor(sub="assessor-1", area="stockport", organisation="lasars", roles=frozenset({"assessor"}))
+
+    async def somebody_waits() -> bool:
+        asked = "SELECT count(*) AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        async with another(running.db.reading()) as session:
+            (row,) = await fetch_all(session, asked)
+        return bool(row["waiting"])
+
+    async with running.db.session() as adding:
+        await add_lines(adding, UUID(extract), extract_text(WITHOUT_CONSENT), 2, who, TODAY)
+        taking = asyncio.create_task(front.post(f"/ndtms-extracts/{extract}/take", {"partial": False}))
+        await until(somebody_waits)
+    answer = await taking
+    assert (answer.status_code, answer.json()["counts"]["lines"]) == (200, 2)
+    assert answer.json()["counts"]["withoutConsent"] == 1

@@ -61,7 +61,7 @@ async def add_lines(
     session: Session, extract_id: UUID, csv: str, first_line: int, actor: Actor, today: date
 ) -> tuple[int, int]:
     """How many lines the part has, and how many of them have a problem."""
-    extract = await _open(session, extract_id, actor)
+    extract = _opened(await store.hold_one(session, extract_id, actor.area))
     name = ExtractName(extract.agency, extract.since, extract.until, extract.version)
     try:
         editions = layouts()
@@ -92,7 +92,7 @@ def _problem(problem: CellProblem) -> dict[str, Any]:
 
 async def take(session: Session, extract_id: UUID, actor: Actor, today: date, *, partial: bool) -> NdtmsExtract:
     await store.lock(session)
-    extract = await _open(session, extract_id, actor)
+    extract = _opened(await store.lock_one(session, extract_id, actor.area))
     counts = await store.counts_of(session, extract)
     if not counts.lines:
         raise bad_value("partial", "is not looked at: the extract has no lines yet")
@@ -152,8 +152,9 @@ def _with_repeat(line: WrongLine) -> WrongLine:
     return WrongLine(line.line, [*line.problems, repeat], line.repeats)
 
 
-async def _open(session: Session, extract_id: UUID, actor: Actor) -> NdtmsExtract:
-    extract = await find_extract(session, extract_id, actor)
+def _opened(extract: NdtmsExtract | None) -> NdtmsExtract:
+    if extract is None:
+        raise UnknownExtract
     if extract.state != OPEN:
         raise ExtractClosed
     return extract

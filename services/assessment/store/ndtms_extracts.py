@@ -130,7 +130,10 @@ _GIVE_UP = command(
     """
 )
 _LOCK = command("LOCK TABLE ndtms_extract IN SHARE ROW EXCLUSIVE MODE")
-_FIND = statement(select(NdtmsExtract).where(NdtmsExtract.id == param.id, NdtmsExtract.area == param.area))
+_ONE = select(NdtmsExtract).where(NdtmsExtract.id == param.id, NdtmsExtract.area == param.area)
+_FIND, _LOCK_ONE, _HOLD_ONE = (
+    statement(asked) for asked in (_ONE, _ONE.with_for_update(), _ONE.with_for_update(read=True))
+)  # fmt: skip
 _LAST_TAKEN = statement(
     select(NdtmsExtract)
     .where(NdtmsExtract.area == param.area, NdtmsExtract.agency == param.agency, NdtmsExtract.state == TAKEN)
@@ -164,6 +167,16 @@ async def lock(session: Session) -> None:
 
 async def find(session: Session, extract_id: UUID, area: str) -> NdtmsExtract | None:
     return await _FIND.first(session, id=extract_id, area=area)
+
+
+async def lock_one(session: Session, extract_id: UUID, area: str) -> NdtmsExtract | None:
+    """Once all that is being added to it is."""
+    return await _LOCK_ONE.first(session, id=extract_id, area=area)
+
+
+async def hold_one(session: Session, extract_id: UUID, area: str) -> NdtmsExtract | None:
+    """Nobody takes it or gives it up while lines are added to it; several parts are added at once."""
+    return await _HOLD_ONE.first(session, id=extract_id, area=area)
 
 
 async def last_taken(session: Session, area: str, agency: str) -> NdtmsExtract | None:
