@@ -1,7 +1,7 @@
 """What is due and no run takes, with the reason: of each amount, and of all at a place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from services.payments.models import Run
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.separation_of_duties import Waits
 from services.payments.rules.waiting import StandsInTheWay
-from services.payments.store import disputes, due_waits, dues, facts, runs
+from services.payments.store import disputes, due_waits, dues, facts, ledger, runs
 from services.payments.store.due_waits import DueInDoubt
+from services.payments.store.ledger import UNPOSTED, Places
 from services.payments.store.participants import AmountPeople
 from services.payments.store.runs import AmountLeftOut, PeopleOfLine
 from shared.data.db import Session
@@ -92,7 +93,26 @@ async def due_waiting(
 
 
 async def accrued_waiting(session: Session, area: str, contracts: Sequence[str]) -> list[DueWaiting]:
-    """What no balance of a quarter may pay, as no run would pay it by itself."""
+    """What no balance of a quarter may pay, as no run would pay it by itself; of an outcome that was paid by itself
+    before its quarter was on account, what of it no run has approved.
+    """
     amounts = await due_waits.accrued_in_doubt(session, area, contracts)
     waits = await waits_of(session, amounts) if amounts else {}
-    return [DueWaiting(amount, waits[amount.amount_key]) for amount in amounts if amount.amount_key in waits]
+    posted = await ledger.posted(session, list(waits)) if waits else {}
+    waiting = []
+    for amount in amounts:
+        pence = not_approved(amount.due_pence, posted.get(amount.amount_key, {}), amount.place)
+        if amount.amount_key in waits and pence:
+            waiting.append(DueWaiting(replace(amount, due_pence=pence), waits[amount.amount_key]))
+    return waiting
+
+
+def not_approved(accrued_pence: int, posted: Places, place: ContractParty) -> int:
+    """What of an outcome that accrues nobody was paid by its own lines and still has."""
+    return max(0, accrued_pence - posted.get(place, UNPOSTED).balances.kept)
+
+
+async def waits_of_accrued(session: Session, area: str, keys: Sequence[UUID]) -> dict[UUID, Waits]:
+    """Of outcomes that would accrue by a draft, whatever they come to by now."""
+    amounts = await due_waits.may_wait(session, area, keys)
+    return await waits_of(session, amounts) if amounts else {}

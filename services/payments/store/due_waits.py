@@ -76,6 +76,14 @@ _ACCRUED_IN_DOUBT = sql(
     """,
     into=DueInDoubt,
 )
+_MAY_WAIT_OF = sql(
+    f"""
+    {_DOUBTED}
+    SELECT amount.key AS amount_key, amount.client_id, amount.party, {PEOPLE}, CAST(NULL AS json) AS kept
+      FROM amount {JOINED} WHERE amount.key = ANY (CAST(:keys AS uuid[])) AND {_MAY_WAIT}
+    """,
+    into=AmountPeople,
+)
 _PEOPLE = sql(
     f"""
     SELECT amount.key AS amount_key, amount.client_id, amount.party, {PEOPLE}, CAST(NULL AS json) AS kept
@@ -93,6 +101,11 @@ async def in_doubt(session: Session, area: str, contracts: Sequence[str]) -> lis
 async def accrued_in_doubt(session: Session, area: str, contracts: Sequence[str]) -> list[DueInDoubt]:
     """The same of what comes with the balance of its quarter."""
     return await _ACCRUED_IN_DOUBT.all(session, area=area, contracts=list(contracts))
+
+
+async def may_wait(session: Session, area: str, keys: Sequence[UUID]) -> list[AmountPeople]:
+    """Those of these amounts that may have to wait, whatever they come to by now."""
+    return await _MAY_WAIT_OF.all(session, area=area, keys=list(keys)) if keys else []
 
 
 async def people_of(session: Session, keys: Sequence[UUID]) -> list[AmountPeople]:
