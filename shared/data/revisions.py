@@ -36,6 +36,10 @@ VOIDED_ON = "voided_on"  # when it was heard that it does not count any more
 _NOTED = (BEFORE_TAKING_BACK, VOIDED_ON)
 _BESIDE = frozenset({CONTENT_HASH, *_NOTED})
 
+# Of a column: what an older version did not tell or keep, and follows from the others. It is kept but not compared: the
+# same word that this version hears once more says the same.
+TOLD_SINCE = {"told_since": True}
+
 R = TypeVar("R", bound=Mapping[str, Any])
 
 _FUNCTION = """
@@ -137,7 +141,7 @@ def newer(model: type[SQLModel], kept: str = "") -> str:
     changes = [f"{column.name} = {_kept_or_said(column.name, kept)}" for column in content]
     if not content:
         return f"ON CONFLICT ({', '.join(keys)}) DO NOTHING"
-    compared = [column for column in content if column.name not in _BESIDE]
+    compared = [column for column in content if column.name not in _BESIDE and not _is_told_since(column)]
     theirs, ours = (_row(compared, of) for of in ("excluded", kept))
     same = f"excluded.revision = {kept}.revision AND {theirs} IS DISTINCT FROM {ours}"
     conflict = f"({same})"
@@ -145,7 +149,9 @@ def newer(model: type[SQLModel], kept: str = "") -> str:
         conflict = f"({conflict} OR excluded.area <> {kept}.area)"
     identity = " || ' ' || ".join(f"CAST(excluded.{key} AS text)" for key in keys)
     refused = f"revision_conflict('{table.name}', {identity}, excluded.revision)"
-    said = [column for column in table.columns if column.name not in ("revision", *_NOTED)]
+    said = [
+        column for column in table.columns if column.name not in ("revision", *_NOTED) and not _is_told_since(column)
+    ]
     before, now = _content(said, kept, kept), _content(said, "excluded", kept)
     thing = f"'{table.name}', {identity}, {_area(said)}"
     noted = f"""WHEN excluded.revision >= {STEP} THEN
@@ -156,6 +162,10 @@ def newer(model: type[SQLModel], kept: str = "") -> str:
     changes.append(f"revision = CASE WHEN {conflict} THEN {refused} {noted} ELSE excluded.revision END")
     return f"""ON CONFLICT ({", ".join(keys)}) DO UPDATE SET {", ".join(changes)}
 WHERE excluded.revision > {kept}.revision OR {conflict} {late}"""
+
+
+def _is_told_since(column: Column[Any]) -> bool:
+    return bool(column.info.keys() & TOLD_SINCE.keys())
 
 
 def _kept_or_said(name: str, kept: str) -> str:

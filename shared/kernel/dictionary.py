@@ -47,6 +47,8 @@ WORDS = {
     "endedOn": "The last day of the episode; null while it is open.",
     "episodeId": "The treatment episode, from a start to its end, hand-overs included; null where none is meant.",
     "evidence": "The records that the outcome rests on, each by id, kind and day.",
+    "evidenceKey": "Of exactly the evidence that it rests on, with measure, episode and provider: the same key is the"
+    " same evidence, under whichever id. Null from an older version.",
     "firstOfferedOn": "The first appointment that the person was offered; null where it was not said.",
     "flags": "What a service has to know of the person, by the scheme's codes, such as `pregnant`.",
     "goal": "What the person wants to reach, by code, such as `abstinence`; null where it was not asked.",
@@ -272,6 +274,7 @@ OF_EVENTS = {
     "ReferralUnassessed.holdExpiresOn": "From this day the place is let go; null where none is, or it was answered.",
     "ReferralUnassessed.outcome": "How it ended, as of any referral; null while it goes on.",
     "ReviewRecorded.doneOn": "The day on which the TOP was completed.",
+    "SampleValidated.evidenceKeys": "Of the evidence that was drawn and neither failed nor had fallen.",
     "Scheme.contracts": "Who is paid by the scheme.",
     "Scheme.indicators": "What the scheme holds figures to; of each the code, the targets and the distances are read.",
     "Scheme.discharge_reasons": "Which reasons an end of treatment may give, and what each means.",

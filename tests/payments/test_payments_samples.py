@@ -19,6 +19,7 @@ from tests.payments.builders import (
     tariff,
     withdrawn,
 )  # fmt: skip
+from tests.payments.test_payments_what_if_reckoned import compared, in_the_ledger
 
 HOUSED = "housing_resolved"
 PEOPLE = ["ann", "bob", "cat", "dan", "eve"]
@@ -133,3 +134,28 @@ async def test_of_two_samples_of_a_month_the_one_that_was_drawn_last_counts(payi
     none_failed = sample_validated("2012-09-01", [of("ann"), of("bob")], validated=2)
     await paying.deliver(none_failed.model_copy(update={"sample_id": UUID(int=first.sample_id.int + 2)}))
     assert (await lines(paying))["2012-09-30"][1] == 0
+
+
+async def test_what_has_the_id_of_a_drawn_one_by_other_evidence_is_of_the_rest(paying: Running) -> None:
+    """Whichever of both is known first, and though nothing more is said of the sample."""
+    each = await price(paying)
+    first, later = ({"evidence_key": f"ann {word}"} for word in ("first", "later"))
+    keys = {"evidence_keys": ["ann first", "bob"]}
+    said = sample_validated("2012-09-01", [of("ann"), of("bob")], validated=1, failed=1).model_copy(update=keys)
+    await paying.deliver(said, *housed("ann", revision=2, **first), *housed("bob", revision=2, evidence_key="bob"))
+    assert (await lines(paying))["2012-09-30"][1] == -round(3 * each / 2)
+    await paying.deliver(*housed("ann", revision=3, **later))
+    assert (await lines(paying))["2012-09-30"][1] == -round(4 * each / 2)
+    await paying.deliver(*housed("cat", revision=2, **first))  # what was drawn has another id now
+    assert (await lines(paying))["2012-09-30"][1] == -round(3 * each / 2)
+
+
+async def test_a_what_if_leaves_out_what_was_drawn_by_its_evidence(paying: Running) -> None:
+    keys = {"evidence_keys": ["ann first", "bob"]}
+    said = sample_validated("2012-09-01", [of("ann"), of("bob")], validated=1, failed=1).model_copy(update=keys)
+    await paying.deliver(said, *housed("ann", revision=2, evidence_key="ann later"))
+    await paying.deliver(*housed("bob", revision=2, evidence_key="bob"))
+    draft = with_samples(2, cap_pence=[90_000])
+    before = await in_the_ledger(paying, "stockport")
+    stands, would_stand = await compared(paying, "stockport", draft)
+    assert (stands, would_stand) == (before, before)

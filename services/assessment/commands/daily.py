@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from services.assessment.commands.judging_anew import judge_all_again
 from services.assessment.commands.programmes import take_in_today
 from services.assessment.commands.reconcile import reconcile
+from services.assessment.commands.samples import tell_evidence
 from services.assessment.commands.top_counts import count_week
 from services.assessment.commands.unregistered import tell_registered
 from services.assessment.store import facts, judged, what_ifs
@@ -27,6 +28,7 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     left += await each_apart(session, "client", sorted(due), lambda part: reconcile(session, part, today))
     await count_week(session, today)
     await tell_registered(session)
+    await tell_evidence(session, today)
     await what_ifs.forget(session, today - timedelta(days=DRAFTS_KEPT_DAYS))
     left += await take_in_today(session, today)
     return left

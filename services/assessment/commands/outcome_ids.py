@@ -32,6 +32,11 @@ def fingerprint(achieved_on: date, evidence: EvidenceKey) -> str:
     return hashlib.sha256("|".join(seen).encode()).hexdigest()
 
 
+def evidence_key(measure: str, fingerprint: str, episode_id: str, party: str) -> str:
+    """Of exactly this evidence, whoever has which id: readers tell by it whether it is the same that they were told."""
+    return hashlib.sha256(f"{measure}|{fingerprint}|{episode_id}|{party}".encode()).hexdigest()
+
+
 def own_id(row: OutcomeRow) -> str:
     """Of the evidence that it shows."""
     things = things_of((UUID(proof["id"]), proof["kind"]) for proof in row.evidence)

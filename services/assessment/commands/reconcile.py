@@ -16,6 +16,7 @@ import structlog
 from sqlmodel import SQLModel
 
 from services.assessment.commands.changes import Changes, changes, said_of
+from services.assessment.commands.outcome_ids import evidence_key
 from services.assessment.events import (
     ClientRepresented,
     OutcomeAchieved,
@@ -127,6 +128,7 @@ def represented_event(row: RepresentationRow, actor: Actor | None) -> ClientRepr
 
 def outcome_event(row: OutcomeRow, actor: Actor | None) -> Payload:
     says = {**row.columns(), **_said(row, actor), "outcome_id": row.id}
+    says["evidence_key"] = evidence_key(row.measure, row.fingerprint, row.episode_id, row.party)
     says |= {"party": row.prime or row.party, "delivered_by": row.delivered_by or row.party}
     match row.state:
         case "proposed":

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.assessment.commands import outcomes
 from services.assessment.commands.changes import said_of
+from services.assessment.commands.outcome_ids import evidence_key
 from services.assessment.commands.own_measures import refuse_unnamed
 from services.assessment.commands.reconcile import reconcile_known
 from services.assessment.commands.validation import bad_value, said_by
@@ -32,7 +33,7 @@ from services.assessment.store import samples as store
 from services.assessment.store.locking import lock_and_read_of_outcome
 from services.assessment.store.person_facts import KnownPersons
 from services.assessment.store.records import supersede
-from services.assessment.store.samples import StateCount, VerifierCount
+from services.assessment.store.samples import StandsAsDrawn, StateCount, VerifierCount
 from shared.data.db import Session
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
@@ -187,13 +188,24 @@ async def _finish(session: Session, sample: Sample, actor: Actor, today: date) -
     if any(row.state == WAITING for row in counts):
         return
     revision = (sample.told_revision or 0) + 1
-    await supersede(session, sample, actor, today, finished_on=sample.finished_on or today, told_revision=revision)
+    await supersede(
+        session, sample, actor, today, finished_on=sample.finished_on or today, told_revision=revision,
+        told_evidence=True,
+    )  # fmt: skip
     if sample.purpose == VALIDATION:
         stand = await store.standing_as_drawn(session, sample.id)
         outbox.add(session, sample.contract, sample_validated(SampleRead(sample, counts), stand, actor))
 
 
-def sample_validated(read_sample: SampleRead, stand: Sequence[UUID], actor: Actor) -> SampleValidated:
+async def tell_evidence(session: Session, today: date) -> None:
+    """Once, of what an older version told: by ids alone, which other evidence may have since."""
+    for sample in await store.told_without_evidence(session):
+        revision = (sample.told_revision or 0) + 1
+        await supersede(session, sample, _drawer(sample), today, told_revision=revision, told_evidence=True)
+        outbox.add(session, sample.contract, await restated_sample(session, sample))
+
+
+def sample_validated(read_sample: SampleRead, stand: Sequence[StandsAsDrawn], actor: Actor) -> SampleValidated:
     sample = read_sample.sample
     classes = [
         {name: row[name] for name in ("code", "measures", "confidence", "margin", "verified", "drawn")}
@@ -208,15 +220,22 @@ def sample_validated(read_sample: SampleRead, stand: Sequence[UUID], actor: Acto
         "month": sample.month,
         "finished_on": sample.finished_on,
         "classes": classes,
-        "outcomes": list(stand),
+        "outcomes": [drawn.outcome_id for drawn in stand if drawn.outcome_id],
+        "evidence_keys": [
+            evidence_key(drawn.measure, drawn.fingerprint, str(drawn.episode_id), drawn.party) for drawn in stand
+        ],
     })  # fmt: skip
 
 
 async def restated_sample(session: Session, sample: Sample) -> SampleValidated:
     """As it was published last; its actor is then who drew it."""
-    actor = Actor(sample.recorded_by, sample.area, sample.recorded_by_organisation, frozenset())
     counts = await store.counted(session, [sample.id])
-    return sample_validated(SampleRead(sample, counts), await store.standing_as_drawn(session, sample.id), actor)
+    stand = await store.standing_as_drawn(session, sample.id)
+    return sample_validated(SampleRead(sample, counts), stand, _drawer(sample))
+
+
+def _drawer(sample: Sample) -> Actor:
+    return Actor(sample.recorded_by, sample.area, sample.recorded_by_organisation, frozenset())
 
 
 async def agreement(session: Session, actor: Actor) -> Sequence[VerifierCount]:

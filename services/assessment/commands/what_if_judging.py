@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 
 from services.assessment.commands.changes import changes, said_of
+from services.assessment.commands.outcome_ids import evidence_key
 from services.assessment.events import DraftedOutcome, WhatIfJudged, WhatIfOutcomes
 from services.assessment.models import WhatIf
 from services.assessment.models.rows import OutcomeRow
@@ -132,6 +133,7 @@ def _says(row: OutcomeRow) -> OutcomeSays:
 def _drafted(row: OutcomeRow, revision: int, *, unverified: bool) -> DraftedOutcome:
     says = {name: getattr(row, name) for name in DraftedOutcome.model_fields if name in OutcomeRow.__slots__}
     own = {"outcome_id": row.id, "instead_of": revision, "party": row.prime or row.party, "unverified": unverified}
+    own["evidence_key"] = evidence_key(row.measure, row.fingerprint, row.episode_id, row.party)
     return DraftedOutcome.model_validate(says | own)
 
 

@@ -24,7 +24,8 @@ def _example(**data: Any) -> ConfigDict:
 
 class SampleValidated(Payload):
     """A sample of a contract's verified outcomes of a month was looked at: nothing of it waits. Where a decision is
-    corrected, that is a higher revision of this. It says nothing of whom they are.
+    corrected, that is a higher revision of this. It says nothing of whom they are. `evidenceKeys` are those of what was
+    drawn and neither failed nor had fallen, `outcomes` the ids under which that stands as this is said.
     """
 
     model_config = _example(
@@ -37,6 +38,7 @@ class SampleValidated(Payload):
             | {"drawn": 1, "validated": 0, "failed": 1, "setAside": 0}
         ],
         outcomes=["018f3a5e-8888-5d42-9f10-5a1b2c3d4e5f"],
+        evidenceKeys=["5f2c9a5d3c0e7b1f4c8e6a2d9b0c7e1f5a3d8b6c4e2f0a9d7c5b3e1f8a6d4c2b"],
     )
 
     type: ClassVar[str] = "sample-validated"
@@ -48,6 +50,7 @@ class SampleValidated(Payload):
     finished_on: date
     classes: list[ValidatedClass]
     outcomes: list[UUID]
+    evidence_keys: list[str]
 
 
 class CohortAttested(Payload):

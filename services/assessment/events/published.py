@@ -48,6 +48,7 @@ _MET = {
     "journeyTo": None,
     "contract": "cdas-2012",
     "evidence": [{"id": _EPISODE, "kind": "end", "on": "2012-11-22"}],
+    "evidenceKey": "5f2c9a5d3c0e7b1f4c8e6a2d9b0c7e1f5a3d8b6c4e2f0a9d7c5b3e1f8a6d4c2b",
     "provisionalUntil": "2013-11-22",
     "provisionalRule": "clawback",
     "representedOn": None,
@@ -187,7 +188,8 @@ class OutcomeProposed(Payload):
 
     `recorders` are all who recorded evidence that it rests on; `verifiers` all on whose word it rests, also where time
     alone brought it and it holds by itself; `system` is among them where a person verified what holds by itself.
-    `representedOn`: came back, and it stands all the same.
+    `representedOn`: came back, and it stands all the same. `evidenceKey` is another wherever it rests on other
+    evidence, also under the same id.
     """
 
     model_config = _example("cdas", **_MET)
@@ -206,6 +208,7 @@ class OutcomeProposed(Payload):
     journey_to: date | None
     contract: str | None
     evidence: list[OutcomeEvidence]
+    evidence_key: str | None = None
     provisional_until: date | Literal["ever"] | None
     provisional_rule: Literal["hold", "clawback", "count"] | None = None
     represented_on: date | None

@@ -45,6 +45,7 @@ class DraftedOutcome(Part):
     reason: Text | None
     effective_on: date | None
     unverified: bool
+    evidence_key: str | None = None
 
 
 class WhatIfOutcomes(Payload):
@@ -59,6 +60,7 @@ class WhatIfOutcomes(Payload):
                 "measure": "engaged_12_weeks", "achievedOn": "2012-07-03", "party": "cdas", "contract": "cdas-2012",
                 "journeyFrom": None, "journeyTo": None, "provisionalUntil": None, "provisionalRule": None,
                 "reason": None, "effectiveOn": None, "unverified": True,
+                "evidenceKey": "5f2c9a5d3c0e7b1f4c8e6a2d9b0c7e1f5a3d8b6c4e2f0a9d7c5b3e1f8a6d4c2b",
             }
         ],
     )  # fmt: skip

@@ -22,7 +22,7 @@ class Sample(Fact, table=True):
     """One for each contract, month and purpose: nobody draws until they like it. Drawn by who recorded it.
 
     `classes` are as they were drawn; `told_revision`: what payments was told of it, counted from 1; `finished_on`: when
-    nothing waited for the first time.
+    nothing waited for the first time; `told_evidence`: by which evidence, too.
     """
 
     __tablename__ = "sample"
@@ -42,6 +42,7 @@ class Sample(Fact, table=True):
     classes: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     finished_on: date | None = None
     told_revision: int | None = None
+    told_evidence: bool = False
 
 
 class SampleFrame(Table, table=True):

@@ -33,7 +33,7 @@ class OutcomeSays:
     by_merge: bool
 
 
-_NO_MONEY = {"episode_id", "fingerprint"}
+_NO_MONEY = {"episode_id"}
 _SAYS = [name for name in OutcomeSays.__slots__ if name not in {*_NO_MONEY, "party", "prime"}]
 
 
@@ -45,7 +45,7 @@ def facts_by_draft(facts: PersonFacts, bands: Mapping[UUID, str]) -> PersonFacts
 
 def moves_money(now: OutcomeSays, before: OutcomeSays | None) -> bool:
     """Whether anything differs that money hangs on, that nobody could verify it included. What has fallen, and would
-    have, comes to nothing either way.
+    have, comes to nothing either way. On its evidence hangs whether a sample drew it.
     """
     fallen = now.state == "withdrawn"
     if before is None or before.state == "withdrawn":

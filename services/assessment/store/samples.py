@@ -10,7 +10,7 @@ from sqlalchemy import String, func, or_
 from sqlmodel import col, select
 
 from services.assessment.models import Sample, SampledOutcome, SampleFrame
-from services.assessment.models.samples import COUNTER_VERIFICATION, FAILED, FALLEN, WAITING
+from services.assessment.models.samples import COUNTER_VERIFICATION, FAILED, FALLEN, VALIDATION, WAITING
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import command, param, sql, statement
@@ -30,6 +30,17 @@ class OutcomeOfMonth:
     verified_by: str | None
     verified_by_organisation: str | None
     verifiers: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class StandsAsDrawn:
+    """The evidence that was drawn, and under which id it stands; None where that is free, or has other evidence."""
+
+    measure: str
+    fingerprint: str
+    episode_id: UUID
+    party: str
+    outcome_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +104,27 @@ _PAGES_SAMPLED = pages(
     by=[SampledOutcome.id],
     narrowed=[SampledOutcome.state == param.state],
 )
-_STAND_AS_DRAWN = statement(
-    select(SampledOutcome.outcome_id)
-    .where(
-        SampledOutcome.sample_id == param.sample_id,
-        col(SampledOutcome.state) != FAILED,
-        col(SampledOutcome.reason_code).is_distinct_from(FALLEN),
-    )
-    .order_by(col(SampledOutcome.id))
+# Its evidence may stand under another id by now, and other evidence under its own.
+_STAND_AS_DRAWN = sql(
+    """
+    SELECT drawn.measure, drawn.fingerprint, drawn.episode_id, drawn.party,
+           coalesce(same.id, CASE WHEN other.id IS NULL THEN drawn.outcome_id END) AS outcome_id
+      FROM sampled_outcome AS drawn
+      LEFT JOIN outcome AS other ON other.id = drawn.outcome_id
+      LEFT JOIN LATERAL (
+          SELECT outcome.id FROM outcome
+           WHERE outcome.episode_id = drawn.episode_id AND outcome.measure = drawn.measure
+             AND outcome.fingerprint = drawn.fingerprint AND outcome.party = drawn.party
+           ORDER BY outcome.state = 'withdrawn', outcome.id LIMIT 1) AS same ON true
+     WHERE drawn.sample_id = :sample_id AND drawn.state <> :failed AND drawn.reason_code IS DISTINCT FROM :fallen
+     ORDER BY drawn.id
+    """,
+    into=StandsAsDrawn,
+)
+_TOLD_WITHOUT_EVIDENCE = statement(
+    select(Sample)
+    .where(Sample.purpose == VALIDATION, col(Sample.told_revision).is_not(None), ~col(Sample.told_evidence))
+    .order_by(col(Sample.id))
 )
 _FRAME = pages(
     select(SampleFrame).where(SampleFrame.area == param.area, SampleFrame.sample_id == param.sample_id),
@@ -184,11 +208,16 @@ async def page_of_sampled(
     )  # fmt: skip
 
 
-async def standing_as_drawn(session: Session, sample_id: UUID) -> Sequence[UUID]:
-    """The outcomes, in the order of their lots within each class. Not what failed or had fallen: its id is free, and
-    what stands under it since rests on evidence that nobody drew.
+async def standing_as_drawn(session: Session, sample_id: UUID) -> Sequence[StandsAsDrawn]:
+    """In the order of their lots within each class. Not what failed or had fallen: what stands in its place since rests
+    on evidence that nobody drew.
     """
-    return await _STAND_AS_DRAWN.all(session, sample_id=sample_id)
+    return await _STAND_AS_DRAWN.all(session, sample_id=sample_id, failed=FAILED, fallen=FALLEN)
+
+
+async def told_without_evidence(session: Session) -> Sequence[Sample]:
+    """Whose result an older version told by ids alone."""
+    return await _TOLD_WITHOUT_EVIDENCE.all(session)
 
 
 async def frame(session: Session, area: str, sample_id: UUID, after: str | None, limit: int) -> Sequence[SampleFrame]:

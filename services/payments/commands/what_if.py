@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, zip_longest
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from services.payments.commands.agreed import NONE_AGREED, AgreedDisputes, DisputedOutcome, agreed_disputes, with_agreed
 from services.payments.commands.closing import AsKnown, closed_place
-from services.payments.commands.due_waits import accrued_waiting, due_waiting
+from services.payments.commands.due_waits import not_approved, waits_of_accrued
 from services.payments.commands.periods import as_it_should_stand
 from services.payments.commands.places import WantedAmount
 from services.payments.rules.capped_years import STANDS
@@ -19,7 +19,7 @@ from services.payments.rules.cohorts import CohortFacts
 from services.payments.rules.earned import EarnedOfDay, earned_of, without
 from services.payments.rules.final_accounts import any_closes, counts_on
 from services.payments.rules.postings import ContractParty
-from services.payments.rules.samples import Samples
+from services.payments.rules.samples import DrawnOf, Samples
 from services.payments.rules.schemes import Scheme, all_terms
 from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, extrapolating, periods_due, resting_on_outcomes
 from services.payments.rules.shapes.amounts import PeriodFacts
@@ -32,7 +32,7 @@ from services.payments.store.claims import AmountBefore
 from services.payments.store.cohorts import cohort_facts
 from services.payments.store.ledger import Places
 from services.payments.store.past_outcomes import amounts_before, past_outcomes
-from services.payments.store.samples import DrawnOf, finished_of
+from services.payments.store.samples import finished_of
 from shared.data.db import Session
 
 T = TypeVar("T")
@@ -140,18 +140,25 @@ class _Alike:
     accrued_pence: int = 0
 
 
+class _AccruedOutcome(NamedTuple):
+    """What would come of it with its quarter's balance, and where."""
+
+    day: EarnedOfDay
+    place: ContractParty
+
+
 class _Reckoning:
     """Outcomes, one after the other; with what periods are worked out from."""
 
     def __init__(self, versions: Versions, kept: _ClosedFacts, area: str, drawn: Sequence[DrawnOf] = ()) -> None:
         self.versions = versions
-        self._drawn = {(of.contract, of.month): of.outcomes for of in drawn}
+        self._drawn = {(of.contract, of.month): of for of in drawn}
         self._area = area
         self._kept = kept
         self._may_be_closed = any_closes(versions.schemes)
         self._resting = set(resting_on_outcomes(versions.schemes))
         self._alike: dict[tuple[str, date, str, int, int | None], _Alike] = {}
-        self.accrued: dict[UUID, EarnedOfDay] = {}
+        self.accrued: dict[UUID, _AccruedOutcome] = {}
         self.rest_pence: dict[tuple[str, date, str], int] = {}
 
     def amount(self, past: PastOutcome, value: Worth) -> ReckonedAmount | None:
@@ -165,7 +172,7 @@ class _Reckoning:
         if contract is None:
             return None
         if contract in self._resting:
-            self._count(outcome.id, contract, on, outcome.measure, value)
+            self._count(past, ContractParty(contract, party), on, value)
         if not (pence or value.accrued_pence):
             return None
         band = value.tariff.band if value.tariff else None
@@ -192,12 +199,13 @@ class _Reckoning:
         stays, value, _ = with_agreed(self._kept.agreed, as_known)
         return stays, value
 
-    def _count(self, key: UUID, contract: str, on: date, measure: str, value: Worth) -> None:
+    def _count(self, past: PastOutcome, place: ContractParty, on: date, value: Worth) -> None:
+        contract, measure = place.contract, past.outcome.measure
         is_before_cap = value.standing in _BEFORE_CAP
         uncapped = value.value_pence if is_before_cap else 0
         if not (value.pence or value.accrued_pence or uncapped):
             return
-        self._count_rest(key, (contract, on.replace(day=1), measure), value.pence + value.accrued_pence)
+        self._count_rest(past, (contract, on.replace(day=1), measure), value.pence + value.accrued_pence)
         on = counts_on(self.versions.schemes, contract, on)
         alike = (contract, on, measure, uncapped, value.priced_pence if is_before_cap else None)
         of_kind = self._alike.setdefault(alike, _Alike())
@@ -205,12 +213,13 @@ class _Reckoning:
         of_kind.pence += value.pence + value.accrued_pence
         of_kind.accrued_pence += value.accrued_pence
         if value.accrued_pence:
-            self.accrued[key] = EarnedOfDay(contract, on, 0, value.accrued_pence)
+            day = EarnedOfDay(contract, on, 0, value.accrued_pence)
+            self.accrued[past.outcome.id] = _AccruedOutcome(day, place)
 
-    def _count_rest(self, key: UUID, of_month: tuple[str, date, str], pence: int) -> None:
+    def _count_rest(self, past: PastOutcome, of_month: tuple[str, date, str], pence: int) -> None:
         """Of a month of which there is a sample, what was not drawn."""
         drawn = self._drawn.get(of_month[:2])
-        if drawn is not None and key not in drawn:
+        if drawn is not None and not drawn.has(past.outcome.id, past.evidence_key):
             self.rest_pence[of_month] = self.rest_pence.get(of_month, 0) + pence
 
     def earned(self) -> Iterator[EarnedOfDay]:
@@ -246,10 +255,14 @@ async def _period_facts(session: Session, area: str, versions: Versions, reckoni
     codes = sorted({terms.code for terms in all_terms(versions.schemes) if terms.on_account is not None})
     if not codes or not reckoning.accrued:
         return of_periods
-    waiting = {waits.amount.amount_key for waits in await accrued_waiting(session, area, codes)}
-    for of_place in (await due_waiting(session, area, codes)).values():
-        waiting |= {waits.amount.amount_key for waits in of_place}
-    days = [reckoning.accrued[key] for key in sorted(waiting & reckoning.accrued.keys())]
+    waiting = await waits_of_accrued(session, area, list(reckoning.accrued))
+    posted = await ledger.posted(session, list(waiting)) if waiting else {}
+    left_out = (
+        (accrued, not_approved(accrued.day.accrued_pence, posted.get(key, {}), accrued.place))
+        for key, accrued in reckoning.accrued.items()
+        if key in waiting
+    )
+    days = [replace(accrued.day, accrued_pence=pence) for accrued, pence in left_out if pence]
     if not days:
         return of_periods
     return replace(of_periods, earned=without(of_periods.earned, days), left_out=earned_of(days))

@@ -122,6 +122,7 @@ class OutcomeStated(Payload):
     journey_to: date | None = None
     contract: str | None = None
     evidence: list[dict[str, Any]] = Field(default_factory=list)
+    evidence_key: Text | None = None
     provisional_until: DayOrEver = None
     provisional_rule: Literal["hold", "clawback", "count"] | None = None
     represented_on: date | None = None
@@ -228,6 +229,7 @@ class SampleValidated(Payload):
     finished_on: Day
     classes: list[ValidatedClass]
     outcomes: list[UUID]
+    evidence_keys: list[Text] | None = None
 
 
 class OpenMeasure(BaseModel):

@@ -31,6 +31,7 @@ class DraftedOutcome(BaseModel):
     reason: Text | None = None
     effective_on: Day | None = None
     unverified: bool = False
+    evidence_key: Text | None = None
 
 
 class WhatIfOutcomes(Payload):

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.payments.models.table import Table
+from shared.data.revisions import TOLD_SINCE
 
 
 class SchemeVersion(Table, table=True):
@@ -113,6 +114,7 @@ class Outcome(Table, table=True):
     represented_on: date | None
     verifiers: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     provisional_rule: str | None = Field(None, sa_type=Text)  # null: told by an older version
+    evidence_key: str | None = Field(None, sa_type=Text, sa_column_kwargs={"info": TOLD_SINCE})
 
 
 class Withdrawal(Table, table=True):
@@ -237,7 +239,9 @@ class AttestedCohort(Table, table=True):
 
 
 class SampleResult(Table, table=True):
-    """What became of a sample of a contract's month; `outcomes` are all that were drawn."""
+    """What became of a sample of a contract's month. `evidence_keys`: of what was drawn and stands so, null as an
+    older version told it; `outcomes`: the ids under which it stood then.
+    """
 
     __tablename__ = "validated_sample"
     __table_args__: ClassVar[tuple[Any, ...]] = (Index(None, "area", "contract", "month"),)
@@ -251,3 +255,4 @@ class SampleResult(Table, table=True):
     finished_on: date
     classes: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     outcomes: list[str] = Field(sa_type=JSONB, nullable=False)
+    evidence_keys: list[str] | None = Field(default=None, sa_type=JSONB, sa_column_kwargs={"info": TOLD_SINCE})

@@ -37,6 +37,22 @@ class ValidatedSample:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnOf:
+    """What a sample of a contract's month drew and stands so, by its evidence, and by the ids that it had."""
+
+    contract: str
+    month: date
+    outcomes: frozenset[UUID]
+    evidence_keys: frozenset[str] | None  # None: told by an older version
+
+    def has(self, outcome_id: UUID, evidence_key: str | None) -> bool:
+        """Whether an outcome was drawn: by its evidence, as far as both are told by it."""
+        if self.evidence_keys is None or evidence_key is None:
+            return outcome_id in self.outcomes
+        return evidence_key in self.evidence_keys
+
+
+@dataclass(frozen=True, slots=True)
 class Samples:
     """`rest_pence`: what stands of outcomes that were not drawn, by contract, month and measure."""
 

@@ -118,7 +118,7 @@ def as_kept(said: Said) -> OutcomeByDraft:
         provisional_rule=said.provisional_rule,
     )
     fallen = _withdrawal(said) if said.state == "withdrawn" else None
-    return OutcomeByDraft(outcome, said.party, fallen, said.instead_of, said.unverified)
+    return OutcomeByDraft(outcome, said.party, fallen, said.instead_of, said.unverified, said.evidence_key)
 
 
 def _withdrawal(said: Said) -> Withdrawal:

@@ -20,9 +20,10 @@ PEOPLE = 1000  # at once
 @dataclass(slots=True)
 class _PastRow(ClaimedOutcomeRow):
     party: str
+    evidence_key: str | None
 
     def as_past(self, own: Sequence[Tariff]) -> PastOutcome:
-        return PastOutcome(self.outcome(), self.withdrawal(), self.party, own)
+        return PastOutcome(self.outcome(), self.withdrawal(), self.party, own, self.evidence_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ _OF_PEOPLE = sql(
     ), past AS MATERIALIZED (
         SELECT o.outcome_id AS id, o.client_id, o.revision, o.kind, o.measure, o.achieved_on, o.contract,
                o.journey_from, o.journey_to, o.provisional_until, o.provisional_rule, o.party,
+               o.evidence_key,
                w.revision AS withdrawn_revision, w.reason AS withdrawn_reason, w.effective_on AS withdrawn_on,
                w.by_merge AS withdrawn_by_merge
           FROM person JOIN outcome AS o ON o.client_id = person.client_id AND o.area = :area

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from services.payments.rules.samples import NO_SAMPLES, Samples, ValidatedSample, classes_of
+from services.payments.rules.samples import NO_SAMPLES, DrawnOf, Samples, ValidatedSample, classes_of
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import extrapolating
 from shared.data.db import Session
@@ -23,6 +23,7 @@ class _Finished:
     finished_on: date
     classes: str
     outcomes: str
+    evidence_keys: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +34,16 @@ class _Rest:
     pence: int
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnOf:
-    """By the ids of its outcomes."""
-
-    contract: str
-    month: date
-    outcomes: frozenset[UUID]
-
-
 # A month has one sample: of two, as where assessment was set back and drew anew, the one that was drawn last.
 _STANDING = """
-    SELECT DISTINCT ON (contract, month) sample_id, area, contract, month, finished_on, classes, outcomes
+    SELECT DISTINCT ON (contract, month) sample_id, area, contract, month, finished_on, classes, outcomes, evidence_keys
       FROM validated_sample
      WHERE area = :area AND contract = ANY(CAST(:contracts AS text[])) AND NOT voided
      ORDER BY contract, month, sample_id DESC"""
 _FINISHED = sql(
     f"""
-    SELECT sample_id, contract, month, finished_on, classes::text AS classes, outcomes::text AS outcomes
+    SELECT sample_id, contract, month, finished_on, classes::text AS classes, outcomes::text AS outcomes,
+           evidence_keys::text AS evidence_keys
       FROM ({_STANDING}) sample
      ORDER BY contract, month
     """,
@@ -64,7 +57,9 @@ _REST = sql(
         ON amount.area = sample.area AND amount.contract = sample.contract AND amount.client_id IS NOT NULL
        AND amount.effective_on >= sample.month
        AND amount.effective_on < (sample.month + interval '1 month')::date
-     WHERE NOT sample.outcomes ? amount.key::text
+      LEFT JOIN outcome ON outcome.outcome_id = amount.key
+     WHERE NOT CASE WHEN sample.evidence_keys IS NULL OR outcome.evidence_key IS NULL
+                    THEN sample.outcomes ? amount.key::text ELSE sample.evidence_keys ? outcome.evidence_key END
      GROUP BY sample.contract, sample.month, amount.measure
     """,
     into=_Rest,
@@ -86,8 +81,13 @@ async def finished_of(
 ) -> tuple[list[ValidatedSample], list[DrawnOf]]:
     rows = await _FINISHED.all(session, area=area, contracts=list(contracts))
     finished = [_finished(row, from_json(row.classes)) for row in rows]
-    drawn = [DrawnOf(row.contract, row.month, frozenset(map(UUID, from_json(row.outcomes)))) for row in rows]
-    return finished, drawn
+    return finished, list(map(_drawn, rows))
+
+
+def _drawn(row: _Finished) -> DrawnOf:
+    """What `has` says of it `_REST` says too."""
+    keys = None if row.evidence_keys is None else frozenset(from_json(row.evidence_keys))
+    return DrawnOf(row.contract, row.month, frozenset(map(UUID, from_json(row.outcomes))), keys)
 
 
 def _finished(row: _Finished, classes: list[dict[str, Any]]) -> ValidatedSample:

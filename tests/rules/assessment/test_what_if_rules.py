@@ -24,7 +24,7 @@ OTHER = replace(WAITS, fingerprint="g")
     [
         (WAITS, WAITS, False),
         (OTHER, WAITS, True),
-        (replace(STANDS, fingerprint="g"), STANDS, False),
+        (replace(STANDS, fingerprint="g"), STANDS, True),  # whether a sample drew it
         (replace(STANDS, party="start", prime="cdas"), STANDS, False),
         (replace(WAITS, prime="haven"), WAITS, True),
         (replace(STANDS, contract=None), STANDS, True),

@@ -25,6 +25,7 @@ class OutcomeByDraft:
     withdrawal: Withdrawal | None
     instead_of: int
     unverified: bool
+    evidence_key: str | None = None
 
 
 def as_drafted(
@@ -33,7 +34,7 @@ def as_drafted(
     """In their places, and after them what is new; `tariffs` are of whom these are."""
     stands = {happened.outcome.id for happened in past}
     new = [
-        PastOutcome(would_be.outcome, None, would_be.party, tariffs.get(would_be.outcome.client_id, ()))
+        _past(would_be, tariffs.get(would_be.outcome.client_id, ()))
         for key, would_be in drafted.items()
         if key not in stands and would_be.withdrawal is None
     ]
@@ -49,7 +50,11 @@ def _as_drafted(
         later = replace(would_be.withdrawal, revision=happened.outcome.revision + 1)
         return replace(happened, withdrawal=later)
     own = tariffs.get(would_be.outcome.client_id, happened.tariffs)
-    return PastOutcome(would_be.outcome, None, would_be.party, own)
+    return _past(would_be, own)
+
+
+def _past(would_be: OutcomeByDraft, tariffs: Sequence[Tariff]) -> PastOutcome:
+    return PastOutcome(would_be.outcome, None, would_be.party, tariffs, would_be.evidence_key)
 
 
 def overtaken(drafted: Mapping[UUID, OutcomeByDraft], revisions: Mapping[UUID, int], step: int) -> int:

@@ -27,6 +27,7 @@ class PastOutcome:
     withdrawal: Withdrawal | None
     party: str
     tariffs: Sequence[Tariff]
+    evidence_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
