@@ -124,9 +124,7 @@ class UnknownRelease(NotFound):
 
 
 class StillWithAService(Conflict):
-    """The person is referred, or a service works with them: close the referral, or end the treatment or the outreach,
-    first.
-    """
+    """The person is referred, or a service works with them: end that first, be it treatment or outreach."""
 
 
 class StillAtThePanel(Conflict):
@@ -134,11 +132,7 @@ class StillAtThePanel(Conflict):
 
 
 class StillExpected(Conflict):
-    """The person is expected at an appointment: call it off, or say what became of it, first."""
-
-
-class StillToBeInterviewed(Conflict):
-    """An interview of the person is assigned: withdraw it, or let the interviewer say what became of it, first."""
+    """The person is expected at an appointment or to be interviewed: end that, or say what became of it, first."""
 
 
 class RiskNotAskedAbout(Conflict):

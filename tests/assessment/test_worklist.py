@@ -104,7 +104,7 @@ async def test_who_is_to_be_interviewed_is_not_closed_before_that_is_ended(open_
     assigned = await open_desk.post("/interviews", plan | {"clientId": client})
     assert assigned.status_code == 201, assigned.text
     answer = await open_desk.post("/closings", {"clientId": client} | NOT_ENGAGED)
-    assert (answer.status_code, answer.json()["title"]) == (409, "Still to be interviewed")
+    assert (answer.status_code, answer.json()["title"]) == (409, "Still expected")
     path = f"/interviews/{assigned.json()['id']}/withdraw"
     assert (await open_desk.post(path, {"reasonCode": "not_wanted"})).status_code == 200
     await close(open_desk, client)

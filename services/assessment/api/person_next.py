@@ -39,6 +39,6 @@ def _shown(read: PersonNext, steps: list[dict[str, object]]) -> PersonNextView:
             "programmes": [asdict(programme) for programme in read.programmes],
             "owes_top": read.owes_top,
             "closing": asdict(read.closing) if read.closing else None,
-            "ndtms": asdict(read.ndtms) if read.ndtms else None,
+            "ndtms": {"given": read.ndtms.consents, "on": read.ndtms.on} if read.ndtms else None,
         }
     )

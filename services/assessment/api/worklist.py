@@ -17,7 +17,6 @@ from services.assessment.errors import (
     RiskNotAskedAbout,
     StillAtThePanel,
     StillExpected,
-    StillToBeInterviewed,
     StillWithAService,
     TooManyCorrections,
     UnknownClosing,
@@ -111,15 +110,7 @@ async def count_work(actor: Assessor, session: ReadSession, today: Today, once: 
     "/closings",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(
-        BadValue,
-        StillWithAService,
-        StillAtThePanel,
-        StillExpected,
-        StillToBeInterviewed,
-        NothingOpen,
-        RiskNotAskedAbout,
-    ),
+    responses=describe(BadValue, StillWithAService, StillAtThePanel, StillExpected, NothingOpen, RiskNotAskedAbout),
 )
 async def close_person(
     body: ClosingBody, actor: Assessor, session: WriteSession, today: Today, response: Response

@@ -19,7 +19,6 @@ from services.assessment.errors import (
     RiskNotAskedAbout,
     StillAtThePanel,
     StillExpected,
-    StillToBeInterviewed,
     StillWithAService,
     UnknownClosing,
     UnknownRelease,
@@ -196,10 +195,8 @@ async def _check_ended(session: Session, work: Iterable[PersonWork], clients: Se
         raise StillWithAService
     if any(of.panel for of in work):
         raise StillAtThePanel
-    if any(of.appointment and of.appointment.state == "booked" for of in work):
+    if beside.interview or any(of.appointment and of.appointment.state == "booked" for of in work):
         raise StillExpected
-    if beside.interview:
-        raise StillToBeInterviewed
 
 
 async def open_again(

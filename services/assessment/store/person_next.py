@@ -35,7 +35,7 @@ class StandingClosing:
 
 @dataclass(frozen=True, slots=True)
 class SaidOfNdtms:
-    given: bool
+    consents: bool
     on: date
 
 
@@ -204,5 +204,5 @@ def _closing(row: str | None) -> StandingClosing | None:
 def _ndtms(row: str | None) -> SaidOfNdtms | None:
     if row is None:
         return None
-    given, said_on = json.loads(row)
-    return SaidOfNdtms(given, date.fromisoformat(said_on))
+    consents, said_on = json.loads(row)
+    return SaidOfNdtms(consents, date.fromisoformat(said_on))
