@@ -189,7 +189,9 @@ async def void_panel_step(
 
 @router.get("/starts-without-panel")
 async def list_starts_without_panel(actor: Assessor, session: ReadSession, query: Page) -> PageOf[EpisodeView]:
-    """Who started at a service that needs the panel, and no approval covers it: accepted, and shown here."""
+    """Who started at a service that needs the panel, or was transferred there, and no approval covers it: accepted, and
+    shown here.
+    """
     episodes = await store.unapproved_starts(session, actor.area, last_id(query), query.fetch)
     shown = page(episodes, query, lambda episode: episode.id)
     return PageOf(items=await episode_views(session, shown["items"]), next=shown["next"])

@@ -82,6 +82,7 @@ async def transfer(
     episode.revision += 1
     await update(session, episode)
     await publishing.publish(session, episode, publishing.transferred(moved, episode), client_known=client_known)
+    await publish_due_of(session, episode.area, episode.client_id, today)
     return episode
 
 

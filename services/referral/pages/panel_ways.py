@@ -11,7 +11,7 @@ from shared.pages.own_api import at
 from shared.pages.page import Visit
 
 APPLY, APPLICATIONS, REFER = "POST /panel-applications", "GET /panel-applications", "POST /referrals"
-_TO_START, _APPROVED = {"approved", "preparing"}, {"approved", "preparing", "aftercare"}
+_TO_START, _APPROVED = {"approved", "preparing"}, {"approved", "preparing", "aftercare", "closed"}
 Applications = Sequence[Mapping[str, Any]]
 
 
@@ -41,7 +41,10 @@ async def applications_of(visit: Visit, client_id: str) -> Applications:
     """Those that are open, of this person."""
     if not visit.may(APPLY):
         return []
-    applied = await all_of(visit, "/panel-applications", clientId=client_id)
+    return _open(await all_of(visit, "/panel-applications", clientId=client_id))
+
+
+def _open(applied: Applications) -> Applications:
     return [application for application in applied if application["next"] is not None]
 
 
@@ -52,7 +55,16 @@ async def way_to_panel(visit: Visit, of: Mapping[str, Any]) -> PanelWay | None:
     service = await visit.api.get(at("/services/{id}", id=of["serviceId"]))
     if not service["needsPanel"]:
         return None
-    return panel_way(visit, of["clientId"], of["serviceId"], await applications_of(visit, of["clientId"]))
+    applied = await all_of(visit, "/panel-applications", clientId=of["clientId"])
+    since = of.get("deliveredSince") or of["referredOn"]
+    closed = [application for application in applied if _covers(application, of["serviceId"], since)]
+    return panel_way(visit, of["clientId"], of["serviceId"], _open(applied) or closed)
+
+
+def _covers(application: Mapping[str, Any], service_id: str, since: str) -> bool:
+    """One that was approved and has been closed since: what began before that stays approved."""
+    is_closed = application["state"] == "closed" and application["serviceId"] == service_id
+    return is_closed and bool(since <= application["closedOn"])
 
 
 def panel_way(visit: Visit, client_id: str, service_id: str, applied: Applications) -> PanelWay:

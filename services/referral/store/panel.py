@@ -82,23 +82,30 @@ _LIST = pages(
         param("on_its_way", Boolean()) == _ON_ITS_WAY,
     ],
 )
+# Where somebody is, from when to when: at the service to which they were referred, and where they were transferred.
+_STAYS = """
+SELECT place.service_id, place.since,
+       coalesce(lead(place.since) OVER (ORDER BY place.since, place.moved NULLS FIRST),
+                CASE WHEN NOT episode.end_voided THEN episode.ended_on END) AS until
+  FROM (SELECT referral.service_id, episode.started_on AS since, CAST(NULL AS uuid) AS moved
+          FROM referral WHERE referral.id = episode.referral_id
+         UNION ALL
+        SELECT to_service_id, transferred_on, id FROM transfer WHERE episode_id = episode.id) place
+"""
 _PERSON_APPROVED = person_of("application.area", "application.client_id") + "SELECT id FROM person"
 _ADMISSIONS = sql(
     f"""
     SELECT application.id AS application_id, began.id AS episode_id, began.started_on, began.left_on
       FROM panel_application application CROSS JOIN LATERAL (
-          SELECT episode.id, episode.started_on,
-                 CASE WHEN episode.service_id <> application.service_id
-                      THEN (SELECT max(transferred_on) FROM transfer
-                             WHERE transfer.episode_id = episode.id AND from_service_id = application.service_id)
-                      WHEN NOT episode.end_voided THEN episode.ended_on END AS left_on
-            FROM episode JOIN referral ON referral.id = episode.referral_id
-           WHERE episode.area = application.area AND referral.service_id = application.service_id
+          SELECT episode.id, min(stay.since) AS started_on,
+                 (array_agg(stay.until ORDER BY stay.since DESC))[1] AS left_on
+            FROM episode CROSS JOIN LATERAL ({_STAYS}) stay
+           WHERE episode.area = application.area AND stay.service_id = application.service_id
              AND episode.start_void_reason IS NULL
-             AND (episode.ended_on IS NULL OR episode.end_voided OR episode.ended_on >= application.decided_on)
-             AND (application.closed_on IS NULL OR episode.started_on <= application.closed_on)
+             AND (stay.until IS NULL OR stay.until >= application.decided_on)
+             AND (application.closed_on IS NULL OR stay.since <= application.closed_on)
              AND episode.client_id IN ({_PERSON_APPROVED})
-           ORDER BY episode.started_on, episode.id LIMIT 1) began
+           GROUP BY episode.id ORDER BY started_on, episode.id LIMIT 1) began
      WHERE application.area = :area AND application.id = ANY(CAST(:ids AS uuid[]))
     """,
     into=PanelAdmission,
@@ -141,18 +148,21 @@ _PERSON_STARTED = person_of("episode.area", "episode.client_id") + "SELECT id FR
 _APPROVED = ", ".join(f"'{state}'" for state in sorted(APPROVED))
 _UNAPPROVED = sql(
     f"""
+    WITH panels AS (SELECT id FROM service WHERE area = :area AND needs_panel)
     SELECT {columns(Episode, "episode")} FROM episode
-      JOIN referral ON referral.id = episode.referral_id
-      JOIN service ON service.id = referral.service_id AND service.needs_panel
      WHERE episode.area = :area AND episode.start_void_reason IS NULL
        AND episode.id > coalesce(CAST(:after AS uuid), '00000000-0000-0000-0000-000000000000')
-       AND NOT EXISTS (
-           SELECT FROM panel_application approved
-            WHERE approved.area = episode.area AND approved.service_id = service.id
-              AND approved.state IN ({_APPROVED})
-              AND (approved.closed_on IS NULL OR approved.closed_on >= episode.started_on)
-              AND (episode.ended_on IS NULL OR episode.end_voided OR approved.decided_on <= episode.ended_on)
-              AND approved.client_id IN ({_PERSON_STARTED}))
+       AND (EXISTS (SELECT FROM referral JOIN panels ON panels.id = service_id WHERE referral.id = episode.referral_id)
+         OR EXISTS (SELECT FROM transfer JOIN panels ON panels.id = to_service_id WHERE episode_id = episode.id))
+       AND EXISTS (
+           SELECT FROM ({_STAYS}) stay JOIN panels ON panels.id = stay.service_id
+            WHERE NOT EXISTS (
+                SELECT FROM panel_application approved
+                 WHERE approved.area = episode.area AND approved.service_id = stay.service_id
+                   AND approved.state IN ({_APPROVED})
+                   AND (approved.closed_on IS NULL OR approved.closed_on >= stay.since)
+                   AND (stay.until IS NULL OR approved.decided_on <= stay.until)
+                   AND approved.client_id IN ({_PERSON_STARTED})))
      ORDER BY episode.id LIMIT :limit
     """,
     into=Episode,
