@@ -339,7 +339,25 @@ class UnknownFile(NotFound):
 
 
 class UnknownMapping(NotFound):
-    """Neither this software nor this area has a mapping of that code."""
+    """Neither this software nor this area has a mapping of that code in use. One that is proposed is in use once
+    another person has confirmed it.
+    """
+
+
+class UnknownMappingVersion(NotFound):
+    """There is no such version of a mapping, or it is not yours to see."""
+
+
+class MappingWaits(Conflict):
+    """Another version of that mapping waits: it has to be confirmed or refused first."""
+
+    mapping_version_id: UUID
+
+
+class MappingDecided(Conflict):
+    """It is decided already. What is otherwise is proposed anew."""
+
+    state: str
 
 
 class ShippedMapping(Conflict):

@@ -51,7 +51,7 @@ PLACES = {
     "applicationId": "/panel/{id}", "bookingId": "/bookings/{id}/attendance",
     "episodeId": "/treatment/{id}", "clientId": "/persons/{id}", "supplierId": "/suppliers/{id}",
     "variationId": "/variations/{id}", "reportId": "/ledger-reports/{id}", "disputeId": "/disputes/{id}",
-    "ruleId": "/approval-rules/{id}",
+    "ruleId": "/approval-rules/{id}", "mappingVersionId": "/ledger-mapping-versions/{id}",
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ from tests.payments import client as payments_client
 from tests.payments.test_payments_approval_limits import ruled
 from tests.payments.test_payments_disputes import opened
 from tests.payments.test_payments_ledger_files import make
-from tests.payments.test_payments_ledger_mappings import add
+from tests.payments.test_payments_ledger_mappings import in_use
 from tests.payments.test_payments_ledger_reports import send
 from tests.payments.test_payments_suppliers import confirmed
 from tests.payments.test_payments_what_ifs import WHAT_IF, asked, dearer, judged, worked
@@ -261,7 +261,7 @@ async def payments(running: Running) -> Known:
     rule = await ruled(running)
     supplier = await confirmed(running)
     file = await payments_client.done(await make(running, runs[0]["id"]))
-    mapping = await payments_client.done(await add(running, code="own-ledger", reports=shipped()["generic"]["reports"]))
+    mapping = await in_use(running, code="own-ledger", reports=shipped()["generic"]["reports"])
     report = await payments_client.done(await send(running, "B-1,2012-12-03,1.00,,"))
     await running.deliver(asked(dearer()), judged({"ann": "low", "ben": "low"}))
     await worked(running)
@@ -283,6 +283,7 @@ async def payments(running: Running) -> Known:
         "supplierId": [supplier["id"]],
         "fileId": [file["id"]],
         "mapping": [mapping["code"]],
+        "mappingVersionId": [mapping["id"]],
         "whatIfId": [str(WHAT_IF)],
         "reportId": [report["id"]],
         "line": [2],

@@ -60,13 +60,26 @@ async def test_a_file_is_read_applied_and_what_is_in_doubt_refused(cast: Cast) -
     await officer.look("after")
 
 
-async def test_a_mapping_of_ones_own_is_added(cast: Cast) -> None:
+async def test_a_mapping_of_ones_own_is_proposed_by_one_and_confirmed_by_another(cast: Cast) -> None:
     commissioner = await cast.as_("commissioner-1", f"{DOOR}/ledger-mappings")
     await commissioner.look("mappings")
-    await commissioner.page.locator('main a[role="button"]', has_text="Add one of your own").click()
-    await commissioner.look("to add")
+    await commissioner.page.locator('main a[role="button"]', has_text="Propose one of your own").click()
+    await commissioner.look("to propose")
     await commissioner.fill(code="generic", title="Ours")
     await commissioner.send_in_vain("add yours under another one")
     await commissioner.fill(code=f"own-{cast.scripts}")
     await commissioner.send()
-    await commissioner.says("Ours: payments, in")
+    await commissioner.says("It is the first of its code")
+    await commissioner.look("proposed")
+    version = DOOR + commissioner.page.url.partition("?")[0].partition(DOOR)[2]
+    await commissioner.click("Refuse it")
+    await commissioner.look("to refuse")
+    officer = await cast.as_("finance-2", version)
+    await officer.page.locator("main a", has_text="Check and confirm").click()
+    await officer.look("to confirm")
+    await officer.send()
+    await officer.says("Confirmed, in use")
+    await officer.look("confirmed")
+    await officer.at(f"{DOOR}/ledger-mappings")
+    await officer.says("Ours: payments, in", "Confirmed, in use")
+    await officer.look("in use")

@@ -99,7 +99,7 @@ async def test_the_ledger_keeps_its_guard_from_its_own_service(payments: Running
 
 def test_the_ledger_what_accrues_and_files_are_the_tables_that_are_only_added_to() -> None:
     added_to = [table.name for table in metadata.sorted_tables if table.info.get("append_only")]
-    of_files = ["debt_request", "finding_seen", "ledger_file", "ledger_file_sent", "ledger_mapping", "ledger_report"]
+    of_files = ["debt_request", "finding_seen", "ledger_file", "ledger_file_sent", "ledger_report"]
     assert sorted(added_to) == ["accrued", *of_files, "passed_line", "passed_part", "payment_reversed", "transfer"]
 
 

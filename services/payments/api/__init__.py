@@ -9,6 +9,7 @@ from services.payments.api.disputes import router as disputes
 from services.payments.api.findings import router as findings
 from services.payments.api.holds import router as holds
 from services.payments.api.ledger_files import router as ledger_files
+from services.payments.api.ledger_mappings import router as ledger_mappings
 from services.payments.api.ledger_reports import router as ledger_reports
 from services.payments.api.month_close import router as month_close
 from services.payments.api.passed_on import router as passed_on
@@ -22,6 +23,6 @@ from services.payments.api.year_statements import router as year_statements
 
 ROUTERS = [
     claims, runs, findings, approval_rules, remittances, remittance_advice, passed_on, debts, disputes, holds,
-    positions, year_statements, contracts, suppliers, ledger_files, ledger_reports, council_periods, month_close,
-    what_ifs,
+    positions, year_statements, contracts, suppliers, ledger_files, ledger_mappings, ledger_reports, council_periods,
+    month_close, what_ifs,
 ]  # fmt: skip

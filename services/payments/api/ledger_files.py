@@ -1,21 +1,18 @@
-"""Files for the council's ledger, and the mappings by which they are written."""
+"""Files for the council's ledger."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 
-from services.payments.api.actors import Commissioner, Council, FinanceOfficer
+from services.payments.api.actors import Council, FinanceOfficer
 from services.payments.commands import ledger_files as commands
-from services.payments.commands import ledger_mappings
 from services.payments.commands.files_sent import say_sent
 from services.payments.errors import (
     FileDiffers,
-    MappingHasFaults,
     NothingToSay,
     SentOtherwise,
     SentOutOfTime,
-    ShippedMapping,
     SupplierLacks,
     UnknownFile,
     UnknownMapping,
@@ -27,8 +24,6 @@ from services.payments.schemas.ledger_files import (
     FileSentBody,
     LedgerFileBody,
     LedgerFileView,
-    LedgerMappingBody,
-    LedgerMappingView,
 )
 from services.payments.store import ledger_files as store
 from shared.data.db import Session
@@ -42,37 +37,6 @@ from shared.web.today import Today
 from shared.web.writing import WritingRoute
 
 router = APIRouter(tags=["ledger files"], route_class=WritingRoute)
-MappingCode = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
-
-
-@router.get("/ledger-mappings")
-async def list_ledger_mappings(actor: Council, session: ReadSession) -> PageOf[LedgerMappingView]:
-    """How files can be written: the mappings that come with this software, and the area's own by their newest
-    versions.
-    """
-    mappings = await ledger_mappings.all_mappings(session, actor.area)
-    return PageOf[LedgerMappingView](items=[_mapping_view(mapping) for mapping in mappings], next=None)
-
-
-@router.post(
-    "/ledger-mappings",
-    status_code=status.HTTP_201_CREATED,
-    responses=describe(MappingHasFaults, ShippedMapping),
-    dependencies=[Depends(idempotency_key)],
-)
-async def add_ledger_mapping(
-    body: LedgerMappingBody, actor: Commissioner, session: WriteSession, today: Today, response: Response
-) -> LedgerMappingView:
-    """Say how the council's ledger reads files. Under the code of one of your own it is its next version."""
-    mapping = await ledger_mappings.add(session, body, actor, today)
-    response.headers["Location"] = f"/ledger-mappings/{body.code}"
-    return _mapping_view(mapping)
-
-
-@router.get("/ledger-mappings/{mapping}", responses=describe(UnknownMapping))
-async def read_ledger_mapping(mapping: MappingCode, actor: Council, session: ReadSession) -> LedgerMappingView:
-    """One of them, by its newest version."""
-    return _mapping_view(await ledger_mappings.mapping_of(session, actor.area, mapping))
 
 
 @router.get("/ledger-files")
@@ -144,8 +108,3 @@ async def _with_sent(session: Session, file: LedgerFile) -> LedgerFileView:
 def _file_view(file: LedgerFile, sent: LedgerFileSent | None) -> LedgerFileView:
     said = {"sent_on": sent and sent.sent_on, "batch": sent and sent.batch, "sent_said_by": sent and sent.said_by}
     return LedgerFileView.model_validate(file.model_dump(exclude={"content", "said"}) | said)
-
-
-def _mapping_view(mapping: ledger_mappings.MappingInUse) -> LedgerMappingView:
-    own = {"version": mapping.version, "shipped": mapping.added_by is None, "added_by": mapping.added_by}
-    return LedgerMappingView.model_validate({**mapping.body, **own, "added_on": mapping.added_on})

@@ -1,28 +1,33 @@
-"""What one person proposes and another confirms or refuses: a supplier, the approval limits of an area."""
+"""What one person proposes and another confirms or refuses: a supplier, the approval limits of an area, how files for
+its ledger are written.
+"""
 
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from services.payments.errors import SeparationOfDuties
-from services.payments.models import ApprovalRule, Supplier
+from services.payments.models import ApprovalRule, LedgerMappingVersion, Supplier
 from services.payments.models.suppliers import CONFIRMED, REFUSED
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.claims import Actor
 from shared.messaging.events import new_id
 
-P = TypeVar("P", Supplier, ApprovalRule)
+N = TypeVar("N", Supplier, ApprovalRule)
+P = TypeVar("P", Supplier, ApprovalRule, LedgerMappingVersion)
 
 
-async def propose(session: Session, table: type[P], body: BaseModel, before: P | None, actor: Actor, today: date) -> P:
+async def propose(session: Session, table: type[N], body: BaseModel, before: N | None, actor: Actor, today: date) -> N:
     """After `before`, which was proposed last of the same; it changes nothing yet."""
     number = before.number + 1 if before else 1
-    return await insert(
-        session, table, **body.model_dump(), id=new_id(), area=actor.area, number=number, proposed_by=actor.sub,
-        proposed_on=today,
-    )  # fmt: skip
+    return await insert(session, table, **body.model_dump(), number=number, **proposed_by(actor, today))
+
+
+def proposed_by(actor: Actor, today: date) -> dict[str, Any]:
+    """What a row of it has of who proposes it."""
+    return {"id": new_id(), "area": actor.area, "proposed_by": actor.sub, "proposed_on": today}
 
 
 async def confirm(session: Session, proposed: P, what: str, actor: Actor, today: date) -> None:

@@ -186,6 +186,30 @@ class ApprovalRuleDecision(Payload):
     )
 
 
+class LedgerMappingDecision(Payload):
+    """How files for the council's ledger are written, and its own are read, was confirmed by another person than
+    proposed it, or refused. What it says stands at `GET /ledger-mapping-versions/{mappingVersionId}`.
+    """
+
+    type: ClassVar[str] = "ledger-mapping-decided"
+    topic: ClassVar[str] = "lasars.finance.{area}"
+    readers: ClassVar[tuple[str, ...]] = FINANCE_READERS
+
+    mapping_version_id: UUID = Field(
+        description="By which `GET /ledger-mapping-versions/{mappingVersionId}` says what was decided.",
+        examples=["0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f71"],
+    )
+    mapping: str = Field(description="The mapping's code.", examples=["stockport-ledger"])
+    mapping_version: int = Field(description="Which version of it that is.", examples=[2])
+    confirmed: bool = Field(
+        description="Whether it is in use from now on. False where somebody refused it: nothing changes then.",
+        examples=[True],
+    )
+    proposed_by: str = Field(
+        description="Who said it first, by the `sub` of their token; `actor` decided.", examples=["commissioner-1"]
+    )
+
+
 class DisputeChanged(FinancePayload):
     """A dispute or a query was opened, taken on, answered or closed. What was said stands at
     `GET /disputes/{disputeId}`. While it is not closed, no run takes what is due of its claim.
@@ -368,4 +392,5 @@ PUBLISHED: tuple[type[Payload], ...] = (
     LedgerFileMade,
     DisputeChanged,
     ApprovalRuleDecision,
+    LedgerMappingDecision,
 )

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
 
+from services.payments.models.suppliers import PROPOSED, SUPPLIER_STATES
 from services.payments.models.table import Table
 from shared.messaging.tables import APPEND_ONLY
 
@@ -14,17 +15,30 @@ FILE_KINDS = ("invoices", "debts", "reversals")
 
 
 class LedgerMappingVersion(Table, table=True):
-    """A mapping of an area's own. What was made by an earlier version names it, so it stays."""
+    """A mapping of an area's own, as one person proposed it. What it says is never changed: of those of its code that
+    another has confirmed the last is in use. What was made by an earlier one names it.
+    """
 
     __tablename__ = "ledger_mapping"
-    __table_args__: ClassVar[tuple[Any, ...]] = ({"info": APPEND_ONLY},)
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint(f"state IN {SUPPLIER_STATES}", name="state_known"),
+        CheckConstraint("(state = 'proposed') = (decided_by IS NULL)", name="decided_by_somebody"),
+        CheckConstraint("state <> 'confirmed' OR decided_by <> proposed_by", name="confirmer_is_another"),
+        UniqueConstraint("id"),
+        Index("uq_ledger_mapping_open", "area", "code", unique=True, postgresql_where=text("state = 'proposed'")),
+    )
 
     area: str = Field(primary_key=True, sa_type=Text)
     code: str = Field(primary_key=True, sa_type=Text)
-    version: int = Field(primary_key=True)
+    version: int = Field(primary_key=True)  # of those of the code, from 1
+    id: UUID
     body: dict[str, Any] = Field(sa_type=JSON)
-    added_by: str = Field(sa_type=Text)
-    added_on: date
+    state: str = Field(default=PROPOSED, sa_type=Text)
+    proposed_by: str = Field(sa_type=Text)
+    proposed_on: date
+    decided_by: str | None = Field(default=None, sa_type=Text)
+    decided_on: date | None = None
+    refusal_reason: str | None = Field(default=None, sa_type=Text)
 
 
 class LedgerFile(Table, table=True):

@@ -11,6 +11,7 @@ from services.payments.pages import (
     disputes,
     findings,
     ledger_files,
+    ledger_mapping_proposals,
     ledger_mappings,
     ledger_reports,
     month_close,
@@ -36,8 +37,8 @@ from shared.pages.page import PageGroup
 PAGES: Sequence[PageGroup] = [
     this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, findings.pages,
     approval_rules.pages, taken_off.pages, remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages,
-    disputes.pages, suppliers.pages, ledger_files.pages, ledger_mappings.pages, ledger_reports.pages,
-    council_periods.pages, month_close.pages, what_ifs.pages, projected_years.pages, own_what_ifs.pages,
-    figure_pages(named_values), comparison_pages(), month_pages(has_contracts), webhook_forms.pages, webhooks.pages,
-    operating.pages,
+    disputes.pages, suppliers.pages, ledger_files.pages, ledger_mappings.pages, ledger_mapping_proposals.pages,
+    ledger_reports.pages, council_periods.pages, month_close.pages, what_ifs.pages, projected_years.pages,
+    own_what_ifs.pages, figure_pages(named_values), comparison_pages(), month_pages(has_contracts), webhook_forms.pages,
+    webhooks.pages, operating.pages,
 ]  # fmt: skip

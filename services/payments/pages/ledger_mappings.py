@@ -1,31 +1,27 @@
-"""How the council's ledger reads our files and writes its own: the mappings there are, and one of an area's own."""
+"""How the council's ledger reads our files and writes its own: the mappings in use, and one of an area's own to be
+proposed.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.payments.pages.ledger_mapping_proposals import proposals
+from services.payments.pages.ledger_mapping_words import DAYS, PARTS, columns_of, tables_of, written
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import twins_of
+from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, text
 
 pages = PageGroup()
 PATH, NEEDS, ADD = "/ledger-mappings", "GET /ledger-mappings", "POST /ledger-mappings"
-_DAYS = {
-    "iso": "2012-11-30", "day_first_slashes": "30/11/2012", "day_first_dashes": "30-11-2012",
-    "year_first_slashes": "2012/11/30", "digits": "20121130", "month_by_name": "30-NOV-2012",
-}  # fmt: skip
 _OUT, _IN = ("invoices", "debts"), ("payments", "returns", "debts")
 _WORDS = ("collected", "writtenOff")
-_PARTS = {
-    "invoices": "invoices and credits, out", "debts": "requests to invoice debts, out",
-    "reports.payments": "payments, in", "reports.returns": "payments that came back, in",
-    "reports.debts": "what became of debts, in",
-}  # fmt: skip
 
 
 def _choices(*codes: str) -> list[FieldChoice]:
-    return [FieldChoice(code, _DAYS.get(code, code.replace("_", " "))) for code in codes]
+    return [FieldChoice(code, DAYS.get(code, code.replace("_", " "))) for code in codes]
 
 
 _DELIMITERS = _choices("comma", "semicolon", "tab", "pipe")
@@ -38,7 +34,7 @@ _FORM = Form(
         Field("delimiter", "Between two cells of our files", "select", choices=_DELIMITERS),
         Field("lineEnd", "At the end of a line", "select", choices=_choices("crlf", "lf")),
         Field("decimalSign", "Between pounds and pence", "select", choices=_choices("point", "comma")),
-        Field("dates", "Days", "select", choices=_choices(*list(_DAYS)[:-1])),
+        Field("dates", "Days", "select", choices=_choices(*list(DAYS)[:-1])),
         Field("heads", "The first line", "radios",
               choices=[FieldChoice("true", "names the columns"), FieldChoice("false", "is the first invoice")]),
         Field("credits", "Sums of credits", "radios",
@@ -47,14 +43,14 @@ _FORM = Form(
         Field("debts", "Columns of requests to invoice debts", "textarea", hint=_COLUMNS),
         Field("reports.delimiter", "Between two cells of the ledger's files", "select", choices=_DELIMITERS),
         Field("reports.decimalSign", "Between pounds and pence there", "select", choices=_choices("point", "comma")),
-        Field("reports.dates", "Days there", "select", choices=_choices(*_DAYS)),
+        Field("reports.dates", "Days there", "select", choices=_choices(*DAYS)),
         Field("reports.payments", "Columns of payments", "textarea", hint=_READ),
         Field("reports.returns", "Columns of payments that came back", "textarea", hint=_READ),
         Field("reports.debts", "Columns of what became of debts", "textarea", hint=_READ),
         Field("reports.collected", "What says that a debt was collected", "textarea", hint="A line for each."),
         Field("reports.writtenOff", "What says that it was written off", "textarea", hint="A line for each."),
     ],
-    "Add it", done="The mapping is added.", of_text=True,
+    "Propose it", done="It is proposed. Another person, of finance, confirms it.", of_text=True,
 )  # fmt: skip
 
 
@@ -65,46 +61,20 @@ async def list_mappings(visit: Visit) -> PageContent:
         {"code": mapping["code"], "title": mapping["title"], "version": mapping["version"], "part": part,
          "number": number, "constant": None, **column}
         for mapping in mappings
-        for part in _PARTS
-        for number, column in enumerate(_columns_of(mapping, part), start=1)
+        for part in PARTS
+        for number, column in enumerate(columns_of(mapping, part), start=1)
     ]  # fmt: skip
     columns = [text(name, name) for name in ("code", "title", "version", "part", "number", "head", "field", "constant")]
     content = {
         "mappings": [
-            (mapping["title"], _written(mapping),
-             [_table(mapping, part) for part in _PARTS if _columns_of(mapping, part)])
-            for mapping in mappings
+            (mapping["title"], written(mapping), tables_of(mapping)) for mapping in mappings
         ],
+        "proposed": await proposals(visit),
         "twins": twins_of(visit, PATH), "back": visit.link("/ledger-files"),
         "add": visit.link(f"{PATH}/new") if visit.may(ADD) else None,
     }  # fmt: skip
     title = "How files for the ledger are written, and its own are read"
     return PageContent("ledger_mappings.html", title, content, table=RowsTable("All columns of all", columns, rows))
-
-
-def _columns_of(mapping: Mapping[str, Any], part: str) -> Sequence[Mapping[str, Any]]:
-    group, _, name = part.rpartition(".")
-    columns: Sequence[Mapping[str, Any]] = ((mapping[group] or {}) if group else mapping).get(name, ())
-    return columns
-
-
-def _written(mapping: Mapping[str, Any]) -> str:
-    reports = mapping["reports"]
-    read = (
-        f" The ledger's own: days as {_DAYS[reports['dates']]}, a {reports['decimalSign']} before the pence, a"
-        f" {reports['delimiter']} between cells." if reports else " It says nothing of the ledger's own."
-    )  # fmt: skip
-    return (
-        f"Version {mapping['version']}; days as {_DAYS[mapping['dates']]}, a {mapping['decimalSign']} before the pence,"
-        f" a {mapping['delimiter']} between cells, credits {mapping['credits'].replace('_', ' ')}.{read}"
-    )
-
-
-def _table(mapping: Mapping[str, Any], part: str) -> RowsTable:
-    columns = [text("head", "Column"), text("field", "What stands in it"), text("constant", "In every line")]
-    shown = columns if "." not in part else columns[:2]
-    caption = f"{mapping['title']}: {_PARTS[part]}"
-    return RowsTable(caption, shown, _columns_of(mapping, part), caption_classes="govuk-table__caption--s")
 
 
 @pages.get(f"{PATH}/new", needs=ADD)
@@ -116,7 +86,7 @@ async def show_new_mapping(visit: Visit, refused: FormRefused | None = None) -> 
     reports = dict(like["reports"])
     reports |= {part: _lines_of(reports[part]) for part in _IN} | {name: "\n".join(reports[name]) for name in _WORDS}
     values["reports"] = reports
-    title = "Add a mapping of your own"
+    title = "Propose a mapping of your own"
     return form_page(visit, _FORM, title, template="ledger_mapping_new.html", refused=refused, values=values)
 
 
@@ -130,7 +100,10 @@ def _lines_of(columns: Sequence[Mapping[str, Any]]) -> str:
 
 @pages.post(f"{PATH}/new", needs=ADD)
 async def add_mapping(visit: Visit) -> PageContent | GoTo:
-    return await send(visit, _FORM, "POST", PATH, again=show_new_mapping, then=PATH, shape=_body)
+    return await send(
+        visit, _FORM, "POST", PATH, again=show_new_mapping, shape=_body,
+        then=lambda done: at("/ledger-mapping-versions/{id}", id=done.json()["id"]),
+    )  # fmt: skip
 
 
 def _body(said: dict[str, Any]) -> dict[str, Any]:

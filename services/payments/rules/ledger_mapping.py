@@ -7,7 +7,7 @@ Payment rules 6, Files for the ledger.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 SUMS = frozenset({"invoice_amount", "line_amount", "amount"})
+WHO_IS_PAID = frozenset({"supplier_number", "supplier_site", "customer_number"})
 DAYS = frozenset({"invoice_date", "pay_by", "request_date"})
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 LINE_ENDS = {"crlf": "\r\n", "lf": "\n"}
@@ -87,6 +88,44 @@ def read_mapping(body: Mapping[str, Any]) -> LedgerMapping:
 def mapping_faults(body: Mapping[str, Any]) -> list[MappingFault]:
     """What a mapping of the right form says that no ledger could read, or lacks."""
     return [fault for kind in NEEDED for fault in _faults_of(kind, body[kind])]
+
+
+def replaced_faults(body: Mapping[str, Any], shipped: Iterable[Mapping[str, Any]]) -> list[MappingFault]:
+    """What stands under a head in which a mapping that is shipped holds a field, and is not that field: there the
+    ledger looks for what the head says, so it holds no constant, and who is paid and how much no other field either.
+    """
+    usual = _usual_fields(shipped)
+    return [fault for kind in NEEDED for fault in _replaced_of(kind, body[kind], usual)]
+
+
+def _usual_fields(shipped: Iterable[Mapping[str, Any]]) -> Mapping[tuple[str, str], frozenset[str]]:
+    """By the part and the head, what the shipped ones hold there."""
+    usual: dict[tuple[str, str], frozenset[str]] = {}
+    for mapping in shipped:
+        for kind in NEEDED:
+            for column in mapping[kind]:
+                if field := column.get("field"):
+                    place = kind, _plain(column["head"])
+                    usual[place] = usual.get(place, frozenset()) | {field}
+    return usual
+
+
+def _plain(head: str) -> str:
+    """`Vendor-Num` is `VENDOR_NUM`."""
+    return "".join(sign for sign in head.casefold() if sign.isalnum())
+
+
+def _replaced_of(
+    kind: str, columns: Sequence[Mapping[str, Any]], usual: Mapping[tuple[str, str], frozenset[str]]
+) -> Iterator[MappingFault]:
+    for number, column in enumerate(columns):
+        fields = usual.get((kind, _plain(column["head"])), frozenset())
+        allowed = fields | SUMS.intersection(FIELDS[kind]) if fields & SUMS else fields
+        place = f"{kind}.{number}"
+        if fields and column["constant"] is not None:
+            yield MappingFault(f"{place}.constant", "stands where a ledger looks for a field", sorted(allowed))
+        elif fields & (WHO_IS_PAID | SUMS) and column["field"] not in allowed:
+            yield MappingFault(f"{place}.field", "is not what a ledger looks for there", sorted(allowed))
 
 
 def _faults_of(kind: str, columns: Sequence[Mapping[str, Any]]) -> Iterator[MappingFault]:

@@ -20,7 +20,7 @@ from services.payments.rules.ledger_mapping import (
     read_mapping,
 )
 from services.payments.rules.suppliers import supplier_on
-from services.payments.schemas.ledger_files import LedgerMappingBody
+from services.payments.schemas.ledger_mappings import LedgerMappingBody
 from services.payments.store.ledger_mappings import shipped
 
 RUN = UUID("01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1")

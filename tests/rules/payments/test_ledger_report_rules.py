@@ -19,7 +19,7 @@ from services.payments.rules.ledger_reports.matching import (
 )
 from services.payments.rules.ledger_reports.numbers import id_in
 from services.payments.rules.ledger_reports.reading import ReportLine, report_lines
-from services.payments.schemas.ledger_files import LedgerMappingBody
+from services.payments.schemas.ledger_mappings import LedgerMappingBody
 from services.payments.store.ledger_mappings import shipped
 
 TODAY, RUN_ON = date(2012, 9, 30), date(2012, 8, 6)

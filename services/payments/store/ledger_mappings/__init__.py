@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import col, select
 
 from services.payments.models import LedgerMappingVersion
+from services.payments.models.suppliers import CONFIRMED
 from shared.data.db import Session
+from shared.data.pages import pages
 from shared.data.statements import param, statement
 
 _FOLDER = Path(__file__).parent
@@ -18,10 +21,18 @@ _OF_CODE = statement(
     .where(LedgerMappingVersion.area == param.area, LedgerMappingVersion.code == param.code)
     .order_by(col(LedgerMappingVersion.version).desc())
 )
-_OF_AREA = statement(
+_CONFIRMED = statement(
     select(LedgerMappingVersion)
-    .where(LedgerMappingVersion.area == param.area)
+    .where(LedgerMappingVersion.area == param.area, LedgerMappingVersion.state == CONFIRMED)
     .order_by(col(LedgerMappingVersion.code), col(LedgerMappingVersion.version))
+)
+_FIND = statement(
+    select(LedgerMappingVersion).where(LedgerMappingVersion.id == param.id, LedgerMappingVersion.area == param.area)
+)
+_PAGES = pages(
+    select(LedgerMappingVersion).where(LedgerMappingVersion.area == param.area),
+    by=[LedgerMappingVersion.code, LedgerMappingVersion.version],
+    narrowed=[LedgerMappingVersion.code == param.code, LedgerMappingVersion.state == param.state],
 )
 
 
@@ -33,10 +44,21 @@ def shipped() -> dict[str, Any]:
 
 
 async def of_code(session: Session, area: str, code: str) -> Sequence[LedgerMappingVersion]:
-    """The last version first."""
+    """All that were ever proposed, the last version first."""
     return await _OF_CODE.all(session, area=area, code=code)
 
 
-async def of_area(session: Session, area: str) -> Sequence[LedgerMappingVersion]:
-    """By code and version."""
-    return await _OF_AREA.all(session, area=area)
+async def confirmed(session: Session, area: str) -> Sequence[LedgerMappingVersion]:
+    """All that ever were, by code and version."""
+    return await _CONFIRMED.all(session, area=area)
+
+
+async def version_of(session: Session, area: str, version_id: UUID) -> LedgerMappingVersion | None:
+    return await _FIND.first(session, area=area, id=version_id)
+
+
+async def page(
+    session: Session, area: str, *, code: str | None, state: str | None, after: tuple[str, int] | None, limit: int
+) -> Sequence[LedgerMappingVersion]:
+    """By code, each in the order in which they were proposed."""
+    return await _PAGES.page(session, after=after, limit=limit, area=area, code=code, state=state)

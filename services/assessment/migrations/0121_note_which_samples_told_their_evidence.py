@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0125"
+revision = "0121"
 down_revision = "0120"
 
 
