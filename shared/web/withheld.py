@@ -169,8 +169,9 @@ async def of_everybody() -> None:
 
 
 def check_about(request: Request, people: Collection[UUID]) -> None:
-    """For an answer that names people by something else than an id, such as a file for others: refused where somebody
-    is among them who is withheld from who calls.
+    """For an answer that is of people by something else than an id, such as a file for others, or a record that its
+    sender names by a reference of their own and the front door has made a person of: refused where somebody is among
+    them who is withheld from who calls, whether or not anything is written.
     """
     withheld: Withheld | None = request.scope.get(_HERE)
     if withheld:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from services.assessment.api.actors import Assessor, Referring
 from services.assessment.api.cursors import last_id
@@ -46,6 +46,7 @@ from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.withheld import check_about
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["referral-forms"])
@@ -61,25 +62,32 @@ DECIDING = (UnknownReferralForm, ReferralFormDecided, Voided)
     responses=describe(UnknownReferralForm, BadValue),
 )
 async def send_referral_form(
-    body: ReferralFormBody, actor: Referring, session: WriteSession, today: Today, response: Response
+    request: Request,
+    body: ReferralFormBody,
+    actor: Referring,
+    session: WriteSession,
+    today: Today,
+    response: Response,
 ) -> ReferralFormView:
     """Refer somebody to the front door, with whatever is known. The answer says that it was received and what is still
     missing. Nobody is registered by it: the front door takes it up.
     """
     form = await referral_forms.send_form(session, body, actor, today)
+    check_about(request, [form.client_id] if form.client_id else [])
     response.headers["Location"] = f"/referral-forms/{form.id}"
     return _shown(form, actor, response)
 
 
 @router.post("/referral-form-files", dependencies=OF_FILES, responses=describe(BadValue, FileUnderWay))
 async def import_referral_forms(
-    body: ReferralFormsBody, actor: Referring, session: WriteSession, today: Today
+    request: Request, body: ReferralFormsBody, actor: Referring, session: WriteSession, today: Today
 ) -> FormsImportedView:
     """Send a caseload that is handed over, a line for each person: all are received as forms, or none and each problem
     is named by line and column. Sent again, what is said otherwise corrects the form of the same reference; about which
     the front door has decided stays as it is, and the line is named.
     """
     imported = await referral_lines.import_forms(session, body.csv, actor, today, dry_run=body.dry_run)
+    check_about(request, imported.people)
     return FormsImportedView.model_validate(imported)
 
 

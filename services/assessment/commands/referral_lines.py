@@ -4,10 +4,11 @@ Sent again with a line changed, its form is corrected. What was decided about al
 others corrected since stays too, as long as the line says what it said before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -56,7 +57,7 @@ class LineOfForm:
 @dataclass(frozen=True, slots=True)
 class FormsImported:
     """`rows` of the file; `received` of them are new, or would be, and `changed` correct what was sent before. `lines`:
-    what is said otherwise than before.
+    what is said otherwise than before. `people`: who the forms of its lines have become.
     """
 
     rows: int
@@ -64,6 +65,7 @@ class FormsImported:
     dry_run: bool
     changed: int
     lines: Sequence[LineOfForm]
+    people: Collection[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class _Weighed:
     received: list[dict[str, Any]]
     corrections: list[_Correction]
     lines: list[LineOfForm]
+    people: set[UUID]
 
 
 async def import_forms(session: Session, csv: str, actor: Actor, today: date, *, dry_run: bool) -> FormsImported:
@@ -86,7 +89,7 @@ async def import_forms(session: Session, csv: str, actor: Actor, today: date, *,
     if not await store.is_alone(session, actor.area, actor.organisation):
         raise FileUnderWay
     lines, problems = referral_lines(csv)
-    weighed = _Weighed([], [], [])
+    weighed = _Weighed([], [], [], set())
     for line in lines:
         try:
             await _weigh(session, line, weighed, actor, today)
@@ -100,7 +103,8 @@ async def import_forms(session: Session, csv: str, actor: Actor, today: date, *,
         for correction in weighed.corrections:
             await supersede(session, correction.form, actor, today, **correction.says)
     return FormsImported(
-        len(lines), len(weighed.received), dry_run, len(weighed.corrections), weighed.lines
+        len(lines), len(weighed.received), dry_run, len(weighed.corrections), weighed.lines,
+        weighed.people,
     )  # fmt: skip
 
 
@@ -112,6 +116,8 @@ async def _weigh(session: Session, line: ReferralLine, weighed: _Weighed, actor:
         weighed.received.append(await referral_forms.says_of(session, body, asked_by, actor, today))
         return
     correction = await _correction(session, body, kept, actor, today)
+    if correction.form.client_id:
+        weighed.people.add(correction.form.client_id)
     columns = columns_of(
         name for name in _said_in(body) if correction.says.get(name) != getattr(correction.form, name)
     )  # fmt: skip
