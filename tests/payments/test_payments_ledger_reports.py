@@ -372,12 +372,12 @@ async def test_a_line_that_cannot_be_read_says_so_by_its_column_and_the_others_g
 
 
 async def test_a_mapping_that_says_nothing_of_reports_reads_none(paying: Running) -> None:
-    from tests.payments.test_payments_ledger_mappings import add
+    from tests.payments.test_payments_ledger_mappings import in_use
 
-    await client.done(await add(paying, reports=None))
+    await in_use(paying, reports=None)
     answer = await send(paying, f"B,{DAY},1.00,,", mapping="stockport-ledger")
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/mapping-reads-nothing")
-    await client.done(await add(paying))
+    await in_use(paying)
     own = "CHECK_NUMBER,AMOUNT_PAID,OTHER,CHECK_DATE"
     report = await sent(paying, 'C-1,"1,234.50",x,30-NOV-2012', head=own, mapping="stockport-ledger")
     (line,) = await lines_of(paying, report)
