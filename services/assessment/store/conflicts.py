@@ -36,8 +36,12 @@ _RECORDS = sql(
     """,
     into=_Record,
 )
-# The transaction itself and its savepoints, whose numbers are higher.
-_NEW = "age({table}.xmin) <= age(CAST(CAST(pg_current_xact_id() AS xid8) AS xid))"
+# Of the transaction itself and its savepoints, whose numbers are higher. What others began later and committed has a
+# higher number too and is seen, but is in progress no more.
+_OWN_AGE = "age(CAST(pg_current_xact_id() AS xid))"
+_NUMBER = f"CAST(CAST(pg_current_xact_id() AS text) AS bigint) + {_OWN_AGE} - age({{table}}.xmin)"
+_NEW = f"""CASE WHEN age({{table}}.xmin) <= {_OWN_AGE}
+    THEN pg_xact_status(CAST(CAST({_NUMBER} AS text) AS xid8)) = 'in progress' ELSE false END"""
 _NAMED_BY = [
     *((table.name, "client_id") for table in metadata.tables.values() if "client_id" in table.columns),
     ("person", "id"), ("match", "candidate_id"), ("merge", "survivor_id"), ("merge", "absorbed_id"),
