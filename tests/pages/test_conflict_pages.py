@@ -82,3 +82,16 @@ async def test_a_file_of_them_names_nobody(door: Browser, desk: Desk) -> None:
         assert client in said
         assert "Ashby" not in said
         assert "Withheld" not in said
+
+
+async def test_whoever_is_in_no_team_can_be_named_where_one_is_kept(door: Browser, desk: Desk) -> None:
+    """It holds for an auditor and the council too, of whom no list of the front door has anybody."""
+    await desk.post("/team-members", member())
+    client = await desk.new_client()
+    way = f"/conflicts/new?client={client}"
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    said = {"sub": "ann", "another": "auditor-1", "reasonCode": "friend"}
+    done = await sent(door, way, form, **said)
+    assert done.status_code == 303, done.text
+    (row,) = (await desk.get("/conflicts-of-interest")).json()["items"]
+    assert row["sub"] == "auditor-1"

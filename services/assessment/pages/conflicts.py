@@ -56,10 +56,16 @@ async def list_conflicts(visit: Visit) -> PageContent:
     return PageContent("work_list_of.html", "Who knows whom", content, table=table)
 
 
+_ANOTHER = "another"
+
+
 async def _form(visit: Visit) -> Form:
     who = (await workers_of(visit)).field("sub", "Who knows them", keep=[visit.actor.sub], interviews=True)
     how = Field("reasonCode", "How", "radios", choices=[FieldChoice(code, KNOWS[code]) for code in get_args(KnowsAs)])
-    return Form([who, how], "Record it", done="It is recorded. Nothing of the person is shown to them any more.")
+    hint = "Of a service, the council or the auditors, such as cdas-keyworker. It counts before the list."
+    others = Field(_ANOTHER, "Or somebody who is not in this list, as they sign in", hint=hint, optional=True, width=20)
+    asked = [who, others, how] if who.choices else [who, how]
+    return Form(asked, "Record it", done="It is recorded. Nothing of the person is shown to them any more.")
 
 
 @pages.get("/conflicts/new", needs=RECORD)
@@ -74,7 +80,12 @@ async def show_new_conflict(visit: Visit, refused: FormRefused | None = None) ->
 async def record_conflict(visit: Visit) -> PageContent | GoTo:
     client = (await person_of(visit))["clientId"]
     return await send(visit, await _form(visit), "POST", "/conflicts-of-interest", again=show_new_conflict,
-                      then="/conflicts", more={"clientId": client})  # fmt: skip
+                      then="/conflicts", more={"clientId": client}, shape=_shaped)  # fmt: skip
+
+
+def _shaped(body: dict[str, Any]) -> dict[str, Any]:
+    another = body.pop(_ANOTHER, None)
+    return body | ({"sub": another} if another else {})
 
 
 @pages.get("/conflicts/{conflict}/end", needs=END)
