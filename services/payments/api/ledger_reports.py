@@ -150,7 +150,7 @@ async def confirm_proposal(
 async def refuse_proposal(
     report_id: UUID, line: LineNumber, body: ProposalRefusalBody, actor: Releaser, session: WriteSession, today: Today
 ) -> LedgerReportLineView:
-    """Say of a line that is in doubt, or does not fit, that nothing is reported by it, and why."""
+    """Say of a line that is in doubt, does not fit or cannot be read, that nothing is reported by it, and why."""
     return _line_view(await commands.refuse(session, report_id, line, body.reason, actor, today))
 
 

@@ -206,9 +206,9 @@ async def confirm(
 async def refuse(
     session: Session, report_id: UUID, number: int, reason: str, actor: Actor, today: date
 ) -> LedgerReportLine:
-    """It is about none of them, or about what it does not fit: it is not proposed or looked at again."""
+    """It is about none of them, or about what it does not fit, or cannot be read: it is not looked at again."""
     report = await _locked(session, report_id, actor)
-    line = await _undecided(session, report, number, {"proposed", "unmatched"})
+    line = await _undecided(session, report, number, {"proposed", "unmatched", "wrong"})
     together = [line, *[await line_of(session, report.area, report.id, other) for other in line.beside]]
     for said in together:
         said.refusal_reason = reason

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 
 from services.payments.commands.positions import contracts_shown
-from services.payments.rules.month_close import CloseTask, OpenTask
-from services.payments.store import facts
+from services.payments.rules.debt_requests import next_requests
+from services.payments.rules.month_close import CloseTask, OpenTask, OpenThing, open_tasks
+from services.payments.rules.payment_reversals import next_reversals
+from services.payments.store import debt_requests, facts, payment_reversals, suppliers
 from services.payments.store import month_close as store
 from shared.data.db import Session
 
@@ -25,6 +27,30 @@ async def _released(session: Session, area: str, last: date) -> Sequence[OpenTas
     return await store.in_state(session, area, last, "released", paying=True)
 
 
+async def _reversals(session: Session, area: str, last: date) -> Sequence[OpenTask]:
+    """Of runs of the month and before it what came back, or did not after all, and the ledger does not know."""
+    returns = await payment_reversals.returns_as_they_stand(session, area)
+    reversals = next_reversals([remittance for remittance in returns if remittance.run_on <= last])
+    return open_tasks(
+        OpenThing(of.remittance.contract, of.remittance.party, of.pence, of.remittance.run_on) for of in reversals
+    )
+
+
+async def _debts(session: Session, area: str, last: date) -> Sequence[OpenTask]:
+    """So of debts. One that was raised before the council had files made is requested as it was until then."""
+    confirmed = [supplier for of_party in (await suppliers.confirmed(session, area)).values() for supplier in of_party]
+    since = min((supplier.decided_on for supplier in confirmed if supplier.decided_on), default=None)
+    debts = [
+        debt
+        for debt in await debt_requests.debts_as_they_stand(session, area)
+        if debt.raised_on <= last and (debt.asked_pence or (since is not None and debt.raised_on >= since))
+    ]
+    requests = (asked for debt in debts for asked in next_requests(debt))
+    return open_tasks(
+        OpenThing(asked.debt.contract, asked.debt.party, asked.pence, asked.debt.raised_on) for asked in requests
+    )
+
+
 # In the order in which they are done.
 TASKS: Mapping[str, FindOpen] = {
     "position_published": _positions,
@@ -32,6 +58,8 @@ TASKS: Mapping[str, FindOpen] = {
     "due_paid": store.due_then_and_now,
     "runs_released": _approved,
     "files_made": store.without_file,
+    "reversals_made": _reversals,
+    "debts_requested": _debts,
     "files_sent": store.not_sent,
     "reports_applied": store.not_applied,
     "payments_reported": _released,

@@ -41,6 +41,6 @@ WHY = {
 
 def state_of(line: Mapping[str, Any]) -> str:
     """`Cannot be read: amount must be a sum in pounds`."""
-    if line["problems"]:
+    if line["state"] == "wrong":
         return "; ".join(f"{fault['column']} {fault['message']}" for fault in line["problems"])
     return WHY.get(line["why"]) or _OF_ONE[line["state"]]

@@ -21,6 +21,7 @@ pages = PageGroup()
 NEEDS, PATH, SEND = "GET /ledger-reports", "/ledger-reports", "POST /ledger-reports"
 APPLY = "POST /ledger-reports/{report_id}/apply"
 CONFIRM = "POST /ledger-reports/{report_id}/lines/{line}/confirm"
+_UNREAD = "cannot be read"
 REFUSE = "POST /ledger-reports/{report_id}/lines/{line}/refuse"
 _OPEN = ("matched", "proposed", "unmatched", "blocked")  # what applying looks at again
 _PASSED_ON = ("content-type", "content-disposition")
@@ -146,7 +147,7 @@ def _decided_at(visit: Visit, report: Mapping[str, Any], line: Row) -> str:
     """Where a proposal is decided, and what a line is about is looked at."""
     if line["state"] == "proposed" and visit.may(CONFIRM):
         return visit.link(at("/ledger-reports/{id}/lines/{line}/confirm", id=report["id"], line=line["line"]))
-    if line["state"] == "unmatched" and visit.may(REFUSE):
+    if line["state"] in {"unmatched", "wrong"} and visit.may(REFUSE):
         return visit.link(at("/ledger-reports/{id}/lines/{line}/refuse", id=report["id"], line=line["line"]))
     if line["aboutId"] and report["kind"] != "debts":
         return visit.link(at("/remittances/{id}", id=line["aboutId"]))
@@ -237,8 +238,10 @@ async def show_proposal(visit: Visit, refused: FormRefused | None = None) -> Pag
 
 def _of_line(visit: Visit, report: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
     said = [
-        ("File", report["fileName"]), ("Reference", line["reference"]),
-        ("On", day(line["on"]) if line["on"] else "not said"), ("Sum", pounds(line["pence"])),
+        ("File", report["fileName"]), ("Reference", line["reference"] or _UNREAD),
+        ("On", day(line["on"]) if line["on"] else "not said, or cannot be read"),
+        ("Sum", _UNREAD if line["pence"] is None else pounds(line["pence"])),
+        *([("What is wrong", state_of(line))] if line["state"] == "wrong" else []),
         ("Number of the invoice or request", line["number"] or "none that is known here"),
         ("Supplier or debtor", line["account"] or "not said"),
         *([("Together with line", ", ".join(map(str, line["beside"])))] if line["beside"] else []),
@@ -264,7 +267,7 @@ async def confirm_line(visit: Visit) -> PageContent | GoTo:
 @pages.get("/ledger-reports/{report}/lines/{line}/refuse", needs=REFUSE)
 async def show_refusing(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     report, line = await _report(visit), await _line(visit)
-    if line["state"] not in {"proposed", "unmatched"}:
+    if line["state"] not in {"proposed", "unmatched", "wrong"}:
         return _decided_already(visit, report, line, refused)
     return form_page(visit, _REFUSE, f"Line {line['line']}: refuse it?", template="ledger_report_decide.html",
                      refused=refused, content=_of_line(visit, report, line))  # fmt: skip

@@ -18,6 +18,8 @@ _TASKS = {
     "due_paid": ("All that was due is in a run", "/runs"),
     "runs_released": ("All runs that were approved are released", "/runs?state=approved"),
     "files_made": ("All runs that were released have their file for the ledger", "/ledger-files"),
+    "reversals_made": ("The ledger is told of all payments that came back", "/ledger-files"),
+    "debts_requested": ("All debts are requested, and what is not owed any more is taken back", "/ledger-files"),
     "files_sent": ("All files of the month are in the ledger", "/ledger-files"),
     "reports_applied": ("All that the ledger reported of what is paid here is applied or decided", "/ledger-reports"),
     "payments_reported": ("Of all payments it is reported that they were paid", "/remittances"),

@@ -26,6 +26,7 @@ class DebtStands:
     pence: int
     cancelled_pence: int
     elsewhere_pence: int
+    raised_on: date
     asked_pence: Sequence[int] = ()
     asked_elsewhere_pence: int = 0
 

@@ -3,7 +3,7 @@
 Payment rules 7, Monthly close.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +29,27 @@ class CloseTask:
     @property
     def is_done(self) -> bool:
         return not self.open
+
+
+@dataclass(frozen=True, slots=True)
+class OpenThing:
+    """One of those that keep a task open."""
+
+    contract: str
+    party: str
+    pence: int
+    on: date
+
+
+def open_tasks(things: Iterable[OpenThing]) -> list[OpenTask]:
+    """By contract and party."""
+    by_place: dict[tuple[str, str], list[OpenThing]] = {}
+    for thing in things:
+        by_place.setdefault((thing.contract, thing.party), []).append(thing)
+    return [
+        OpenTask(*place, len(of), sum(thing.pence for thing in of), min(thing.on for thing in of))
+        for place, of in sorted(by_place.items())
+    ]
 
 
 def month_of(day: date) -> tuple[date, date]:

@@ -25,6 +25,8 @@ class ReturnStands:
     net_pence: int
     said: int
     said_pence: int
+    party: str
+    run_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,12 @@ class CloseTaskView(View):
         description="`position_published`: on the last day of the month or after it. `disputes_closed`: none is open"
         " that was opened by then. `due_paid`: a run has taken all that was due by then. `runs_released`: no approved"
         " run of the month waits. `files_made`: each released run of the month has a file for the ledger, where the"
-        " area has confirmed suppliers. `files_sent`: of each file of the month somebody said that it was imported, or"
-        " the ledger has paid of it. `reports_applied`: no line of the ledger's reports matches, is in doubt or waits"
-        " for somebody else. `payments_reported`: of each payment finance has said that it was paid, or came back. More"
-        " will come."
+        " area has confirmed suppliers. `reversals_made`: the ledger is told of all that came back after its"
+        " invoice, or did not after all. `debts_requested`: so of all debts. `files_sent`: of each file of the"
+        " month somebody said that it was imported, or the ledger has paid of it. `reports_applied`: no line of"
+        " the ledger's reports matches, is in doubt, waits for somebody else, or cannot be read and may be about"
+        " something here. `payments_reported`: of each payment finance has said that it was paid, or came back."
+        " More will come."
     )
     is_done: bool = Field(description="Nothing of it is open. Nobody can say so.")
     open: list[OpenTaskView] = Field(description="By contract and party what keeps it open.")

@@ -14,7 +14,8 @@ from shared.data.upsert import insert_many
 _STAND = sql(
     """
     SELECT debt.id, debt.contract, debt.party, debt.run_id, amount.measure, debt.pence, debt.cancelled_pence,
-           debt.collected_pence + debt.written_off_pence AS elsewhere_pence, coalesce(asked.pence, '{}') AS asked_pence,
+           debt.collected_pence + debt.written_off_pence AS elsewhere_pence, debt.raised_on,
+           coalesce(asked.pence, '{}') AS asked_pence,
            coalesce(asked.elsewhere_pence, 0) AS asked_elsewhere_pence
       FROM debt JOIN run ON run.id = debt.run_id LEFT JOIN amount ON amount.key = debt.amount_key
       LEFT JOIN LATERAL (

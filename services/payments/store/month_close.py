@@ -63,12 +63,13 @@ _DISPUTES = sql(
     into=OpenTask,
 )
 
-# Who has a supplier confirmed has files made. A run that was paid before that was paid without one.
+# Who has a supplier confirmed has files made. A run that was paid before that was paid without one, and one that came
+# back before it had one needs none: what is due again has that of the next run.
 _WITHOUT_FILE = sql(
     """
     SELECT contract, party, count(*) AS count, sum(net_pence)::bigint AS pence, min(run_on) AS first_on
       FROM run
-     WHERE area = :area AND state IN ('released', 'settled', 'returned') AND gross_pence > 0
+     WHERE area = :area AND state IN ('released', 'settled') AND gross_pence > 0
        AND run_on BETWEEN date_trunc('month', CAST(:last AS date)) AND :last
        AND coalesce(settled_on, 'infinity') >= (SELECT min(decided_on) FROM supplier
                                                  WHERE supplier.area = :area AND state = 'confirmed')
@@ -93,6 +94,7 @@ _NOT_SENT = sql(
     """,
     into=OpenTask,
 )
+# A line that cannot be read, of a file that was sent again with another mapping and read by that, is said there.
 _NOT_APPLIED = sql(
     """
     SELECT coalesce(run.contract, debt.contract, '') AS contract, coalesce(run.party, debt.party, '') AS party,
@@ -101,7 +103,12 @@ _NOT_APPLIED = sql(
       LEFT JOIN run ON run.id = coalesce(line.about_id, CAST(line.candidates ->> 0 AS uuid))
       LEFT JOIN debt ON debt.id = coalesce(line.about_id, CAST(line.candidates ->> 0 AS uuid))
      WHERE report.area = :area
-       AND (line.state IN ('matched', 'proposed', 'blocked') OR line.state = 'unmatched' AND line.why <> :foreign)
+       AND (line.state IN ('matched', 'proposed', 'blocked')
+            OR line.state IN ('unmatched', 'wrong') AND line.why IS DISTINCT FROM :foreign)
+       AND NOT (line.state = 'wrong' AND EXISTS (
+            SELECT FROM ledger_report AS again JOIN ledger_report_line AS readable ON readable.report_id = again.id
+             WHERE again.area = report.area AND again.kind = report.kind AND again.sha256 = report.sha256
+               AND readable.line = line.line AND readable.state <> 'wrong'))
        AND least(run.run_on, line.day, report.sent_on) <= :last
      GROUP BY 1, 2 ORDER BY 1, 2
     """,
@@ -120,8 +127,8 @@ async def not_sent(session: Session, area: str, last: date) -> Sequence[OpenTask
 
 
 async def not_applied(session: Session, area: str, last: date) -> Sequence[OpenTask]:
-    """Lines of what the ledger reported that match, are in doubt, wait for somebody else, or are about something here
-    that they do not fit.
+    """Lines of what the ledger reported that match, are in doubt, wait for somebody else, are about something here that
+    they do not fit, or cannot be read and may be.
     """
     return await _NOT_APPLIED.all(session, area=area, last=last, foreign="nothing_like_it")
 

@@ -30,7 +30,8 @@ class _Back:
 _STAND = sql(
     """
     SELECT run.id AS run_id, run.contract, run.state = 'returned' AS is_back, run.net_pence,
-           coalesce(reversed.number, 0) AS said, coalesce(reversed.pence, 0) AS said_pence
+           coalesce(reversed.number, 0) AS said, coalesce(reversed.pence, 0) AS said_pence,
+           run.party, run.run_on
       FROM run LEFT JOIN LATERAL (
           SELECT max(number) AS number, sum(pence)::bigint AS pence FROM payment_reversed AS before
            WHERE before.run_id = run.id) AS reversed ON true

@@ -99,7 +99,7 @@ def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today:
     for line in lines:
         key = line.key(kind)
         if line.problems:
-            of_lines[line.line] = LineMatch("wrong")
+            of_lines[line.line] = _wrong(line, stands)
         elif key in stands.applied:
             of_lines[line.line] = LineMatch("already", "line_before")
         elif key in keys:
@@ -110,6 +110,18 @@ def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today:
     match = {PAYMENTS: _payments, RETURNS: _returns}.get(kind, _debts)
     of_lines |= match(rest, stands, today)
     return of_lines
+
+
+def _wrong(line: ReportLine, stands: LedgerStands) -> LineMatch:
+    """It moves nothing. It is another's only where what can be read of it says so: a number that is none of ours, or an
+    account of nobody here.
+    """
+    number = ledger_number(line.number)
+    ours = {remittance.id for remittance in stands.remittances} | {debt.id for debt in stands.debts}
+    if number is not None and number.id in ours:
+        return LineMatch("wrong", None, number.id)
+    may_be_ours = line.account in stands.parties if line.account else line.number is None
+    return LineMatch("wrong") if may_be_ours else LineMatch("wrong", "nothing_like_it")
 
 
 def _payments(lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
