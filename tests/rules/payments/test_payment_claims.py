@@ -182,7 +182,9 @@ def test_of_equal_dates_the_later_confirmed_counts_then_the_younger() -> None:
     day = date(2012, 4, 10)
     early, late = tariff(day, number=2), tariff(day, number=1, confirmed_on=date(2012, 4, 12))
     assert tariff_for([late, early], date(2012, 7, 1), None, None) is late
-    assert tariff_for([early, replace(early, id=UUID(int=7))], date(2012, 4, 1), None, None) != early
+    greater = replace(early, id=UUID(int=7), client_id=UUID(int=1))
+    for both in ([early, greater], [greater, early]):
+        assert tariff_for(both, date(2012, 4, 1), None, None) is greater
 
 
 def test_another_journeys_tariff_does_not_price() -> None:
