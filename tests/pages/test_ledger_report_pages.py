@@ -98,6 +98,21 @@ async def test_what_is_in_doubt_is_decided_on_a_page(browser: Browser, run: dict
     assert await state_of_run(browser, run) == "settled"
 
 
+async def test_a_line_that_cannot_be_read_is_decided_on_a_page(browser: Browser, run: dict[str, Any]) -> None:
+    file = await a_file(browser, f"BACS-7,06/08/2012,a hundred,{run['id']},104772")
+    page = await browser.get(file)
+    wrong = "payment_date must be a day of the calendar; amount must be a sum in pounds"
+    assert wrong in page.text
+    (refusal,) = re.findall(rf'href="[^"]+/payments/pages({file}/lines/2/refuse)"', page.text)
+    asked = await browser.get(refusal)
+    assert wrong in asked.text
+    assert asked.text.count("cannot be read") > 1
+    assert (await sent(browser, refusal, asked, reason="Sent again by the bank")).status_code == 303
+    shown = (await browser.get(file)).text
+    assert "Refused" in shown
+    assert wrong not in shown
+
+
 async def test_a_file_that_cannot_be_read_says_where(browser: Browser, run: dict[str, Any]) -> None:
     page = await as_role(browser, "finance_proposer", NEW)
     said = {"kind": "payments", "mapping": "generic", "fileName": "june.csv", "lines": ""}
