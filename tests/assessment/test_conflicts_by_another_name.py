@@ -246,3 +246,23 @@ async def test_who_treats_a_person_says_of_themself_alone_that_they_know_them(fr
     path = f"/conflicts-of-interest/{said.json()['id']}/end"
     assert (await front.post(path, {}, match='"1"', organisation="cdas", sub="bea")).status_code == 403
     assert (await front.post(path, {}, match='"1"', sub="ann")).status_code == 200
+
+
+async def test_nor_does_who_is_paid_and_will_treat_them(front: Desk) -> None:
+    care = await new_care(front)
+    body = {"sub": "vera", "clientId": care.client, "reasonCode": "friend"}
+    before = await front.post("/conflicts-of-interest", body, organisation="cdas", sub="ada")
+    assert (before.status_code, before.json()["type"]) == (403, "/problems/paid-organisation")
+    of_themself = {"clientId": care.client, "reasonCode": "relative"}
+    said = await front.post("/conflicts-of-interest", of_themself, organisation="cdas", sub="ada")
+    assert said.status_code == 201, said.text
+
+
+async def test_an_auditor_ends_it_too(front: Desk) -> None:
+    """Where the LASARS is paid for its own work, nobody else may."""
+    said = await knows(front, await front.new_client(), sub="ann")
+    path = f"/conflicts-of-interest/{said['id']}/end"
+    own = await front.post(path, {}, "auditor", match='"1"', organisation="council", sub="ann")
+    assert own.status_code == 403
+    ended = await front.post(path, {}, "auditor", match='"1"', organisation="council", sub="aud")
+    assert (ended.status_code, ended.json()["endedBy"]) == (200, "aud")

@@ -176,3 +176,12 @@ async def test_a_verifiers_list_has_what_its_organisation_may_decide(care: Care)
     assert listed == {
         "start": {"cdas"}, "public-health": {"start", "cdas"}, "audit-office": {"cdas"}, "cdas": set(),
     }  # fmt: skip
+
+
+async def test_nobody_of_it_says_that_its_verifier_knows_the_person(care: Care) -> None:
+    """Else it would choose who decides about what it is paid for."""
+    body = {"sub": "vera", "clientId": care.client, "reasonCode": "friend"}
+    refused = await care.desk.post("/conflicts-of-interest", body, organisation="start", sub="ann")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/paid-organisation")
+    own = await care.desk.post("/conflicts-of-interest", body | {"sub": "ann"}, organisation="start", sub="ann")
+    assert own.status_code == 201, own.text

@@ -10,6 +10,7 @@ from services.assessment.commands import conflicts
 from services.assessment.errors import BadValue, ConflictEnded, TreatsThePerson, UnknownConflict
 from services.assessment.models import InterestConflict
 from services.assessment.schemas.conflicts import InterestConflictBody, InterestConflictView
+from shared.kernel.impartial import PaidOrganisation
 from shared.web.etags import IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -27,13 +28,14 @@ ONCE = [Depends(idempotency_key)]
     "/conflicts-of-interest",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(BadValue, TreatsThePerson),
+    responses=describe(BadValue, TreatsThePerson, PaidOrganisation),
 )
 async def record_conflict(
     body: InterestConflictBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> InterestConflictView:
     """Somebody who signs in knows this person, or is them: from now on nothing of the person is shown to them, and they
-    do nothing with it (403 `conflict-of-interest`). Said of oneself or of a colleague.
+    do nothing with it (403 `conflict-of-interest`). Said of oneself; or of a colleague, by nobody whose organisation
+    treats the person or is paid in the area.
     """
     return _shown(await conflicts.record_conflict(session, body, actor, today), response)
 
@@ -49,17 +51,17 @@ async def list_conflicts(actor: ConflictReader, session: ReadSession, query: Pag
 @router.post(
     "/conflicts-of-interest/{conflict_id}/end",
     dependencies=ONCE,
-    responses=describe(UnknownConflict, ConflictEnded, TreatsThePerson),
+    responses=describe(UnknownConflict, ConflictEnded, TreatsThePerson, PaidOrganisation),
 )
 async def end_conflict(
     conflict_id: UUID,
     expected: IfMatchSaid,
-    actor: Assessor,
+    actor: ConflictReader,
     session: WriteSession,
     today: Today,
     response: Response,
 ) -> InterestConflictView:
-    """It is so no more, or was a mistake: by a colleague, never by who is meant."""
+    """It is so no more, or was a mistake: by a colleague or an auditor, never by who is meant."""
     return _shown(await conflicts.end_conflict(session, conflict_id, expected, actor, today), response)
 
 

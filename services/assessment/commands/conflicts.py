@@ -11,12 +11,14 @@ from services.assessment.models import InterestConflict
 from services.assessment.schemas.conflicts import InterestConflictBody
 from services.assessment.store import access, interviews
 from services.assessment.store import conflicts as store
+from services.assessment.store.parties import parties
 from services.assessment.store.persons import sent_by
 from services.assessment.store.records import supersede
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
+from shared.kernel.impartial import PaidOrganisation
 
 # To anybody else the people of the area are there.
 INTERVIEWERS = frozenset({"interviewer"})
@@ -34,9 +36,15 @@ async def record_conflict(session: Session, body: InterestConflictBody, actor: A
 
 
 async def _check_impartial(session: Session, sub: str, client_id: UUID, actor: Actor) -> None:
-    """Who treats a person does not say who is to look at nothing of them, and so who verifies what it is paid for."""
-    if sub != actor.sub and await access.has_part(session, client_id, actor.area, actor.organisation):
+    """Who treats a person does not say who is to look at nothing of them, and so who verifies what it is paid for; nor
+    does who is paid in the area at any time, who may be to treat them yet, or is paid for what the LASARS does.
+    """
+    if sub == actor.sub:
+        return
+    if await access.has_part(session, client_id, actor.area, actor.organisation):
         raise TreatsThePerson
+    if actor.organisation in await parties(session, actor.area):
+        raise PaidOrganisation
 
 
 async def keep_of_both(
