@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from services.assessment.pages.closings import died_in_words
 from services.assessment.pages.contact_fields import SOURCE_LIST
 from services.assessment.pages.names import CodeNames, code_names, full_name, names_of
+from services.assessment.pages.open_risks import open_risks_of
 from services.assessment.pages.session_words import (
     CALLED_OFF_FOR,
     session_in_words,
@@ -107,6 +108,7 @@ async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> 
         expected = await all_of(visit, "/bookings", clientId=client, state="booked")
         who += "".join(f" Expected already: {when_in_words(row)}." for row in expected)
         who += await died_in_words(visit, client)
+    know = (await open_risks_of(visit, [client])).get(client, []) if client else []
     is_full = not next(entry for entry in form.fields if entry.name == "at").choices
     if is_full:
         who += f" {await _why_not(visit, session)}"
@@ -116,7 +118,7 @@ async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> 
     first = plan if is_full else None if client else _registered(visit, session, slot)
     values = {"at": f"{session}|{slot}" if slot else session or "", "source": {"list": SOURCE_LIST}}
     return form_page(visit, form, "Book an appointment", template="correcting.html", values=values, refused=refused,
-                     content={"who": who, "back": visit.link(back), "first": first})  # fmt: skip
+                     content={"who": who, "back": visit.link(back), "first": first, "know": know})  # fmt: skip
 
 
 def _registered(visit: Visit, session: str | None, slot: str | None) -> tuple[str, str]:
@@ -243,7 +245,9 @@ async def _form_of(
 ) -> PageContent:  # fmt: skip
     names = await names_of(visit, [booking["clientId"]] if booking["clientId"] else [])
     who = f"{who_in_words(booking, names)}. {when_in_words(booking)}. {state_in_words(booking)}."
-    content = {"who": who, "back": visit.link(at("/sessions/{id}", id=booking["sessionId"]))}
+    client = booking["clientId"]
+    know = (await open_risks_of(visit, [client])).get(client, []) if client else []
+    content = {"who": who, "back": visit.link(at("/sessions/{id}", id=booking["sessionId"])), "know": know}
     return form_page(visit, form, title, template="correcting.html", values=values, revision=revision_of(booking),
                      refused=refused, content=content, about="The booking")  # fmt: skip
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from services.assessment.pages.names import CodeNames
+from services.assessment.pages.open_risks import open_risks_of
 from services.assessment.pages.session_words import when_in_words
 from services.assessment.pages.team_names import team_of
 from services.assessment.pages.words import CLOSED_FOR, NEXT_STEPS
@@ -34,7 +35,7 @@ async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]
     answers = [*records.get("screening", ()), *records.get("form", ())]
     read = await _read(visit, client) if at_door or any(row["flags"] for row in answers) else None
     if read is None:
-        return {"risks": [], "coming": [], "said": [], "steps": 0}
+        return {"risks": [], "coming": [], "said": [], "steps": 0, "know": []}
     risks = [step for step in read["steps"] if step["basis"] == "risk"]
     way = visit.link(f"/activities/new?client={client}&kind=risk_review") if visit.may("POST /activities") else ""
     coming: list[tuple[str, str, str]] = []
@@ -44,7 +45,8 @@ async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]
         coming = [*_closed(visit, read), *coming]
     said = [("Consent to NDTMS", _of_ndtms(read["ndtms"]))] if at_door else []
     asked = [(f"{step_in_words(step)}.", way) for step in risks]
-    return {"risks": asked, "coming": coming, "said": said, "steps": len(read["steps"])}
+    know = (await open_risks_of(visit, [client])).get(client, []) if risks else []
+    return {"risks": asked, "coming": coming, "said": said, "steps": len(read["steps"]), "know": know}
 
 
 def _of_ndtms(said: Row | None) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, get_args
 
 from services.assessment.pages.names import names_of
+from services.assessment.pages.open_risks import open_risks_of
 from services.assessment.pages.session_words import (
     CANCELLED_FOR,
     KINDS,
@@ -168,6 +169,9 @@ async def show_session(visit: Visit) -> PageContent:
     if visit.ending != "html":  # a file names nobody
         bookings = [row | {"calledAs": "Somebody"} for row in bookings]
     table = _bookings_table(visit, _rows(session, bookings, names, today))
+    expected = [row["clientId"] for row in bookings if row["clientId"] and row["state"] == "booked"]
+    risks = await open_risks_of(visit, expected) if visit.ending == "html" else {}
+    know = [f"{names.get(client, client)}: {words}" for client, said in risks.items() for words in said]
     details = [
         ("When", when_in_words(session)),
         ("Where", site["name"] + (f", {site['address']}" if site["address"] else "")),
@@ -190,7 +194,7 @@ async def show_session(visit: Visit) -> PageContent:
         )
         if planned and is_shown and visit.may(needs)
     ]  # fmt: skip
-    content = {"details": details, "acts": acts, "rows": table, "back": visit.link("/sessions"),
+    content = {"details": details, "acts": acts, "rows": table, "back": visit.link("/sessions"), "know": know,
                "called_off": CANCELLED_FOR.get(session["cancelledFor"] or "", ""),
                "twins": twins_of(visit, f"/sessions/{session['id']}/bookings")}  # fmt: skip
     return PageContent("session.html", session_in_words(session), content, table=table)

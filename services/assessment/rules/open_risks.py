@@ -4,7 +4,7 @@ Answers that leave that question out take nothing back, whatever else they say. 
 the one that it hangs on was answered otherwise, is answered by that.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.assessment.rules.forms import AnswerChoice, FormDefinition, FormQuestion, Value, chosen, shown
@@ -44,6 +44,28 @@ def still_raised(flags: Sequence[str], raised: Answers, later: Iterable[Answers]
     """Of these `flags`, which were `raised`, those about which nothing that was answered `later` asks."""
     after = list(later)
     return [flag for flag in flags if not any(_asks_again(flag, raised, answered) for answered in after)]
+
+
+@dataclass(frozen=True, slots=True)
+class RaisingAnswer:
+    """In the words in which it was asked; of a questionnaire the number of the item, and what was answered."""
+
+    question: str
+    answer: str
+
+
+def raising(flags: Collection[str], raised: Answers) -> list[RaisingAnswer]:
+    """The answers that raised these flags, in the order of the form."""
+    said = []
+    for question in raised.form.questions:
+        taken = chosen(raised.answers.get(question.code))
+        choices = [choice for choice in question.choices if choice.code in taken and choice.flag in flags]
+        said += [RaisingAnswer(question.label, _answer(question, choice)) for choice in choices]
+    return said
+
+
+def _answer(question: FormQuestion, choice: AnswerChoice) -> str:
+    return choice.label or (choice.code.capitalize() if question.type == "yes_no" else choice.code)
 
 
 def raised_by(form: FormDefinition, answers: Mapping[str, Value], flag: str) -> set[str]:

@@ -52,12 +52,12 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class RaisedRisk:
-    """By answers of this day, about which nobody has asked since. `owner`: who recorded them; `stranger`: for which
-    organisation, where it takes no part in their care.
+    """By answers of this day, about which nobody has asked since. `owner`: who recorded them, nobody of what somebody
+    sent; `stranger`: for which organisation, where it takes no part in their care.
     """
 
     on: date
-    owner: str
+    owner: str | None
     flags: Sequence[str]
     stranger: str | None = None
 
@@ -114,6 +114,7 @@ class PersonWork:
     panel: Sequence[PanelToDo] = ()
     top_stage: str | None = None
     taken_back_on: date | None = None
+    urgent: Sequence[date] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,15 +254,21 @@ def _by_journey(work: PersonWork) -> WorkStep | None:
 
 
 def _to_assess(work: PersonWork) -> WorkStep | None:
-    """Within a week, and before a place is let go that waits for it."""
+    """Within a week, or on the day of the form that says today; before a place is let go that waits for it."""
     since = work.contacted_on
     if since is None or not _is_after_treatment(since, work):
         since = _brought_on(work)
+    soon = None if since is None else min([since + SOON, *_urgent(work)])
     if work.awaited is None:
-        return None if since is None else WorkStep("assess", since + SOON, None, "journey")
+        return None if soon is None else WorkStep("assess", soon, None, "journey")
     held_until = work.awaited.held_until
     last = held_until - timedelta(days=1) if held_until else work.awaited.referred_on + SOON
-    return WorkStep(FOR_REFERRAL, min(last, since + SOON) if since else last, None, "referral")
+    return WorkStep(FOR_REFERRAL, min(last, soon) if soon else last, None, "referral")
+
+
+def _urgent(work: PersonWork) -> list[date]:
+    """Whom somebody should see today is due on the day on which the form came, until they have been there since."""
+    return [day for day in work.urgent if not _is_since(work.came_on, day) and _is_after_treatment(day, work)]
 
 
 def _brought_on(work: PersonWork) -> date | None:

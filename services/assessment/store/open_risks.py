@@ -23,7 +23,8 @@ from shared.data.statements import sql
 class _RiskRow:
     client_id: UUID
     answered_on: date
-    owner: str
+    id: UUID
+    owner: str | None
     flags: list[str]
     stranger: str | None
     raised: dict[str, Any]
@@ -37,6 +38,13 @@ class _RiskRow:
 # Whether what raised a risk was asked about anew is for the rules to say; where all that was answered then was answered
 # again, as it mostly is, nothing is read.
 _SAID_BY = "recorded_on, recorded_by_organisation AS organisation, recorded_by_roles ? 'assessor' AS by_lasars"
+# Of a form that an agency sent, and that the front door took up, what was flagged follows from how it was asked.
+_FLAGS_SENT = """coalesce((
+                   SELECT jsonb_agg(DISTINCT choice ->> 'flag')
+                     FROM jsonb_array_elements(asked_by.definition -> 'questions') question,
+                          jsonb_array_elements(question -> 'choices') choice
+                    WHERE choice ->> 'flag' IS NOT NULL
+                      AND (sent.answers -> (question ->> 'code')) ? (choice ->> 'code')), CAST('[]' AS jsonb))"""
 _SAME = "later.of = raised.of AND (later.version IS NULL) = (raised.version IS NULL)"
 _IN_ITS_PLACE = """(later.stranger IS NULL OR later.stranger = raised.stranger)
                               AND (later.answered_on, later.id) > (raised.answered_on, raised.id)"""
@@ -54,6 +62,11 @@ _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
          UNION ALL
         SELECT id, client_id, form, version, kind = 'risk', answered_on, recorded_by, flags, answers, {_SAID_BY}
           FROM form_answer WHERE area = :area{of_whom(among)} AND NOT voided
+         UNION ALL
+        SELECT sent.id, sent.client_id, sent.form, sent.version, false, sent.recorded_on, NULL, {_FLAGS_SENT},
+               sent.answers, sent.recorded_on, NULL, true
+          FROM referral_form sent JOIN form_version asked_by USING (area, form, version)
+         WHERE sent.area = :area{of_whom(among, "sent.")} AND NOT sent.voided AND sent.state = 'taken_up'
     ), of_person AS (
         SELECT coalesce(alias.survivor_id, answered.client_id) AS client_id, answered.id, of, version, about_risk,
                answered_on, recorded_by, flags, answers,
@@ -84,7 +97,7 @@ _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
                               AND closing.area = :area AND NOT closing.voided AND closing.reason_code = 'died'
                               AND closing.id > raised.id)
     )
-    SELECT raised.client_id, raised.answered_on, raised.recorded_by AS owner,
+    SELECT raised.client_id, raised.answered_on, raised.id, raised.recorded_by AS owner,
            ARRAY(SELECT jsonb_array_elements_text(raised.flags)) AS flags, raised.stranger,
            {_SAID.format("raised")} AS raised,
            jsonb_agg({_SAID.format("later")}) FILTER (WHERE later.id IS NOT NULL) AS later
@@ -100,24 +113,58 @@ _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class OpenAnswers:
+    """What was answered, of which `flags` still stand; `sent`: by an agency's form, which nobody here recorded."""
+
+    id: UUID
+    client_id: UUID
+    on: date
+    flags: list[str]
+    sent: bool
+    scored: bool
+    answers: Answers
+
+
 async def open_risks(
     session: Session, area: str, clients: Collection[UUID] | None = None
 ) -> dict[UUID, list[RaisedRisk]]:
     """By the id that the person goes by; `clients`: all ids of the persons meant."""
-    asks = _OPEN_RISKS if clients is None else _OPEN_RISKS_OF_CLIENTS
-    rows = await asks.all(session, area=area, clients=None if clients is None else list(clients))
-    forms = await _forms_of(session, area, rows)
+    rows = await _rows(session, area, clients)
+    forms = await _forms_of(session, area, [row for row in rows if row.later])
     risks: dict[UUID, list[RaisedRisk]] = {}
     for row in rows:
-        later = [_answers(said, forms) for said in row.later or ()]
-        flags = still_raised(row.flags, _answers(row.raised, forms), later) if later else row.flags
-        if flags:
+        if flags := _still(row, forms):
             risks.setdefault(row.client_id, []).append(RaisedRisk(row.answered_on, row.owner, flags, row.stranger))
     return risks
 
 
+async def open_answers(session: Session, area: str, clients: Collection[UUID]) -> list[OpenAnswers]:
+    """Of these ids, which are all of the persons meant."""
+    rows = await _rows(session, area, clients)
+    forms = await _forms_of(session, area, rows)
+    return [
+        OpenAnswers(
+            row.id, row.client_id, row.answered_on, flags, row.owner is None, row.raised["version"] is None,
+            _answers(row.raised, forms),
+        )
+        for row in rows
+        if (flags := _still(row, forms))
+    ]  # fmt: skip
+
+
+async def _rows(session: Session, area: str, clients: Collection[UUID] | None) -> Sequence[_RiskRow]:
+    asks = _OPEN_RISKS if clients is None else _OPEN_RISKS_OF_CLIENTS
+    return await asks.all(session, area=area, clients=None if clients is None else list(clients))
+
+
+def _still(row: _RiskRow, forms: Mapping[tuple[str, int], FormDefinition]) -> list[str]:
+    later = [_answers(said, forms) for said in row.later or ()]
+    return still_raised(row.flags, _answers(row.raised, forms), later) if later else row.flags
+
+
 async def _forms_of(session: Session, area: str, rows: Sequence[_RiskRow]) -> Mapping[tuple[str, int], FormDefinition]:
-    said = [said for row in rows if row.later for said in (row.raised, *row.later)]
+    said = [said for row in rows for said in (row.raised, *(row.later or ()))]
     named = {answered["of"] for answered in said if answered["version"] is not None}
     if not named:
         return {}

@@ -46,6 +46,7 @@ class _WorkRow:
     contacts: list[date] | None
     referrals: list[date] | None
     brought: list[date] | None
+    urgent: list[date] | None
     source: str | None
     provider: str | None
     awaited_since: date | None
@@ -84,6 +85,9 @@ _WORK, _WORK_OF_CLIENTS = (
          UNION ALL
         SELECT id, client_id, 'brought', decided_on, false, source_code FROM referral_form
          WHERE area = :area AND NOT voided AND state = 'taken_up' AND contact_id IS NULL
+         UNION ALL
+        SELECT id, client_id, 'urgent', recorded_on, false, NULL FROM referral_form
+         WHERE area = :area AND NOT voided AND state = 'taken_up' AND urgency = 'urgent'
          UNION ALL
         SELECT id, client_id, 'release', released_on, false, NULL FROM prison_release WHERE area = :area AND NOT voided
          UNION ALL
@@ -157,6 +161,7 @@ _WORK, _WORK_OF_CLIENTS = (
                array_agg(day) FILTER (WHERE kind = 'contact') AS contacts,
                array_agg(day) FILTER (WHERE kind = 'referral') AS referrals,
                array_agg(day) FILTER (WHERE kind = 'brought') AS brought,
+               array_agg(day) FILTER (WHERE kind = 'urgent') AS urgent,
                min(day) FILTER (WHERE kind = 'unassessed') AS awaited_since,
                min(code) FILTER (WHERE kind = 'unassessed') AS held_until,
                array_agg(CAST(ARRAY[CAST(day AS text), code] AS text[])) FILTER (WHERE kind = 'panel') AS panel,
@@ -173,7 +178,7 @@ _WORK, _WORK_OF_CLIENTS = (
            CAST((first_top)[1] AS date) AS top_due_on, (first_top)[2] AS top_stage, taken_back_on,
            came_on, active_on, activity.next_step AS agreed_code, activity.next_due_on AS agreed_due_on,
            activity.next_owner AS agreed_owner, activity.done_on AS agreed_on, releases, forms_due,
-           contacts, referrals, brought, last_contact[3] AS source, last_referral[3] AS provider,
+           contacts, referrals, brought, urgent, last_contact[3] AS source, last_referral[3] AS provider,
            awaited_since, held_until, panel,
            booking.held_on AS appointment_on, (coalesce(next_booked, last_ended))[3] AS appointment_state,
            planned_session.worker AS appointment_worker
@@ -229,6 +234,7 @@ def _work(row: _WorkRow) -> PersonWork:
     return PersonWork(
         contacted_on=row.contacted_on,
         brought=row.brought or (),
+        urgent=row.urgent or (),
         assessed_on=row.assessed_on,
         referred_on=row.referred_on,
         treated_since=row.treated_since,
