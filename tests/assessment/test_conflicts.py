@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.assessment.builders import ANN, activity, contact
+from tests.assessment.builders import ANN, activity, contact, member
 from tests.assessment.client import Care, Desk, merge, new_care
 from tests.contracts.worlds import Known, assessment
 from tests.harness import Running
@@ -254,3 +254,17 @@ async def pages_of(desk: Desk, path: str, limit: int, **who: Any) -> AsyncIterat
 
 async def rows_of(desk: Desk, path: str, limit: int) -> list[dict[str, Any]]:
     return [row async for page in pages_of(desk, path, limit, sub="ann") for row in page["items"]]
+
+
+async def test_whether_anybody_signs_in_so_is_said_as_far_as_it_is_known(front: Desk) -> None:
+    """A name that is mistyped withholds nothing from anybody; who is not known yet is taken all the same."""
+    client = await front.new_client()
+    assert (await knows(front, client, sub="asessor-2"))["knownHere"] is False
+    assert (await knows(front, await front.new_client(), sub=None))["knownHere"] is True
+    assert (await front.post("/team-members", member(sub="cleo"))).status_code == 201
+    assert (await knows(front, client, sub="cleo"))["knownHere"] is True
+    said = contact(client, on="2012-09-03")
+    assert (await front.post("/contacts", said, "assessor", organisation="start", sub="dan")).status_code == 201
+    assert (await knows(front, client, sub="dan"))["knownHere"] is True
+    listed = (await front.get("/conflicts-of-interest", sub="eve")).json()["items"]
+    assert {row["sub"]: row["knownHere"] for row in listed}["asessor-2"] is False

@@ -67,7 +67,7 @@ async def test_an_auditor_reads_who_knows_whom_by_pseudonym(door: Browser, desk:
     page = await door.sign_in("auditor", organisation="audit", to="/conflicts")
     assert client in page.text
     assert "Withheld" not in page.text
-    assert "/end" not in page.text
+    assert "/end" in page.text  # where all who assess are of an organisation that is paid, nobody else may
 
 
 async def test_a_file_of_them_names_nobody(door: Browser, desk: Desk) -> None:
@@ -95,3 +95,13 @@ async def test_whoever_is_in_no_team_can_be_named_where_one_is_kept(door: Browse
     assert done.status_code == 303, done.text
     (row,) = (await desk.get("/conflicts-of-interest")).json()["items"]
     assert row["sub"] == "auditor-1"
+
+
+async def test_a_name_that_nobody_has_is_said_to_protect_nobody(door: Browser, desk: Desk) -> None:
+    client = await desk.new_client(familyName="Withheld")
+    way = f"/conflicts/new?client={client}"
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    assert (await sent(door, way, form, sub="asessor-2", reasonCode="friend")).status_code == 303
+    listed = (await door.get("/conflicts")).text
+    assert "nobody of that name is in the team or has recorded anything here" in listed
+    assert "Stands, and nobody of that name is known here" in listed

@@ -1,7 +1,7 @@
 """What a person takes along: their assessment and plan, without money, points or what endangers them at home."""
 
 from services.assessment.pages.plan import latest
-from tests.assessment.builders import activity
+from tests.assessment.builders import activity, referred
 from tests.assessment.client import Care, booked, open_session, publish_form
 from tests.pages.conftest import Browser
 from tests.pages.test_front_door import MONEY, care, door  # noqa: F401 - fixtures
@@ -45,9 +45,17 @@ async def test_it_holds_who_treats_them_the_next_appointment_and_the_agreed_step
     assert "My plan" in main
     assert "app-own-paper" in main
     assert "since 20 August 2012" in main
-    assert "4 September 2012, 09:30 to 10:00" in main
+    assert "4 September 2012, 09:30 to 10:00, Heaton hub" in main
     assert "by 12 September 2012" in main
     assert [word for word in ("What we talked about", *MONEY) if word in main] == []
+
+
+async def test_it_holds_to_whom_they_are_referred_until_it_begins(door: Browser, care: Care) -> None:  # noqa: F811
+    client = await care.desk.new_client()
+    await care.desk.running.deliver(referred(client, "cdas"))
+    page = (await door.sign_in("assessor", organisation="start", to=f"/persons/{client}/plan")).text
+    assert "Where I am referred to" in page
+    assert "It has not begun yet" in page
 
 
 async def test_a_provider_prints_what_it_may_read(door: Browser, care: Care) -> None:  # noqa: F811

@@ -1,5 +1,6 @@
 """Conflicts of interest, over HTTP. What they withhold is withheld by `shared/web/withheld.py`, of every route."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response, status
@@ -10,6 +11,8 @@ from services.assessment.commands import conflicts
 from services.assessment.errors import BadValue, ConflictEnded, TreatsThePerson, UnknownConflict
 from services.assessment.models import InterestConflict
 from services.assessment.schemas.conflicts import InterestConflictBody, InterestConflictView
+from shared.data.db import Session
+from shared.kernel.claims import Actor
 from shared.kernel.impartial import PaidOrganisation
 from shared.web.etags import IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
@@ -37,7 +40,7 @@ async def record_conflict(
     do nothing with it (403 `conflict-of-interest`). Said of oneself; or of a colleague, by nobody whose organisation
     treats the person or is paid in the area.
     """
-    return _shown(await conflicts.record_conflict(session, body, actor, today), response)
+    return await _shown(session, await conflicts.record_conflict(session, body, actor, today), actor, response)
 
 
 @router.get("/conflicts-of-interest")
@@ -45,7 +48,8 @@ async def list_conflicts(actor: ConflictReader, session: ReadSession, query: Pag
     """Who knows whom, ended ones too, in the order of recording."""
     fetched = await conflicts.page_of(session, actor, last_id(query), query.fetch)
     answer = page(fetched, query, lambda conflict: str(conflict.id))
-    return PageOf(items=[_view(conflict) for conflict in answer["items"]], next=answer["next"])
+    here = await conflicts.known_here(session, answer["items"], actor)
+    return PageOf(items=[_view(conflict, here) for conflict in answer["items"]], next=answer["next"])
 
 
 @router.post(
@@ -62,13 +66,16 @@ async def end_conflict(
     response: Response,
 ) -> InterestConflictView:
     """It is so no more, or was a mistake: by a colleague or an auditor, never by who is meant."""
-    return _shown(await conflicts.end_conflict(session, conflict_id, expected, actor, today), response)
+    ended = await conflicts.end_conflict(session, conflict_id, expected, actor, today)
+    return await _shown(session, ended, actor, response)
 
 
-def _view(conflict: InterestConflict) -> InterestConflictView:
-    return InterestConflictView.model_validate(conflict.model_dump())
+def _view(conflict: InterestConflict, here: Collection[str]) -> InterestConflictView:
+    return InterestConflictView.model_validate(conflict.model_dump() | {"known_here": conflict.sub in here})
 
 
-def _shown(conflict: InterestConflict, response: Response) -> InterestConflictView:
+async def _shown(
+    session: Session, conflict: InterestConflict, actor: Actor, response: Response
+) -> InterestConflictView:
     response.headers["ETag"] = etag(conflict.revision)
-    return _view(conflict)
+    return _view(conflict, await conflicts.known_here(session, [conflict], actor))

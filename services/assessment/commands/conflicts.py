@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.assessment.commands.access import is_related, known_client
 from services.assessment.commands.validation import recorded
+from services.assessment.commands.workers import who_is_here
 from services.assessment.errors import ConflictEnded, TreatsThePerson, UnknownConflict
 from services.assessment.models import InterestConflict
 from services.assessment.schemas.conflicts import InterestConflictBody
@@ -66,6 +67,12 @@ async def _record(
 
 async def page_of(session: Session, actor: Actor, after: UUID | None, limit: int) -> Sequence[InterestConflict]:
     return await store.page(session, actor.area, after, limit)
+
+
+async def known_here(session: Session, conflicts: Collection[InterestConflict], actor: Actor) -> set[str]:
+    """Of those who are meant who is somebody as far as is known here; whoever asks is."""
+    subs = {conflict.sub for conflict in conflicts}
+    return (await who_is_here(session, actor.area, subs) if subs else set()) | {actor.sub}
 
 
 async def end_conflict(

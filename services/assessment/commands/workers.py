@@ -34,6 +34,14 @@ async def front_door_workers(session: Session, actor: Actor, today: date) -> Seq
     return await store.front_door(session, actor.area, today - STILL_AT_WORK)
 
 
+async def who_is_here(session: Session, area: str, subs: Collection[str]) -> set[str]:
+    """Of these who is in the team, or has recorded something in the area: whoever they are, nobody else is known."""
+    team = await _team_of(session, area)
+    others = sorted({*subs} - {*team.workers, *team.interviewers})
+    did = [*await store.at_work(session, area, others), *await store.have_interviewed(session, area, others)]
+    return {*subs} & {*team.workers, *team.interviewers, *did}
+
+
 async def check_workers(
     session: Session,
     owners: Mapping[str, str | None],

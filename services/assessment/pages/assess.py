@@ -10,9 +10,9 @@ from services.assessment.pages.words import ASSESSMENT_KINDS, CONTACT_KINDS, FLA
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of
-from shared.pages.own_api import at
+from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.words import day, plain, sentence
+from shared.pages.words import continued, day, plain, sentence
 
 pages = PageGroup()
 ASSESS = "POST /assessments"
@@ -23,6 +23,7 @@ _NO_STEP = (
     "It is found by it which services suit them. A risk that somebody has to ask about goes on the worklist by the form"
     " on risk, or by a questionnaire."
 )
+_CONTRADICTS = "It says that they never inject, and that a drug is injected: correct what is wrong."
 _RANKS = ("The drug that troubles them most", "The second", "The third")
 
 
@@ -105,13 +106,42 @@ async def show_new_assessment(visit: Visit, refused: FormRefused | None = None) 
     reviews = await all_of(visit, "/top-reviews", clientId=client)
     values = {"assessedOn": visit.today.isoformat()}
     page = form_page(visit, await _form(visit, client), "Assess", template="assess.html", values=values,
-                     refused=refused, content={"who": full_name(person)})  # fmt: skip
+                     refused=refused, content={"who": full_name(person), "tariff": await _tariff(visit)})  # fmt: skip
     return with_questions(page, "top", last_of(reviews))
 
 
 @pages.post("/assessments/new", needs=ASSESS)
 async def assess(visit: Visit) -> PageContent | GoTo:
     client = (await person_of(visit))["clientId"]
+    leads = (await code_names(visit)).lists.get("tariffKinds", ())
+
+    def follows(response: ApiResponse) -> str:
+        """Of a kind from which no tariff is proposed, that one is still to come."""
+        said = response.json()
+        contradicts = said["injecting"] == "never" and any(drug["route"] == "inject" for drug in said["drugProfile"])
+        words = [_CONTRADICTS] if contradicts else []
+        return " ".join([*words, _no_tariff(leads)] if leads and said["kind"] not in leads else words)
+
     return await send(visit, await _form(visit, client), "POST", "/assessments", again=show_new_assessment,
                       then=at("/persons/{person}", person=client), more={"clientId": client},
-                      shape=as_assessed)  # fmt: skip
+                      shape=as_assessed, adds=follows)  # fmt: skip
+
+
+def _kinds(codes: Sequence[str]) -> str:
+    *most, last = [continued(ASSESSMENT_KINDS.get(code, code)) for code in codes]
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _no_tariff(leads: Sequence[str]) -> str:
+    return f"No tariff is proposed from it. That is done from another: {_kinds(leads)}."
+
+
+async def _tariff(visit: Visit) -> str:
+    leads = (await code_names(visit)).lists.get("tariffKinds", ())
+    if not leads:
+        return ""
+    return (
+        f"A tariff is then proposed, for somebody to confirm, from one of these: {_kinds(leads)}. After another,"
+        " one of them is still to be done. Points say how much help somebody needs, 0 the least; a domain that is left"
+        " empty is not 0, and without points somebody has to choose the tariff by hand."
+    )

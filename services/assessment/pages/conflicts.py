@@ -26,6 +26,12 @@ _LEAD = (
     "Nothing of the person is shown to whoever knows them, and a colleague does what is to be done. A colleague ends"
     " it, too."
 )
+_ANOTHER = "another"
+_NOBODY = "Nobody of that name is known here, so it may protect nobody"
+_CHECK = (
+    "But nobody of that name is in the team or has recorded anything here. If it is mistyped, it protects nobody: look"
+    " at how they sign in, and end it if it is wrong."
+)
 _END = Form([], "End it", warns=True, done="It has ended: they see the person again.")
 
 
@@ -43,7 +49,7 @@ async def list_conflicts(visit: Visit) -> PageContent:
             **row,
             "person": names.get(row["clientId"], row["clientId"]),
             "how": KNOWS[row["reasonCode"]],
-            "is": f"Ended on {day(row['endedOn'])}" if row["endedOn"] else "Stands",
+            "is": f"Ended on {day(row['endedOn'])}" if row["endedOn"] else _standing(row),
         }
         for row in listed.items
     ]
@@ -56,7 +62,8 @@ async def list_conflicts(visit: Visit) -> PageContent:
     return PageContent("work_list_of.html", "Who knows whom", content, table=table)
 
 
-_ANOTHER = "another"
+def _standing(conflict: Mapping[str, Any]) -> str:
+    return "Stands" if conflict["knownHere"] else f"Stands, and {continued(_NOBODY)}"
 
 
 async def _form(visit: Visit) -> Form:
@@ -65,7 +72,7 @@ async def _form(visit: Visit) -> Form:
     hint = "Of a service, the council or the auditors, such as cdas-keyworker. It counts before the list."
     others = Field(_ANOTHER, "Or somebody who is not in this list, as they sign in", hint=hint, optional=True, width=20)
     asked = [who, others, how] if who.choices else [who, how]
-    return Form(asked, "Record it", done="It is recorded. Nothing of the person is shown to them any more.")
+    return Form(asked, "Record it", done="It is recorded. Nothing of the person is shown any more to who signs in so.")
 
 
 @pages.get("/conflicts/new", needs=RECORD)
@@ -80,7 +87,8 @@ async def show_new_conflict(visit: Visit, refused: FormRefused | None = None) ->
 async def record_conflict(visit: Visit) -> PageContent | GoTo:
     client = (await person_of(visit))["clientId"]
     return await send(visit, await _form(visit), "POST", "/conflicts-of-interest", again=show_new_conflict,
-                      then="/conflicts", more={"clientId": client}, shape=_shaped)  # fmt: skip
+                      then="/conflicts", more={"clientId": client}, shape=_shaped,
+                      adds=lambda made: "" if made.json()["knownHere"] else _CHECK)  # fmt: skip
 
 
 def _shaped(body: dict[str, Any]) -> dict[str, Any]:

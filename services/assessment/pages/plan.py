@@ -56,8 +56,13 @@ def _says(assessment: Row, codes: CodeNames) -> list[tuple[str, str]]:
 
 
 async def _plan(visit: Visit, client: str) -> list[tuple[str, str]]:
-    """Who treats them, when they are expected next, and what was agreed last; as far as the reader is told of it."""
-    return [*await _treatment(visit, client), *await _appointments(visit, client), *await _next_step(visit, client)]
+    """Who treats them, to whom they are referred, when and where they are expected next, and what was agreed last; as
+    far as the reader is told of it.
+    """
+    return [
+        *await _treatment(visit, client), *await _referred(visit, client), *await _appointments(visit, client),
+        *await _next_step(visit, client),
+    ]  # fmt: skip
 
 
 async def _treatment(visit: Visit, client: str) -> list[tuple[str, str]]:
@@ -73,12 +78,31 @@ def _who_treats(deliverers: Sequence[Row], codes: CodeNames) -> str:
     return f"{last}; before that {' and '.join(before).replace(', since ', ' from ')}" if before else last
 
 
+async def _referred(visit: Visit, client: str) -> list[tuple[str, str]]:
+    """Of the last referral, while nothing has begun by it: to the front door alone it is told."""
+    if "assessor" not in visit.actor.roles:
+        return []
+    referral = (await visit.api.get(at("/persons/{person}/next", person=client)))["referral"]
+    if referral is None or referral["state"] not in {"open", "unassessed"} or not referral["organisation"]:
+        return []
+    to = (await code_names(visit)).of("parties", referral["organisation"])
+    return [("Where I am referred to", f"{to}, on {day(referral['referredOn'])}. It has not begun yet")]
+
+
 async def _appointments(visit: Visit, client: str) -> list[tuple[str, str]]:
     """Whatever they come for: others at home may read it."""
     if not visit.may("GET /bookings"):
         return []
     said = {"clientId": client, "state": "booked", "from": visit.today.isoformat()}
-    return [("My next appointment", when_in_words(booking)) for booking in await all_of(visit, "/bookings", **said)]
+    booked = await all_of(visit, "/bookings", **said)
+    return [("My next appointment", f"{when_in_words(booking)}, {await _where(visit, booking)}") for booking in booked]
+
+
+async def _where(visit: Visit, booking: Row) -> str:
+    """`The gateway, Farrier Street`"""
+    session = await visit.api.get(at("/sessions/{id}", id=booking["sessionId"]))
+    site = await visit.api.get(at("/sites/{id}", id=session["siteId"]))
+    return f"{site['name']}, {site['address']}" if site["address"] else str(site["name"])
 
 
 async def _next_step(visit: Visit, client: str) -> list[tuple[str, str]]:

@@ -70,6 +70,7 @@ class CodeLists:
     attested: Sequence[NamedStatement]
     activities: Sequence[NamedCode]
     organisations: Sequence[NamedCode]
+    tariff_kinds: Sequence[str]
 
 
 def code_lists(
@@ -102,6 +103,7 @@ def code_lists(
         attested=[row for row in _attested(scheme, organisation, stated or {}) if row.may_sign or all_attested],
         activities=[NamedCode(code, name) for code, name in activity_kinds(scheme).items()],
         organisations=[NamedCode(code, name) for code, name in sorted((registered or {}).items())],
+        tariff_kinds=sorted(scheme.get("journey", {}).get("tariff_kinds", ())),
     )
 
 

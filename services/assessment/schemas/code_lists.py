@@ -88,6 +88,7 @@ class CodeListsView(View):
             ],
             "activities": [{"code": "joint_visit", "name": "Joint visit"}],
             "organisations": [{"code": "gp-heaton", "name": "Heaton Surgery"}],
+            "tariffKinds": ["comprehensive"],
         }
     )
 
@@ -132,3 +133,4 @@ class CodeListsView(View):
             "other roles.",
         ),
     ]  # fmt: skip
+    tariff_kinds: list[str] = Field(description="The kinds of assessment from which a tariff is proposed.")

@@ -28,7 +28,7 @@ class InterestConflictView(View):
         {"id": CONFLICT}
         | _SAID
         | {"recordedBy": "assessor-1", "recordedByOrganisation": "start", "recordedOn": "2012-07-10"}
-        | {"endedOn": None, "endedBy": None, "revision": 1}
+        | {"endedOn": None, "endedBy": None, "revision": 1, "knownHere": True}
     )
 
     id: UUID
@@ -41,3 +41,7 @@ class InterestConflictView(View):
     ended_on: date | None = Field(description="Since when it is shown again; null while it is not.")
     ended_by: str | None = Field(description="Who ended it, by the `sub` of their token.")
     revision: int
+    known_here: bool = Field(
+        description="Whether anybody of this name is in the team, or has recorded something in the area. If not, it may"
+        " be mistyped, and then it withholds nothing from anybody."
+    )
