@@ -175,6 +175,15 @@ async def seen_of(session: Session, client_id: UUID, actor: Actor, today: date) 
     return records.ReadScope(actor, clients or [client_id], others=bool(clients))
 
 
+async def sees_answers_of_others(session: Session, client_id: UUID, actor: Actor, today: date) -> bool:
+    """What others asked a person by instruments and forms (risk, safeguarding, blood-borne viruses) is for who treats
+    them now: a referral is made to any number of services, and what is to be looked at its step says.
+    """
+    return bool(actor.roles & LASARS) or await access.is_treating(
+        session, client_id, actor.area, actor.organisation, today
+    )
+
+
 async def may_read(session: Session, record: TopReview | Evidence, actor: Actor, today: date) -> bool:
     if is_own(actor, record.recorded_by_organisation, record.recorded_by_roles):
         return True

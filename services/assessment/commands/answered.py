@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar, get_args
 from uuid import UUID
 
-from services.assessment.commands.access import brought_client, known_client, seen_of
+from services.assessment.commands.access import brought_client, known_client, seen_of, sees_answers_of_others
 from services.assessment.commands.validation import bad_value
 from services.assessment.errors import BadValue, Voided
 from services.assessment.models import Assessment, FormAnswer, Screening
@@ -43,12 +43,12 @@ async def answering_client(
 async def read_answered(
     session: Session, kind: type[Answered], answered_id: UUID, actor: Actor, today: date, unknown: type[NotFound]
 ) -> Answered:
-    """To others than the LASARS what they recorded, and all of whom they treat."""
+    """To others than the LASARS what they recorded, and all of whom they treat now."""
     answered = await records.one(session, kind, answered_id, actor.area)
     if answered is None:
         raise unknown
     own = is_own(actor, answered.recorded_by_organisation, answered.recorded_by_roles)
-    if not own and not (await seen_of(session, answered.client_id, actor, today)).others:
+    if not own and not await sees_answers_of_others(session, answered.client_id, actor, today):
         raise unknown
     return answered
 

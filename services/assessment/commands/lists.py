@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.assessment.commands.access import seen_of
+from services.assessment.commands.access import seen_of, sees_answers_of_others
 from services.assessment.commands.validation import bad_value, check_code, check_days
 from services.assessment.errors import UnknownPerson
-from services.assessment.models import Activity, Contact, Evidence, TopReview
+from services.assessment.models import Activity, Contact, Evidence, FormAnswer, Screening, TopReview
 from services.assessment.rules.activities import BUILT_IN
 from services.assessment.store import lists as store
 from services.assessment.store.catalogue import event_codes, own_kinds
@@ -73,18 +73,28 @@ async def _of_person(
     after: UUID | None,
     limit: int,
 ) -> Sequence[Record]:
-    """Of a stranger as of nobody. Contacts and activities are shown to who recorded them and to the LASARS alone."""
+    """Of a stranger as of nobody. Contacts and activities are shown to who recorded them and to the LASARS alone, what
+    was asked by instruments and forms also to who treats them.
+    """
     if actor.roles & LASARS:
         wanted = replace(wanted, person=client_id)
         return await store.page(session, kind, actor, _sight_of_lasars(kind), wanted, after, limit)
     of = await seen_of(session, client_id, actor, today)
-    sight = _sight_of_lasars(kind) if of.others and kind not in {Activity, Contact} else "own"
+    shows = of.others and await _told_of_others(session, kind, client_id, actor, today)
+    sight = _sight_of_lasars(kind) if shows else "own"
     if wanted.recorded_by:
         sight = "own"  # who recorded it for another organisation is not told
     shown = await store.page(session, kind, actor, sight, replace(wanted, clients=of.clients), after, limit)
     if not (shown or of.others or after) and not await _has_any(session, kind, of.clients, actor):
         raise UnknownPerson
     return shown
+
+
+async def _told_of_others(session: Session, kind: type[Any], client_id: UUID, actor: Actor, today: date) -> bool:
+    """Of whom it sees, what others recorded of this kind."""
+    if kind in {Screening, FormAnswer}:
+        return await sees_answers_of_others(session, client_id, actor, today)
+    return kind not in {Activity, Contact}
 
 
 async def _has_any(session: Session, kind: type[Record], clients: Any, actor: Actor) -> bool:

@@ -97,6 +97,14 @@ _IS_RELATED = f"({_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = 
 _IS_WITH = f"""({_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation
                AND (until IS NULL OR until >= CAST(:today AS date))))"""
 _WITH = sql(f"{_OF_PERSON} SELECT {_IS_WITH} AS is_with", into=bool)
+# Another day of its end that it says later does not prolong what it is told.
+_TREATING = sql(
+    f"""{_OF_PERSON}
+    SELECT EXISTS (SELECT FROM tenure WHERE organisation = :organisation
+                      AND (first_until IS NULL OR first_until >= CAST(:today AS date))) AS treating
+    """,
+    into=bool,
+)
 _OVER_ON = sql(
     f"{_OF_PERSON} SELECT max(until) AS over_on FROM tenure WHERE organisation = :organisation AND NOT {_IS_WITH}",
     into=date,
@@ -229,6 +237,11 @@ async def is_related(session: Session, client_id: UUID, area: str, organisation:
 async def is_with(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> bool:
     """Whether they are referred to it, or it treats them, now: not for some days after, as `is_related`."""
     return await _WITH.one(session, id=client_id, area=area, organisation=organisation, today=today)
+
+
+async def is_treating(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> bool:
+    """Whether it treats them now: neither by a referral alone, nor for some days after."""
+    return await _TREATING.one(session, id=client_id, area=area, organisation=organisation, today=today)
 
 
 async def part_over_on(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> date | None:
