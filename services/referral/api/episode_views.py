@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from fastapi import Response
 
 from services.referral.models import Episode, Transfer
-from services.referral.schemas.episodes import EpisodeView, TransferView
+from services.referral.schemas.episodes import EpisodeView, TransferView, UnapprovedEpisodeView
 from services.referral.store import episode_standing
+from services.referral.store.panel import UnapprovedStay
 from shared.data.db import Session
 from shared.web.etags import etag
 
@@ -22,6 +23,19 @@ async def episode_views(session: Session, episodes: Sequence[Episode]) -> list[E
         )
         for episode in episodes
         for beside in [standing[episode.id]]
+    ]
+
+
+async def unapproved_views(session: Session, stays: Sequence[UnapprovedStay]) -> list[UnapprovedEpisodeView]:
+    views = await episode_views(session, [stay.episode for stay in stays])
+    return [
+        UnapprovedEpisodeView(
+            **{name: getattr(view, name) for name in EpisodeView.model_fields},
+            panel_service_id=stay.service_id,
+            there_since=stay.since,
+            there_until=stay.until,
+        )
+        for view, stay in zip(views, stays, strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.referral.api.actors import Assessor, Commissioner, Panel, PanelReader
 from services.referral.api.cursors import last_id
-from services.referral.api.episode_views import episode_views
+from services.referral.api.episode_views import unapproved_views
 from services.referral.api.views import panel_application_view, panel_step_view
 from services.referral.commands import panel as commands
 from services.referral.commands import panel_steps
@@ -22,7 +22,7 @@ from services.referral.errors import (
     WrongState,
 )
 from services.referral.rules.panel import PanelState
-from services.referral.schemas.episodes import EpisodeView
+from services.referral.schemas.episodes import UnapprovedEpisodeView
 from services.referral.schemas.panel import (
     PanelApplicationBody,
     PanelApplicationView,
@@ -188,13 +188,15 @@ async def void_panel_step(
 
 
 @router.get("/starts-without-panel")
-async def list_starts_without_panel(actor: Assessor, session: ReadSession, query: Page) -> PageOf[EpisodeView]:
-    """Who started at a service that needs the panel, or was transferred there, and no approval covers it: accepted, and
-    shown here.
+async def list_starts_without_panel(
+    actor: Assessor, session: ReadSession, query: Page
+) -> PageOf[UnapprovedEpisodeView]:
+    """Who started at a service that needs the panel, or was handed over to one, and no approval covers it: accepted,
+    and shown here, also once they have left it.
     """
-    episodes = await store.unapproved_starts(session, actor.area, last_id(query), query.fetch)
-    shown = page(episodes, query, lambda episode: episode.id)
-    return PageOf(items=await episode_views(session, shown["items"]), next=shown["next"])
+    stays = await store.unapproved_stays(session, actor.area, last_id(query), query.fetch)
+    shown = page(stays, query, lambda stay: stay.episode.id)
+    return PageOf(items=await unapproved_views(session, shown["items"]), next=shown["next"])
 
 
 def _shown(admitted: AdmittedApplication, actor: Actor, response: Response) -> PanelApplicationView:

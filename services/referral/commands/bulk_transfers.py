@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.referral.commands import episodes as of_episodes
 from services.referral.commands import publishing, referrals, waiting
+from services.referral.commands.panel_due import publish_due_of
 from services.referral.commands.validation import bad_value, check_between
 from services.referral.errors import TreatsThePerson
 from services.referral.models import Referral, Service
@@ -129,6 +130,7 @@ async def _refer_on(session: Session, move: PlannedMove, to: UUID, actor: Actor,
         await waiting.enter(session, referral, priority, entry.queued_as or old.id, entry.queued_on)
     await joint_work.pass_on(session, old.id, referral.id)
     await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
+    await publish_due_of(session, actor.area, referral.client_id, today)
 
 
 def _said_anew(old: Referral, to: UUID, actor: Actor) -> dict[str, object]:

@@ -73,14 +73,16 @@ async def _unapproved(visit: Visit, names: CodeNames) -> list[RowsTable]:
     if not visit.may(UNAPPROVED):
         return []
     starts = (await list_of(visit, "/starts-without-panel")).items
+    left = any(row["thereUntil"] for row in starts)
     columns = [
         Column(
             "clientId", words.PERSON, words.person, link=lambda row: visit.link(at("/treatment/{id}", id=row["id"]))
         ),
         text("service", "Service"),
-        on_day("startedOn", "Started on"),
+        on_day("thereSince", "There since"),
+        *([Column("thereUntil", "There until", words_or_none)] if left else ()),
     ]
-    rows = [{**start, "service": names.of("services", start["serviceId"])} for start in starts]
+    rows = [{**start, "service": names.of("services", start["panelServiceId"])} for start in starts]
     return [RowsTable("Started without an approval", columns, rows, empty="nobody.")] if rows else []
 
 

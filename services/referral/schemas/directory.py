@@ -190,7 +190,8 @@ class ServiceView(View):
     )
     capacity: CapacityView = Field(description="Its units, hours a week, people a year and transport, as it said them.")
     begun_this_year: int | None = Field(
-        description="How many began here from April on, where it is funded for so many a year. Null as `occupied` is."
+        description="How many began or were handed over here from April on, where it is funded for so many a year."
+        " Null as `occupied` is."
     )
     needs_panel: bool = Field(description="Whether a panel approves who is funded there; a start waits for none.")
     listing: ListingView | None = Field(

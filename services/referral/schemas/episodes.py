@@ -144,31 +144,32 @@ class CorrectionsView(View):
     over: bool = Field(description="Whether that day is past: then the LASARS does it.")
 
 
+_EPISODE = {
+    "id": EPISODE,
+    "revision": 2,
+    "referralId": REFERRAL,
+    "clientId": CLIENT,
+    "deliveredBy": "cdas",
+    "serviceId": SERVICE,
+    "isTreatment": True,
+    "modality": {"code": "2", "list": "cds-h"},
+    "setting": {"code": "community", "list": "lasars"},
+    "referredOn": "2012-04-10",
+    "firstOfferedOn": "2012-04-12",
+    "startedOn": "2012-04-13",
+    "careCoordinating": True,
+    "keyWorker": "cdas-keyworker",
+    "state": "ended",
+    "end": _END | {"endedByRole": "clinician", "revision": 1},
+    "deliveredSince": "2012-04-13",
+    "unassessed": False,
+}
+
+
 class EpisodeView(View):
     """`end` is null while the episode is open, and again when an end was voided, or the start and so the whole."""
 
-    model_config = example(
-        {
-            "id": EPISODE,
-            "revision": 2,
-            "referralId": REFERRAL,
-            "clientId": CLIENT,
-            "deliveredBy": "cdas",
-            "serviceId": SERVICE,
-            "isTreatment": True,
-            "modality": {"code": "2", "list": "cds-h"},
-            "setting": {"code": "community", "list": "lasars"},
-            "referredOn": "2012-04-10",
-            "firstOfferedOn": "2012-04-12",
-            "startedOn": "2012-04-13",
-            "careCoordinating": True,
-            "keyWorker": "cdas-keyworker",
-            "state": "ended",
-            "end": _END | {"endedByRole": "clinician", "revision": 1},
-            "deliveredSince": "2012-04-13",
-            "unassessed": False,
-        }
-    )
+    model_config = example(_EPISODE)
 
     id: UUID
     revision: int
@@ -194,4 +195,18 @@ class EpisodeView(View):
     unassessed: bool = Field(
         description="No assessment of the person has come, and the referral was not sent on without: nothing of the"
         " episode goes out or is counted, and who delivers it does not see the person's record."
+    )
+
+
+class UnapprovedEpisodeView(EpisodeView):
+    """An episode with its stay at a service that needs the panel, of which no approval covers it."""
+
+    model_config = example(_EPISODE | {"panelServiceId": SERVICE, "thereSince": "2012-04-13", "thereUntil": None})
+
+    panel_service_id: UUID = Field(
+        description="The service that needs the panel; `serviceId` is another where they were handed over since."
+    )
+    there_since: date = Field(description="When the treatment began there, or was handed over there.")
+    there_until: date | None = Field(
+        description="When it was handed over to another service, or ended; null: it goes on there."
     )

@@ -14,6 +14,7 @@ from services.referral.rules.panel import APPROVED, OPEN, TO_START, NextCode, Ne
 from services.referral.rules.states import OPEN as REFERRED
 from services.referral.store.clients import PERSON, person_of
 from services.referral.store.states import in_state
+from services.referral.store.stays import STAYS
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, columns, command, param, sql, statement
@@ -21,14 +22,24 @@ from shared.data.statements import among, columns, command, param, sql, statemen
 
 @dataclass(frozen=True, slots=True)
 class PanelAdmission:
-    """The treatment that began at the service which was approved. `left_on`: the day of its end, or on which it went
-    on elsewhere.
+    """The treatment that began, or went on, at the service which was approved, from `started_on`. `left_on`: the day of
+    its end, or on which it went on elsewhere.
     """
 
     application_id: UUID
     episode_id: UUID
     started_on: date
     left_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnapprovedStay:
+    """`until`: when they left the service that needs the panel; None: they are there."""
+
+    episode: Episode
+    service_id: UUID
+    since: date
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +93,6 @@ _LIST = pages(
         param("on_its_way", Boolean()) == _ON_ITS_WAY,
     ],
 )
-# Where somebody is, from when to when: at the service to which they were referred, and where they were transferred.
-_STAYS = """
-SELECT place.service_id, place.since,
-       coalesce(lead(place.since) OVER (ORDER BY place.since, place.moved NULLS FIRST),
-                CASE WHEN NOT episode.end_voided THEN episode.ended_on END) AS until
-  FROM (SELECT referral.service_id, episode.started_on AS since, CAST(NULL AS uuid) AS moved
-          FROM referral WHERE referral.id = episode.referral_id
-         UNION ALL
-        SELECT to_service_id, transferred_on, id FROM transfer WHERE episode_id = episode.id) place
-"""
 _PERSON_APPROVED = person_of("application.area", "application.client_id") + "SELECT id FROM person"
 _ADMISSIONS = sql(
     f"""
@@ -99,7 +100,7 @@ _ADMISSIONS = sql(
       FROM panel_application application CROSS JOIN LATERAL (
           SELECT episode.id, min(stay.since) AS started_on,
                  (array_agg(stay.until ORDER BY stay.since DESC))[1] AS left_on
-            FROM episode CROSS JOIN LATERAL ({_STAYS}) stay
+            FROM episode CROSS JOIN LATERAL ({STAYS}) stay
            WHERE episode.area = application.area AND stay.service_id = application.service_id
              AND episode.start_void_reason IS NULL
              AND (stay.until IS NULL OR stay.until >= application.decided_on)
@@ -149,23 +150,25 @@ _APPROVED = ", ".join(f"'{state}'" for state in sorted(APPROVED))
 _UNAPPROVED = sql(
     f"""
     WITH panels AS (SELECT id FROM service WHERE area = :area AND needs_panel)
-    SELECT {columns(Episode, "episode")} FROM episode
+    SELECT {columns(Episode, "episode", field="episode")}, alone.service_id, alone.since, alone.until
+      FROM episode CROSS JOIN LATERAL (
+        SELECT stay.service_id, stay.since, stay.until
+          FROM ({STAYS}) stay JOIN panels ON panels.id = stay.service_id
+         WHERE NOT EXISTS (
+            SELECT FROM panel_application approved
+             WHERE approved.area = episode.area AND approved.service_id = stay.service_id
+               AND approved.state IN ({_APPROVED})
+               AND (approved.closed_on IS NULL OR approved.closed_on >= stay.since)
+               AND (stay.until IS NULL OR approved.decided_on <= stay.until)
+               AND approved.client_id IN ({_PERSON_STARTED}))
+         ORDER BY stay.since DESC, stay.until DESC NULLS FIRST LIMIT 1) alone
      WHERE episode.area = :area AND episode.start_void_reason IS NULL
        AND episode.id > coalesce(CAST(:after AS uuid), '00000000-0000-0000-0000-000000000000')
        AND (EXISTS (SELECT FROM referral JOIN panels ON panels.id = service_id WHERE referral.id = episode.referral_id)
          OR EXISTS (SELECT FROM transfer JOIN panels ON panels.id = to_service_id WHERE episode_id = episode.id))
-       AND EXISTS (
-           SELECT FROM ({_STAYS}) stay JOIN panels ON panels.id = stay.service_id
-            WHERE NOT EXISTS (
-                SELECT FROM panel_application approved
-                 WHERE approved.area = episode.area AND approved.service_id = stay.service_id
-                   AND approved.state IN ({_APPROVED})
-                   AND (approved.closed_on IS NULL OR approved.closed_on >= stay.since)
-                   AND (stay.until IS NULL OR approved.decided_on <= stay.until)
-                   AND approved.client_id IN ({_PERSON_STARTED})))
      ORDER BY episode.id LIMIT :limit
     """,
-    into=Episode,
+    into=UnapprovedStay,
 )
 
 
@@ -245,6 +248,8 @@ async def keep_published(session: Session, application: PanelApplication, step: 
     return bool(await _KEEP_PUBLISHED.execute(session, **now))
 
 
-async def unapproved_starts(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[Episode]:
-    """Episodes that began at a service that needs the panel, and that no approval of it covers."""
+async def unapproved_stays(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[UnapprovedStay]:
+    """Of episodes that began, or went on, at a service that needs the panel, and that no approval of it covers: of each
+    the last.
+    """
     return await _UNAPPROVED.all(session, area=area, after=after, limit=limit)

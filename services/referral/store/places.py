@@ -16,6 +16,7 @@ from services.referral.models import Referral, Service
 from services.referral.rules.states import OPEN, ReferralState
 from services.referral.store.clients import PERSON
 from services.referral.store.states import in_state
+from services.referral.store.stays import STAYS
 from shared.data.db import Session
 from shared.data.statements import columns, param, sql, statement
 from shared.messaging.events import new_id
@@ -73,19 +74,22 @@ _TAKE = statement(
 
 
 _BEGUN = sql(
-    """
-    SELECT referral.service_id AS id, count(*) AS number
-      FROM episode JOIN referral ON referral.id = episode.referral_id
-     WHERE episode.area = :area AND episode.start_void_reason IS NULL AND episode.started_on >= :first
-       AND episode.started_on < :next AND referral.service_id = ANY(CAST(:services AS uuid[]))
-     GROUP BY referral.service_id
+    f"""
+    SELECT stay.service_id AS id, count(DISTINCT episode.id) AS number
+      FROM episode CROSS JOIN LATERAL ({STAYS}) stay
+     WHERE episode.area = :area AND episode.start_void_reason IS NULL
+       AND (episode.started_on >= :first AND episode.started_on < :next
+            OR episode.id IN (
+                SELECT episode_id FROM transfer WHERE transferred_on >= :first AND transferred_on < :next))
+       AND stay.since >= :first AND stay.since < :next AND stay.service_id = ANY(CAST(:services AS uuid[]))
+     GROUP BY stay.service_id
     """,
     into=_Begun,
 )
 
 
 async def begun(session: Session, area: str, services: Sequence[UUID], first: date, before: date) -> dict[UUID, int]:
-    """By service, how many began there from `first` to the day before `before`."""
+    """By service, how many began there, or were handed over there, from `first` to the day before `before`."""
     asked = {"area": area, "services": list(services), "first": first, "next": before}
     return {row.id: row.number for row in await _BEGUN.all(session, **asked)}
 
