@@ -26,8 +26,8 @@ from services.referral.schemas.episodes import UnapprovedEpisodeView
 from services.referral.schemas.panel import (
     PanelApplicationBody,
     PanelApplicationView,
+    PanelChangeBody,
     PanelDecisionBody,
-    PanelRequestBody,
     PanelStepBody,
     PanelStepView,
     PanelStepVoidBody,
@@ -101,7 +101,7 @@ async def read_panel_application(
 @router.put(_ONE, responses=describe(UnknownPanelApplication, WrongState, TreatsThePerson, BadValue))
 async def change_panel_application(
     application_id: UUID,
-    body: PanelRequestBody,
+    body: PanelChangeBody,
     actor: Assessor,
     session: WriteSession,
     expected: IfMatch,

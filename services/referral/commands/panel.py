@@ -25,7 +25,7 @@ from services.referral.rules.panel import (
     untold,
 )
 from services.referral.rules.states import NotAllowed
-from services.referral.schemas.panel import PanelApplicationBody, PanelRequestBody
+from services.referral.schemas.panel import PanelApplicationBody, PanelChangeBody, PanelRequestBody
 from services.referral.store import clients, directory, episodes, panel
 from shared.data.db import Session
 from shared.data.records import insert, update
@@ -115,7 +115,7 @@ async def _asked(
 
 
 async def change_request(
-    session: Session, application_id: UUID, body: PanelRequestBody, actor: Actor, expected: int, today: date
+    session: Session, application_id: UUID, body: PanelChangeBody, actor: Actor, expected: int, today: date
 ) -> AdmittedApplication:
     """What was missing is there now, or something else is asked for. Once it is decided, that is asked for anew."""
     application = await locked(session, application_id, actor, expected)
@@ -127,9 +127,17 @@ async def change_request(
         await _check_wants_no_own(session, application, [*body.wanted_services], actor)
     for name, value in asked.items():
         setattr(application, name, value)
+    if body.brought is not None:
+        application.brought = _brought(application, body.brought)
     application.revision += 1
     await update(session, application)
     return await _published(session, application, today)
+
+
+def _brought(application: PanelApplication, brought: Sequence[str]) -> list[str]:
+    if unwanted := [name for name in brought if name not in application.wants]:
+        raise bad_value("brought", f"{unwanted[0]} is nothing that the panel wants", *application.wants)
+    return list(dict.fromkeys(brought))
 
 
 async def check_not_rivals(session: Session, application: PanelApplication, actor: Actor, today: date) -> None:

@@ -36,7 +36,8 @@ def coming_step(admitted: AdmittedApplication) -> PanelNext | None:
     application, admission, referral_id, _untold = admitted
     stay = AdmittedFor(admission.started_on, admission.left_on) if admission else None
     stand, lacking = standing_of(application), lacking_of(application)
-    return next_step(stand, lacking, stay, referred=referral_id is not None)
+    referred, brought = referral_id is not None, application.brought
+    return next_step(stand, lacking, stay, referred=referred, brought=brought)
 
 
 async def with_admissions(

@@ -32,8 +32,10 @@ from services.referral.rules.panel import (
     Wanted,
     WithdrawnFor,
     check_step,
+    closed_for,
     decided_steps,
     on_its_way,
+    outstanding,
     standing,
     undone_with,
 )
@@ -90,9 +92,25 @@ async def take_step(
     application = await locked(session, application_id, actor, expected)
     step, said = PanelStep(body.step), body.model_dump(exclude={"step", "on"})
     await _check_allowed(session, application, step)
+    await _check_aftercare(session, application, step, body)
     if step in _UNDOING:
         await check_not_rivals(session, application, actor, today)
     return await _take(session, application, step, said, body.on, actor, today)
+
+
+async def _check_aftercare(
+    session: Session, application: PanelApplication, step: PanelStep, body: PanelStepBody
+) -> None:
+    """At a service of the area, or elsewhere; and nobody completes what nobody planned."""
+    allowed = closed_for(PanelState(application.state))
+    if step is PanelStep.CLOSE and body.reason_code in get_args(ClosedFor) and body.reason_code not in allowed:
+        raise bad_value("reasonCode", "no aftercare was planned", *allowed)
+    if body.service_id is None:
+        return
+    if step is not PanelStep.AFTERCARE:
+        raise bad_value("serviceId", f"is not said to {step}")
+    if await directory.service(session, application.area, body.service_id) is None:
+        raise bad_value("serviceId", f"{body.service_id} is no service in this area")
 
 
 async def _check_allowed(session: Session, application: PanelApplication, step: PanelStep) -> None:
@@ -131,6 +149,8 @@ async def _take(
         said_on=today,
         of_approved=on_its_way(PanelState(application.state), application.decided_on),
     )
+    if step is PanelStep.DEFER:  # what it wants anew is brought anew
+        application.brought = outstanding(application.brought, taken.wants)
     return await _changed(session, application, [*stand, taken], today)
 
 

@@ -41,6 +41,7 @@ class PanelApplication(Table, table=True):
     panel_on: date | None = None
     deferred_until: date | None = None
     wants: list[str] = Field(default_factory=list, sa_type=JSONB)
+    brought: list[str] = Field(default_factory=list, sa_type=JSONB)  # of what the panel wanted
     decided_on: date | None = None
     service_id: UUID | None = None
     organisation: str | None = None

@@ -1,6 +1,7 @@
 """The panel for residential rehabilitation and detoxification: its agenda, what waits, what it decided. No money."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -30,7 +31,7 @@ from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, on_day, text
-from shared.pages.words import Tag, counted, day, plain
+from shared.pages.words import Tag, counted, day, plain, sentence
 
 pages = PageGroup()
 
@@ -235,7 +236,8 @@ def _details(application: Mapping[str, Any], names: CodeNames) -> list[tuple[str
     said = [
         ("Service", row["service"]),
         ("Missing", ", ".join(WANTS[code] for code in application["missing"])),
-        ("The panel wants", ", ".join(WANTS[code] for code in application["wants"])),
+        ("The panel wants", ", ".join(WANTS[code] for code in _outstanding(application))),
+        ("Brought, of what it wanted", ", ".join(WANTS[code] for code in application["brought"])),
         ("Next", coming if coming != "Nothing" else ""),
         ("Applied on", day(application["appliedOn"])),
         ("Asked for", ", ".join(asked)),
@@ -246,6 +248,10 @@ def _details(application: Mapping[str, Any], names: CodeNames) -> list[tuple[str
         ("Admitted on", words_or_none(application["admittedOn"])),
     ]
     return [(label, words_said) for label, words_said in said if words_said]
+
+
+def _outstanding(application: Mapping[str, Any]) -> list[str]:
+    return [code for code in application["wants"] if code not in application["brought"]]
 
 
 def _actions(
@@ -320,7 +326,7 @@ async def about(visit: Visit) -> tuple[dict[str, Any], str]:
 async def show_change(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     application, revision = await about(visit)
     values = application | {"funding": application["fundingAsked"], "weeks": application["weeksAsked"]}
-    asked = await _asked(visit, application["wantedServices"] or ())
+    asked = await _to_change(visit, application)
     return form_page(visit, Form(asked, "Change it"), "Change what is asked for", revision=revision,
                      template="panel_act.html", values=values, refused=refused,
                      content={"application": application}, about="The application")  # fmt: skip
@@ -329,7 +335,24 @@ async def show_change(visit: Visit, refused: FormRefused | None = None) -> PageC
 @pages.post("/panel/{application}/change", needs=CHANGE)
 async def change(visit: Visit) -> PageContent | GoTo:
     application, _ = await about(visit)
-    asked, name = await _asked(visit, application["wantedServices"] or ()), visit.part("application")
+    asked, name = await _to_change(visit, application), visit.part("application")
     form = Form(asked, "Change it", done="What is asked for was changed.")
     path, then = at("/panel-applications/{id}", id=name), at("/panel/{id}", id=name)
-    return await send(visit, form, "PUT", path, again=show_change, then=then, shape=_shaped_request)
+    return await send(
+        visit, form, "PUT", path, again=show_change, then=then, shape=partial(_shaped_change, application)
+    )
+
+
+async def _to_change(visit: Visit, application: Mapping[str, Any]) -> list[Field]:
+    """And, once the panel has said what it wants, what of that is there."""
+    asked = await _asked(visit, application["wantedServices"] or ())
+    wants = [FieldChoice(code, sentence(WANTS[code])) for code in application["wants"]]
+    if not wants:
+        return asked
+    return [Field("brought", "What of that which the panel wants is there?", "checkboxes", choices=wants,
+                  optional=True), *asked]  # fmt: skip
+
+
+def _shaped_change(application: Mapping[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    brought = {"brought": body.get("brought", [])} if application["wants"] else {}
+    return _shaped_request(body) | brought

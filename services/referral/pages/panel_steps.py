@@ -1,5 +1,6 @@
 """The steps of an application to the panel, each by a form of its own, and the last one taken back."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,14 +17,16 @@ from services.referral.pages.panel_words import (
     UNDOES,
     WANTS,
 )
+from services.referral.rules.panel import PanelState, closed_for
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.words import sentence
+from shared.pages.words import counted, day, sentence
 
 pages = PageGroup()
+_DAYS_SAID = 3  # of the panel days that are set
 _CAPACITY = {
     "council": "commissioner", "lasars": "lasars", "provider": "provider", "hospital": "clinician", "gp": "clinician",
 }  # fmt: skip
@@ -46,15 +49,38 @@ async def _form_of(visit: Visit, step: str, application: Mapping[str, Any]) -> F
     if step == "approve":
         fields += await _approval(visit, application)
     if step in REASONS:
-        fields.append(Field("reasonCode", "Why?", "radios", choices=_worded(REASONS[step])))
+        fields.append(Field("reasonCode", "Why?", "radios", choices=_worded(_reasons(step, application))))
+    if step == "aftercare":
+        services = [FieldChoice(row["id"], row["name"]) for row in await services_of(visit)]
+        fields.append(Field("serviceId", "At which service?", "select", choices=services, optional=True,
+                            hint="Where it is at one of this area."))  # fmt: skip
     if step == "list":
-        fields.append(Field("panelOn", "The day on which the panel sits", "date"))
+        fields.append(Field("panelOn", "The day on which the panel sits", "date",
+                            hint=await _when_it_sits(visit, application)))  # fmt: skip
     if step == "defer":
         fields.append(Field("until", "Until when?", "date"))
         fields.append(Field("wants", "What does the panel want?", "checkboxes", choices=_worded(WANTS)))
     if step == "prepare":
         fields.append(Field("prepared", "What has been done?", "checkboxes", choices=_worded(PREPARED)))
     return Form(fields, SAID[step], done=f"{DONE[step]}: recorded.", warns=step in UNDOES)
+
+
+async def _when_it_sits(visit: Visit, application: Mapping[str, Any]) -> str:
+    """The next panel days that are set, and until when it was deferred, for what."""
+    today, others = visit.today.isoformat(), await all_of(visit, "/panel-applications", state="listed")
+    coming = Counter(row["panelOn"] for row in others if row["panelOn"] >= today and row["id"] != application["id"])
+    days = [f"{day(on)} ({counted(number, 'application')})" for on, number in sorted(coming.items())[:_DAYS_SAID]]
+    said = [f"Panel days that are set: {', '.join(days)}."] if days else []
+    if application["deferredUntil"]:
+        wants = [WANTS[code] for code in application["wants"] if code not in application["brought"]]
+        wanting = f"; the panel still wants {', '.join(wants)}" if wants else ""
+        said.append(f"It was deferred until {day(application['deferredUntil'])}{wanting}.")
+    return " ".join(said)
+
+
+def _reasons(step: str, application: Mapping[str, Any]) -> dict[str, str]:
+    allowed = closed_for(PanelState(application["state"])) if step == "close" else REASONS[step]
+    return {code: said for code, said in REASONS[step].items() if code in allowed}
 
 
 async def _members(visit: Visit, application: Mapping[str, Any]) -> Field:

@@ -3,12 +3,12 @@
 It is about funding and preparation alone. Whether somebody is helped is no question here: a start waits for none of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import reduce
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar, get_args
 from uuid import UUID
 
 from services.referral.rules.states import NotAllowed
@@ -68,6 +68,7 @@ DECISIONS = frozenset({PanelStep.APPROVE, PanelStep.REFUSE, PanelStep.DEFER})  #
 RefusedFor = Literal["not_suitable", "not_ready", "other_treatment_first", "no_funding", "risk_too_high", "other"]
 WithdrawnFor = Literal["client_request", "applied_in_error", "needs_changed", "moved_away", "custody", "died", "other"]
 ClosedFor = Literal["aftercare_completed", "left_early", "client_request", "moved_away", "custody", "died", "other"]
+_COMPLETED: ClosedFor = "aftercare_completed"
 TakenBackFor = Literal["entered_in_error", "wrong_person", "decided_again", "other"]
 Capacity = Literal["commissioner", "lasars", "clinician", "social_care", "housing", "provider", "lay", "other"]
 FundingSource = Literal[
@@ -159,14 +160,14 @@ def _after(before: PanelStanding, taken: StepTaken) -> PanelStanding:
     changes: dict[str, Any] = {"state": _leads_to(before, taken.step)}
     match taken.step:
         case PanelStep.LIST:
-            changes |= {"panel_on": taken.panel_on, "deferred_until": None, "wants": ()}
+            changes |= {"panel_on": taken.panel_on, "deferred_until": None}  # what the panel wants it still wants
         case PanelStep.DEFER:
             changes |= {"deferred_until": taken.until, "wants": tuple(taken.wants)}
         case PanelStep.APPROVE:
             changes |= {"service_id": taken.service_id, "weeks": taken.weeks, "funding": taken.funding}
-            changes |= {"decided_on": taken.on}
+            changes |= {"decided_on": taken.on, "wants": ()}
         case PanelStep.REFUSE:
-            changes |= {"decided_on": taken.on, "closed_on": taken.on}
+            changes |= {"decided_on": taken.on, "closed_on": taken.on, "wants": ()}
         case PanelStep.PREPARE:
             changes |= {"prepared": tuple(dict.fromkeys((*before.prepared, *taken.prepared)))}
         case PanelStep.CLOSE | PanelStep.WITHDRAW:
@@ -239,16 +240,32 @@ class AdmittedFor:
     left_on: date | None = None
 
 
+def outstanding(wants: Sequence[str], brought: Collection[str]) -> list[str]:
+    """What the panel wants and is not there yet. It may be put on the list all the same."""
+    return [name for name in wants if name not in brought]
+
+
+def closed_for(state: PanelState) -> tuple[str, ...]:
+    """Why it may be closed: an aftercare that nobody planned is not completed."""
+    reasons: tuple[str, ...] = get_args(ClosedFor)
+    return reasons if state is PanelState.AFTERCARE else tuple(code for code in reasons if code != _COMPLETED)
+
+
 def funded_until(admitted_on: date, weeks: int | None) -> date | None:
     """The first day that is no longer funded."""
     return None if weeks is None else admitted_on + timedelta(weeks=weeks)
 
 
 def next_step(
-    stand: PanelStanding, lacking: Sequence[Missing], stay: AdmittedFor | None, *, referred: bool
+    stand: PanelStanding,
+    lacking: Sequence[Missing],
+    stay: AdmittedFor | None,
+    *,
+    referred: bool,
+    brought: Collection[str] = (),
 ) -> PanelNext | None:
     """None once it is over. `referred`: whether they are referred to the service that was approved; an approval alone
-    refers nobody.
+    refers nobody. `brought`: of what the panel wanted.
     """
     if stay is not None and stand.state in TO_START:
         days = (funded_until(stay.admitted_on, stand.weeks), stay.left_on)
@@ -256,7 +273,11 @@ def next_step(
     coming: dict[PanelState, PanelNext] = {
         PanelState.APPLIED: PanelNext("complete" if lacking else "set_panel_day", "lasars"),
         PanelState.LISTED: PanelNext("decide", "panel", stand.panel_on),
-        PanelState.DEFERRED: PanelNext("bring_what_is_wanted", "lasars", stand.deferred_until),
+        PanelState.DEFERRED: PanelNext(
+            "bring_what_is_wanted" if outstanding(stand.wants, brought) else "set_panel_day",
+            "lasars",
+            stand.deferred_until,
+        ),
         PanelState.APPROVED: PanelNext("prepare", "lasars"),
         PanelState.PREPARING: PanelNext("start", "service") if referred else PanelNext("refer", "lasars"),
         PanelState.AFTERCARE: PanelNext("close", "lasars"),

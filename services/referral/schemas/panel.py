@@ -49,6 +49,12 @@ class PanelRequestBody(Body):
     weeks: Weeks | None = Field(None, description="For how long.")
 
 
+class PanelChangeBody(PanelRequestBody):
+    brought: list[Wanted] | None = Field(
+        None, max_length=10, description="What of that which the panel wanted is there by now; absent: as it was."
+    )
+
+
 class PanelApplicationBody(PanelRequestBody):
     model_config = example({"clientId": CLIENT} | _ASKED)
 
@@ -103,7 +109,12 @@ class PanelStepBody(Body):
     prepared: list[Preparation] = Field(
         default_factory=list, max_length=10, description="To `prepare`: what has been done for it."
     )
-    reason_code: WithdrawnFor | ClosedFor | None = Field(None, description="To `withdraw` or `close`: why.")
+    reason_code: WithdrawnFor | ClosedFor | None = Field(
+        None, description="To `withdraw` or `close`: why. `aftercare_completed` only of an aftercare that was planned."
+    )
+    service_id: UUID | None = Field(
+        None, description="To `aftercare`: at which service, where it is one of the area's."
+    )
 
 
 class PanelStepVoidBody(Body):
@@ -142,6 +153,7 @@ class PanelApplicationView(View):
             "panelOn": "2012-05-02",
             "deferredUntil": None,
             "wants": [],
+            "brought": [],
             "decidedOn": "2012-05-02",
             "serviceId": SERVICE,
             "organisation": "riverside",
@@ -178,7 +190,8 @@ class PanelApplicationView(View):
     )
     panel_on: date | None = Field(description="The day on which the panel sits; null: none is set.")
     deferred_until: date | None = Field(description="Null but where it is deferred.")
-    wants: list[Wanted] = Field(description="What the panel wants before it decides.")
+    wants: list[Wanted] = Field(description="What the panel wants before it decides, since it deferred.")
+    brought: list[Wanted] = Field(description="Of what it wanted, what is there by now.")
     decided_on: date | None = Field(description="When the panel approved or refused; null: it has not.")
     service_id: UUID | None = Field(description="Which was approved.")
     organisation: str | None = Field(description="Whose service was approved.")
@@ -240,7 +253,7 @@ class PanelStepView(View):
     deferred_until: date | None = Field(description="Of `defer`: when it is looked at again.")
     wants: list[Wanted] = Field(description="Of `defer`: what is to be brought first.")
     reason_code: str | None = Field(description="Of `refuse`, `withdraw` and `close`: why.")
-    service_id: UUID | None = Field(description="Of `approve`: where it is funded.")
+    service_id: UUID | None = Field(description="Of `approve`: where it is funded; of `aftercare`: where it is.")
     weeks: int | None = Field(description="Of `approve`: for how long it is funded.")
     funding: FundingSource | None = Field(description="Of `approve`: from what money it comes.")
     prepared: list[Preparation] = Field(description="Of `prepare`: what had been done.")

@@ -21,8 +21,10 @@ from services.referral.rules.panel import (
     PanelStep,
     StepTaken,
     check_step,
+    closed_for,
     missing,
     next_step,
+    outstanding,
     standing,
     steps_of,
 )
@@ -128,3 +130,19 @@ def test_preparation_adds_up_and_what_is_undecided_is_open() -> None:
     assert standing([*steps, more]).prepared == ("visited", "housing_kept")
     assert UNDECIDED < OPEN
     assert standing([]) == PanelStanding()
+
+
+def test_what_the_panel_wants_is_wanted_until_it_is_there_or_it_has_decided() -> None:
+    deferred = [taken(PanelStep.LIST), taken(PanelStep.DEFER)]
+    again = [*deferred, taken(PanelStep.LIST)]
+    assert [standing(steps).wants for steps in (deferred, again)] == [("medical_report",)] * 2
+    assert standing([*again, taken(PanelStep.APPROVE)]).wants == standing([*again, taken(PanelStep.REFUSE)]).wants == ()
+    coming = next_step(standing(deferred), [], None, referred=False, brought=["medical_report"])
+    assert coming
+    assert (coming.code, coming.due_on) == ("set_panel_day", DAY + timedelta(days=28))
+    assert outstanding(["care_plan", "other"], ["other", "detox_plan"]) == ["care_plan"]
+
+
+def test_only_an_aftercare_that_was_planned_is_completed() -> None:
+    assert "aftercare_completed" in closed_for(PanelState.AFTERCARE)
+    assert set(closed_for(PanelState.AFTERCARE)) - set(closed_for(PanelState.PREPARING)) == {"aftercare_completed"}
