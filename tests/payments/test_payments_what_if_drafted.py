@@ -10,6 +10,7 @@ from services.payments.events import WhatIfAsked, WhatIfJudged, WhatIfOutcomes
 from tests.harness import Running
 from tests.payments.builders import BACK, WHO, achieved, ident, merged, proposed, scheme, tariff, withdrawn
 from tests.payments.test_payments_what_ifs import WHAT_IF, asked, counted, dearer, judged, shown, sums, worked
+from tests.payments.test_payments_what_ifs_named import named, own
 
 ABSTINENT, HOUSED = "abstinent_at_review", "housing_resolved"
 
@@ -156,3 +157,30 @@ async def test_by_most_drafts_nobody_is_waited_for(history: Running) -> None:
     await worked(history)
     seen = await shown(history)
     assert (seen["state"], seen["judged"], seen["unverified"]) == ("done", False, None)
+
+
+async def test_a_party_is_told_of_nobody_what_it_hangs_on_others(history: Running) -> None:
+    """Of few people nothing would be told but that one of them came back elsewhere, and by two drafts when."""
+    told: list[Any] = []
+    for outcomes in ([], [gone("ann", reason="represented", effective_on="2013-01-20")]):
+        what_if = ident(f"of {len(outcomes)}")
+        end = judged_end(outcomes=len(outcomes), what_if=what_if)
+        await history.deliver(by_measures(what_if), drafted_page(*outcomes, what_if=what_if), end)
+        await worked(history)
+        await history.deliver(named("riverside", what_if=what_if))
+        told.append((await own(history, "riverside", what_if=what_if)).json()["contracts"])
+    assert told[0] == told[1]
+    ((row,),) = told[:1]
+    assert (row["beforePence"], row["beforeAccruedPence"]) == (30_000, 0)
+    hidden = ("amounts", "different", "afterPence", "differencePence", "afterAccruedPence")
+    assert {row[name] for name in hidden} == {None}
+
+
+async def test_of_five_and_more_it_is_told_rounded(history: Running) -> None:
+    who = ["dee", "eli", "fay", "gus", "hal"]
+    await history.deliver(*(tariff(name) for name in who), *(achieved(name) for name in who))
+    await reckoned(history, *(gone(name) for name in who), gone("ann", HOUSED))
+    await history.deliver(named("riverside"))
+    (row,) = (await own(history, "riverside")).json()["contracts"]
+    assert (row["amounts"], row["different"]) == (10, 5)
+    assert (row["beforePence"], row["afterPence"], row["differencePence"]) == (80_000, 20_000, -60_000)

@@ -32,9 +32,9 @@ async def tried(payments: Running) -> Running:
     return payments
 
 
-async def own(payments: Running, organisation: str, role: str = "provider") -> httpx.Response:
+async def own(payments: Running, organisation: str, role: str = "provider", what_if: UUID = WHAT_IF) -> httpx.Response:
     headers = payments.headers(role, organisation=organisation, key=False)
-    return await payments.client.get(f"/what-ifs/{WHAT_IF}/own", headers=headers)
+    return await payments.client.get(f"/what-ifs/{what_if}/own", headers=headers)
 
 
 async def test_a_party_that_is_asked_sees_its_own_contracts_and_no_others(tried: Running) -> None:

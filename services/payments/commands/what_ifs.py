@@ -1,11 +1,12 @@
 """What-ifs that were asked: looked at, their amounts, and given up. Nothing of them is money: no ledger is locked."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from services.payments.errors import UnknownWhatIf, WhatIfOver
 from services.payments.models import WhatIf, WhatIfAmount
+from services.payments.rules.what_if.own import own_sum
 from services.payments.store import what_ifs
 from services.payments.store.what_ifs import AmountsWanted
 from shared.data.db import Session
@@ -24,6 +25,19 @@ async def own_of(session: Session, area: str, what_if_id: UUID, party: str) -> W
     if not await what_ifs.is_told_to(session, asked.id, party):
         raise UnknownWhatIf
     return asked
+
+
+async def own_sums(session: Session, asked: WhatIf, party: str) -> list[dict[str, Any]]:
+    """Of each of its contracts, as far as it is told."""
+    rows = [row for row in asked.totals["parties"] if row["party"] == party] if asked.totals else []
+    moved = await what_ifs.moved(session, asked.same_as or asked.id, party) if asked.judged and rows else {}
+    return [
+        own_sum(
+            row | {"difference_pence": row["after_pence"] - row["before_pence"]}, moved.get(row["contract"], []),
+            judged=asked.judged,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 async def waits_for(session: Session, asked: WhatIf) -> Literal["tariffs", "outcomes"] | None:

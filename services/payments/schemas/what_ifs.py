@@ -117,6 +117,33 @@ class WhatIfView(View):
     total: TriedSumView | None = Field(description="What all of it comes to; null until it is done.")
 
 
+class OwnSumView(View):
+    """What the amounts of a contract of yours come to, on both sides. By a draft that changes what people are judged by
+    what would be otherwise is told only where five people or more would come to something else, and then rounded, so
+    that no one of them is seen by it.
+    """
+
+    model_config = example(_PARTY)
+
+    party: str = Field(description="Who is paid.")
+    contract: str = Field(description="The contract that pays it, by its code in the scheme.")
+    amounts: int | None = Field(description="How many come to something on either side; null where it is not told.")
+    different: int | None = Field(
+        description="How many of them come to something else by the draft; null where it is not told."
+    )
+    before_pence: int = Field(description="By the published versions: what stands in the ledger.")
+    after_pence: int | None = Field(
+        description="What would stand there, had the draft been published; null where it is not told."
+    )
+    difference_pence: int | None = Field(
+        description="By how much it would be more, or less where it is below zero; null where it is not told."
+    )
+    before_accrued_pence: int = Field(
+        description="What comes with the balance of its quarter, and so stands at that balance and not here."
+    )
+    after_accrued_pence: int | None = Field(description="The same by the draft; null where it is not told.")
+
+
 class OwnWhatIfView(View):
     """What a draft that is proposed to you would have come to under your contracts."""
 
@@ -132,7 +159,7 @@ class OwnWhatIfView(View):
     state: WhatIfState = Field(description="Only one that is `done` says what it comes to.")
     percent: int = Field(description="How far it is.")
     asked_on: date = Field(description="The business date: all is reckoned as of it.")
-    contracts: list[PartySumView] = Field(description="Of each contract that pays you; empty until it is done.")
+    contracts: list[OwnSumView] = Field(description="Of each contract that pays you; empty until it is done.")
 
 
 class UnverifiedView(View):
