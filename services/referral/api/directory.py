@@ -20,7 +20,8 @@ from services.referral.errors import (
     UnknownService,
 )
 from services.referral.models import Organisation
-from services.referral.schemas.coded import MODALITY_LIST, OrganisationCode
+from services.referral.rules.matching import MODALITY_LIST
+from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.directory import (
     MatchView,
     OrganisationBody,
@@ -189,7 +190,7 @@ async def list_history_of_service(
     return PageOf(items=[service_said_view(said) for said in shown["items"]], next=shown["next"])
 
 
-@router.get("/matches", responses=describe(NotAssessed))
+@router.get("/matches", responses=describe(NotAssessed, BadValue))
 async def list_matches(
     actor: Assessor,
     session: ReadSession,

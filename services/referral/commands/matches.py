@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from services.referral.commands.validation import bad_value
 from services.referral.errors import NoPlace, NotAssessed
 from services.referral.models import Assessed, Service
 from services.referral.rules import matching
@@ -27,10 +28,17 @@ async def matches(
     session: Session, area: str, client_id: UUID, modality: tuple[str, str] | None = None
 ) -> RankedServices:
     """`modality`: the code and the list of what the assessor finds is needed."""
+    await check_modality(session, area, modality, "modality")
     assessed = await clients.latest_assessed(session, area, client_id)
     if assessed is None:
         raise NotAssessed
     return RankedServices(await ranked_for(session, area, assessed, modality), assessed.assessed_on)
+
+
+async def check_modality(session: Session, area: str, modality: tuple[str, str] | None, field: str) -> None:
+    """One that does not exist would rank the services as if none suited."""
+    if allowed := matching.unknown_modality(modality, await _offers(session, area) if modality else ()):
+        raise bad_value(field, "is no modality of the list", *allowed)
 
 
 async def ranked_for(

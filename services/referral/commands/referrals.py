@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.referral.commands import joint_work, key_workers, publishing, rankings, waiting
-from services.referral.commands.matches import no_place
+from services.referral.commands.matches import check_modality, no_place
 from services.referral.commands.moving import move, shut
 from services.referral.commands.panel_due import publish_due_of
 from services.referral.commands.presence import check_absent, check_not_started, refuse_twice
@@ -67,6 +67,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     await check_absent(session, actor, body.client_id, body.service_id)
     needed = body.needed_modality
     modality = (needed.code, needed.list) if needed else None
+    await check_modality(session, actor.area, modality, "neededModality.code")
     assessed = await clients.latest_assessed(session, actor.area, body.client_id)
     ranked = await rankings.ranking_now(session, actor.area, assessed, modality)
     await waiting.check_priority(session, actor.area, body.service_id, body.priority)

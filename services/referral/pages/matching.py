@@ -52,7 +52,10 @@ async def show_matches(visit: Visit) -> PageContent:
     client_id, modality = visit.query.get("clientId", "").strip(), visit.query.get("modality", "")
     nobody: tuple[list[dict[str, Any]], str] = ([], "")
     (matches, unknown), errors = await filtered(
-        visit, _matches(visit, client_id, modality), nobody, labels={"clientId": "For whom? Pseudonym of the person"}
+        visit,
+        _matches(visit, client_id, modality),
+        nobody,
+        labels={"clientId": "For whom? Pseudonym of the person", "modality": "What sort of treatment is needed?"},
     )
     if "clientId" in visit.query and not client_id:  # a page that is only opened has no field yet
         errors = [{"text": "“For whom? Pseudonym of the person” is missing: fill it in", "href": "#clientId"}]

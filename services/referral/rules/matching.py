@@ -9,6 +9,9 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+MODALITY_LIST = "cds-h"  # of which a modality is a code where nothing else is said
+MODALITIES = tuple(str(code) for code in range(1, 13))  # of that list
+
 
 def places_free(places: int, occupied: int, held: int) -> int:
     """Never below zero: more may be in use than there are, once an end is voided."""
@@ -185,6 +188,16 @@ def match(person: PersonToMatch, offer: Offer) -> ServiceMatch:
     speaks_for = tuple(reason for good, reason in judged if good)
     speaks_against = tuple(reason for good, reason in judged if not good)
     return ServiceMatch(offer, sum(POINTS[reason.code] for reason in speaks_for), speaks_for, speaks_against)
+
+
+def unknown_modality(needed: tuple[str, str] | None, offers: Iterable[Offer]) -> list[str] | None:
+    """What is allowed instead, of the usual list; None where it is one of it, or of a list of the area's own. What a
+    service says it does is one.
+    """
+    if needed is None or needed[1] != MODALITY_LIST or needed[0] in MODALITIES:
+        return None
+    offered = {offer.modality[0] for offer in offers if offer.modality[1] == MODALITY_LIST}
+    return None if needed[0] in offered else [*MODALITIES, *sorted(offered - set(MODALITIES))]
 
 
 def ranked(person: PersonToMatch, offers: Iterable[Offer]) -> list[ServiceMatch]:

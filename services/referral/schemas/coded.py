@@ -11,7 +11,6 @@ CodeText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]
 KeyWorker = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}$")]  # the `sub` of a token, no words
 Name = Annotated[str, OneLine(200)]
 District = Annotated[str, OneLine(80)]
-MODALITY_LIST = "cds-h"  # of which a modality is a code where nothing else is said
 Choice = Literal["client", "assessor", "only_option"]
 CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
 SERVICE = "018f3a5e-2222-7d42-9f10-5a1b2c3d4e5f"
