@@ -8,7 +8,7 @@ from uuid import UUID
 from services.referral.commands.joint_work import WorkTogether
 from services.referral.commands.matches import sees_places
 from services.referral.commands.panel import seen_as, tells_all
-from services.referral.commands.panel_standing import AdmittedApplication, coming_step, lacking_of, standing_of
+from services.referral.commands.panel_standing import AdmittedApplication, coming_step, lacking_of, next_by, standing_of
 from services.referral.models import JointWorkSaid, PanelApplication, PanelStepSaid, Ranking, Referral, Said, Service
 from services.referral.rules.bulk_transfers import PlannedMove
 from services.referral.rules.matching import ServiceMatch
@@ -152,6 +152,7 @@ def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> Panel
         "episode_id": admission.episode_id if admission else None,
         "referral_id": referral_id,
         "next": coming and asdict(coming),
+        "next_by": next_by(admitted) if coming else None,
         "allowed": allowed,
         "revision": application.revision - (0 if tells_all(seen) else untold),
         "earlier_id": application.earlier_id if application.earlier_decides or tells_all(seen) else None,

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import partial
-from typing import cast
 from uuid import UUID
 
-from services.referral.commands.panel_standing import AdmittedApplication, coming_step, with_admissions
+from services.referral.commands.panel_standing import AdmittedApplication, coming_step, published_step, with_admissions
 from services.referral.events import PanelApplicationDue
 from services.referral.models import PanelApplication
-from services.referral.rules.panel import NextCode, NextOwner, PanelNext
+from services.referral.rules.panel import PanelNext
 from services.referral.store import panel
 from services.referral.store.panel import PublishedStep
 from shared.data.apart import each_apart
@@ -54,13 +53,6 @@ def _published_on(today: date, coming: PanelNext | None) -> PublishedStep:
     if coming is None:
         return PublishedStep(None, None, None, today)
     return PublishedStep(coming.code, coming.owner, coming.due_on, today)
-
-
-def published_step(application: PanelApplication) -> PanelNext | None:
-    if application.next_code is None or application.next_owner is None:
-        return None
-    code, owner = cast("NextCode", application.next_code), cast("NextOwner", application.next_owner)
-    return PanelNext(code, owner, application.next_due_on)
 
 
 def published_again(applications: Sequence[PanelApplication]) -> list[tuple[UUID, PanelApplicationDue]]:

@@ -2,11 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import NamedTuple
+from datetime import date
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from services.referral.models import PanelApplication
-from services.referral.rules.panel import AdmittedFor, Missing, PanelNext, PanelStanding, missing, next_step, untold
+from services.referral.rules.panel import (
+    AdmittedFor,
+    Missing,
+    NextCode,
+    NextOwner,
+    PanelNext,
+    PanelStanding,
+    missing,
+    next_step,
+    untold,
+    wanted_by,
+)
 from services.referral.store import panel
 from services.referral.store.panel import PanelAdmission
 from shared.data.db import Session
@@ -38,6 +50,24 @@ def coming_step(admitted: AdmittedApplication) -> PanelNext | None:
     stand, lacking = standing_of(application), lacking_of(application)
     referred, brought = referral_id is not None, application.brought
     return next_step(stand, lacking, stay, referred=referred, brought=brought)
+
+
+def published_step(application: PanelApplication) -> PanelNext | None:
+    if application.next_code is None or application.next_owner is None:
+        return None
+    code, owner = cast("NextCode", application.next_code), cast("NextOwner", application.next_owner)
+    return PanelNext(code, owner, application.next_due_on)
+
+
+def next_by(admitted: AdmittedApplication) -> date | None:
+    """By when what is to be done next is wanted; None where nothing is, or something else was published last: from the
+    day of that the weeks count.
+    """
+    application, coming = admitted.application, coming_step(admitted)
+    if coming is None:
+        return None
+    since = application.next_since if published_step(application) == coming else None
+    return wanted_by(coming, since) if since else coming.due_on
 
 
 async def with_admissions(

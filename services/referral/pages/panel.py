@@ -59,6 +59,7 @@ async def show_panel(visit: Visit) -> PageContent:
     can_apply = decides(names.lists["services"])
     content = {
         "today": visit.today,
+        "to_decide": _to_decide(visit, grouped["On the list of a panel day"]),
         "decides": can_apply,
         "tables": [*tables, *await _unapproved(visit, names)],
         "hidden": any(row["clientId"] is None for row in rows),
@@ -68,6 +69,14 @@ async def show_panel(visit: Visit) -> PageContent:
         "twins": twins_of(visit, "/panel"),
     }
     return PageContent("panel.html", "Panel", content, table=RowsTable("Panel", columns, rows))
+
+
+def _to_decide(visit: Visit, listed: list[dict[str, Any]]) -> int | None:
+    """For who decides: of how many the panel day has come."""
+    if not visit.may(DECIDE):
+        return None
+    today = visit.today.isoformat()
+    return len([row for row in listed if row["panelOn"] <= today])
 
 
 async def _unapproved(visit: Visit, names: CodeNames) -> list[RowsTable]:
@@ -106,7 +115,6 @@ def words_or_none(on: str | None) -> str:
 def row_of(application: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
     """By the person for who looks after them, by itself for who decides."""
     wanted = [application["serviceId"]] if application["serviceId"] else application["wantedServices"] or []
-    coming = application["next"]
     return {
         **application,
         "called": f"For {words.person(application['clientId'])}" if application["clientId"]
@@ -114,7 +122,7 @@ def row_of(application: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
         "service": ", ".join(names.of("services", service) for service in wanted) or "Not said yet",
         "said": _state(application).text,
         "nextStep": _next(application),
-        "dueOn": coming["dueOn"] if coming else None,
+        "dueOn": application["nextBy"],
     }  # fmt: skip
 
 
@@ -222,7 +230,12 @@ def _form_asked(visit: Visit, application: Mapping[str, Any]) -> dict[str, str] 
     if form is None:
         return None
     reads = "assessor" in visit.actor.roles
-    return {"id": form, "link": visit.link_to("assessment", at("/form-answers/{id}", id=form)) if reads else ""}
+    said = ": the front door brings it to the panel, without a name" if visit.may(DECIDE) else ""
+    return {
+        "id": form,
+        "said": said,
+        "link": visit.link_to("assessment", at("/form-answers/{id}", id=form)) if reads else "",
+    }
 
 
 def _details(application: Mapping[str, Any], names: CodeNames) -> list[tuple[str, str]]:

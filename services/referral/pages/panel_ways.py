@@ -13,6 +13,7 @@ from shared.pages.page import Visit
 APPLY, APPLICATIONS, REFER = "POST /panel-applications", "GET /panel-applications", "POST /referrals"
 _TO_START, _APPROVED = {"approved", "preparing"}, {"approved", "preparing", "aftercare", "closed"}
 Applications = Sequence[Mapping[str, Any]]
+Moves = Sequence[Mapping[str, Any]]
 
 
 def decides(services: Iterable[Mapping[str, Any]]) -> bool:
@@ -48,17 +49,26 @@ def _open(applied: Applications) -> Applications:
     return [application for application in applied if application["next"] is not None]
 
 
-async def way_to_panel(visit: Visit, of: Mapping[str, Any]) -> PanelWay | None:
-    """Of a referral or an episode that goes on; None where no panel decides about its service."""
+async def way_to_panel(visit: Visit, of: Mapping[str, Any], there_since: str | None = None) -> PanelWay | None:
+    """Of a referral or an episode that goes on; None where no panel decides about its service. `there_since`: of who is
+    there already.
+    """
     if not visit.may(APPLY):
         return None
     service = await visit.api.get(at("/services/{id}", id=of["serviceId"]))
     if not service["needsPanel"]:
         return None
     applied = await all_of(visit, "/panel-applications", clientId=of["clientId"])
-    since = of.get("deliveredSince") or of["referredOn"]
+    since = there_since or of["referredOn"]
     closed = [application for application in applied if _covers(application, of["serviceId"], since)]
-    return panel_way(visit, of["clientId"], of["serviceId"], _open(applied) or closed)
+    return panel_way(visit, of["clientId"], of["serviceId"], closed or _open(applied))
+
+
+async def way_of_treatment(visit: Visit, episode: Mapping[str, Any], moves: Moves) -> PanelWay | None:
+    """Where somebody is now, while it goes on; `moves`: how it was handed over, in their order."""
+    if episode["state"] != "open":
+        return None
+    return await way_to_panel(visit, episode, moves[-1]["on"] if moves else episode["startedOn"])
 
 
 def _covers(application: Mapping[str, Any], service_id: str, since: str) -> bool:

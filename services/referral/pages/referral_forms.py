@@ -1,14 +1,15 @@
 """One referral, and what is done with it: offered a place, accepted, declined, started, closed or taken back."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 from services.referral.pages import words
 from services.referral.pages.joint_work import CHANGE, REFER, joint_work_of, to_ask_another
-from services.referral.pages.moves import moves_of
+from services.referral.pages.moves import moves_in_words, moves_of
 from services.referral.pages.names import CodeNames, directory_names
-from services.referral.pages.panel_ways import way_to_panel
+from services.referral.pages.panel_ways import APPLY, PanelWay, way_of_treatment, way_to_panel
 from services.referral.pages.ranks import shared_rank
 from services.referral.pages.taken_back import taken_back_words, to_take_back
 from services.referral.pages.waiting import turn_of
@@ -19,7 +20,7 @@ from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.own_api import ApiResponse, RefusedByApi, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.words import Tag, as_day, continued, plain
+from shared.pages.words import Tag, as_day, continued, plain, sentence
 
 pages = PageGroup()
 
@@ -50,6 +51,7 @@ _TITLES = {
 }
 _OFFERED = "The first appointment that you offer. It may lie ahead."
 _OFFERED_OTHERWISE = "Only where it became another than was said on acceptance."
+_DIED = "This is said of the referral alone. Of who has died, the front door says so on their page too: Close."
 _FORMS = {
     "offer": Form(
         [
@@ -103,18 +105,30 @@ _FORMS = {
         warns=True,
     ),
     "close": Form(
-        [Field("reasonCode", "Why?", "radios", choices=words.choices_of(CloseBody, "reason_code"))],
+        [Field("reasonCode", "Why?", "radios", choices=words.choices_of(CloseBody, "reason_code"), hint=_DIED)],
         "Close: the place is freed",
         done="The referral is closed, and the place is free.",
         warns=True,
     ),
     "withdraw": Form(
-        [Field("reasonCode", "Why?", "radios", choices=words.choices_of(WithdrawBody, "reason_code"))],
+        [Field("reasonCode", "Why?", "radios", choices=words.choices_of(WithdrawBody, "reason_code"), hint=_DIED)],
         "Take it back: the place is freed",
         done="The referral is taken back, and the place is free.",
         warns=True,
     ),
 }
+
+
+_FREES = (": the place is freed", ", and the place is free")
+
+
+def _form_of(act: str, referral: Mapping[str, Any]) -> Form:
+    """Of who waits for a place none is freed."""
+    form = _FORMS[act]
+    if referral["state"] not in _WAITS:
+        return form
+    freed, free = _FREES
+    return replace(form, submit=form.submit.replace(freed, ""), done=form.done.replace(free, ""))
 
 
 def _needs(act: str) -> str:
@@ -139,12 +153,16 @@ async def show_referral(visit: Visit) -> PageContent:
     content |= {
         "actions": [*actions, *to_take_back(visit, referral)],
         "taken_back_words": await taken_back_words(visit, referral["id"], content["names"]),
-        "moves": await moves_of(visit, referral["episodeId"], content["names"]) if referral["episodeId"] else [],
+        "moves": await _moves(visit, referral, content["names"]),
         "ranking": await _ranking(visit, referral["id"]),
         "joint": await _joint_work(visit, referral, content["names"]),
         "ask_another": to_ask_another(visit, referral) if visit.may(REFER) and _may_lead(referral) else "",
     }
     return PageContent("referral.html", f"Referral to {content['service_name']}", content)
+
+
+async def _moves(visit: Visit, referral: Mapping[str, Any], names: CodeNames) -> list[str]:
+    return moves_in_words(await moves_of(visit, referral["episodeId"]), names) if referral["episodeId"] else []
 
 
 def _is_open_to(act: str, states: Collection[str], referral: Mapping[str, Any]) -> bool:
@@ -198,11 +216,26 @@ async def about_of(visit: Visit, referral: Mapping[str, Any]) -> dict[str, Any]:
         "waited": _ago((visit.today - as_day(referral["referredOn"])).days) if state in _STANDING else "",
         "chosen_by": words.chosen_by(referral["choice"]),
         "reason": words.reason(referral["reasonCode"]),
+        "has_died": words.record_of(visit, referral["clientId"]) if _says_died(visit, referral) else "",
         "sent_on": words.reason(referral["sentOnFor"]),
         "opens": True,
         "becomes": "",
-        "panel_way_there": await way_to_panel(visit, referral) if state in {*_STANDING, "started"} else None,
+        "panel_way_there": await _way_to_panel(visit, referral),
     }
+
+
+async def _way_to_panel(visit: Visit, referral: Mapping[str, Any]) -> PanelWay | None:
+    """Once treatment has begun, of the service where it goes on."""
+    if referral["state"] in _STANDING:
+        return await way_to_panel(visit, referral)
+    if referral["state"] != "started" or not visit.may(APPLY):
+        return None
+    episode = await visit.api.get(at("/episodes/{id}", id=referral["episodeId"]))
+    return await way_of_treatment(visit, episode, await moves_of(visit, episode["id"]))
+
+
+def _says_died(visit: Visit, referral: Mapping[str, Any]) -> bool:
+    return referral["reasonCode"] == "died" and "assessor" in visit.actor.roles
 
 
 def _lost_its_assessment(referral: Mapping[str, Any]) -> bool:
@@ -214,7 +247,13 @@ def _lost_its_assessment(referral: Mapping[str, Any]) -> bool:
 async def _queued(visit: Visit, referral: Mapping[str, Any]) -> str:
     """Where they stand in the queue; nothing where they have left it meanwhile."""
     mine = await visit.api.get("/waiting-list", clientId=referral["clientId"], serviceId=referral["serviceId"])
-    return next((turn_of(entry) for entry in mine["items"] if entry["referralId"] == referral["id"]), "")
+    return next((_turn(entry) for entry in mine["items"] if entry["referralId"] == referral["id"]), "")
+
+
+def _turn(entry: Mapping[str, Any]) -> str:
+    """With why they go before others, if they do."""
+    first = entry["priority"]
+    return turn_of(entry) + (f", before others: {continued(sentence(plain(first)))}" if first else "")
 
 
 def _after(act: str, visit: Visit) -> str | Callable[[ApiResponse], str]:
@@ -258,14 +297,15 @@ def _acting(act: str, states: Collection[str]) -> None:
             return await _too_late(visit, content, refused)
         values = {"startedOn": visit.today.isoformat()} if act == "start" else {}
         return form_page(
-            visit, _FORMS[act], _TITLES[act], template="referral_act.html", values=values,
+            visit, _form_of(act, content["referral"]), _TITLES[act], template="referral_act.html", values=values,
             revision=revision_of(content["referral"]), refused=refused, content=content, about="The referral",
         )  # fmt: skip
 
     async def act_on(visit: Visit) -> PageContent | GoTo:
         path = at("/referrals/{id}/{act}", id=visit.part("referral"), act=_way(act))
+        form = _form_of(act, await visit.api.get(at("/referrals/{id}", id=visit.part("referral"))))
         shape = _with_day if act == _APPOINT else None
-        return await send(visit, _FORMS[act], "POST", path, again=show, then=_after(act, visit), shape=shape)
+        return await send(visit, form, "POST", path, again=show, then=_after(act, visit), shape=shape)
 
     named = act.replace("-", "_")
     show.__name__, act_on.__name__ = f"show_{named}", named

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from services.referral.pages import words
 from services.referral.pages.discharge_reasons import ENDED_ON, coded, discharge_reason, reason_words
 from services.referral.pages.joint_work import joint_work_of
-from services.referral.pages.moves import moves_of
+from services.referral.pages.moves import moves_in_words, moves_of
 from services.referral.pages.names import directory_names, organisation_names, services_of
-from services.referral.pages.panel_ways import way_to_panel
+from services.referral.pages.panel_ways import way_of_treatment
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
@@ -93,8 +93,7 @@ async def show_episode(visit: Visit) -> PageContent:
         asked = urlencode({"client": episode["clientId"], "episode": episode["id"]})
         actions.insert(0, PageAction(visit.link_to("assessment", f"/top-reviews/new?{asked}"), "Enter a TOP"))
     joint = await joint_work_of(visit, episode["referralId"], content["names"]) if episode["state"] == "open" else None
-    goes_on = episode["state"] == "open"
-    content |= {"panel_way_there": await way_to_panel(visit, episode) if goes_on else None}
+    content |= {"panel_way_there": await way_of_treatment(visit, episode, content["handed_over"])}
     content |= {"actions": actions, "joint": joint, "asks_of_start": not visit.may(VOID_START)}
     return PageContent("episode.html", f"Treatment at {content['service_name']}", content)
 
@@ -112,6 +111,7 @@ async def about_of(visit: Visit) -> dict[str, Any]:
     names = await directory_names(visit)
     corrections = await corrections_of(visit, episode)
     assess = words.to_assess(visit, episode["clientId"])
+    moves = await moves_of(visit, episode["id"])
     opens = is_told(visit, episode, corrections) and (bool(assess) or not episode["unassessed"])
     return {
         "episode": episode,
@@ -124,7 +124,8 @@ async def about_of(visit: Visit) -> dict[str, Any]:
         "corrections": corrections,
         "record": words.record_of(visit, episode["clientId"]) if opens else "",
         "assess": assess,
-        "moves": await moves_of(visit, episode["id"], names),
+        "handed_over": moves,
+        "moves": moves_in_words(moves, names),
         "send_on": visit.link(at("/referrals/{id}/send-on", id=episode["referralId"])),
     }
 

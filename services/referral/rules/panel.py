@@ -256,6 +256,16 @@ def funded_until(admitted_on: date, weeks: int | None) -> date | None:
     return None if weeks is None else admitted_on + timedelta(weeks=weeks)
 
 
+_WEEKS: Mapping[NextCode, int] = {"start": 3, "close": 12}
+
+
+def wanted_by(coming: PanelNext, asked_on: date) -> date:
+    """A week after it is asked for where no day says by when; three for a service to begin, and twelve for an aftercare
+    to be over: as the worklist of the front door has it.
+    """
+    return coming.due_on or asked_on + timedelta(weeks=_WEEKS.get(coming.code, 1))
+
+
 def next_step(
     stand: PanelStanding,
     lacking: Sequence[Missing],

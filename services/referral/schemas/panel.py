@@ -165,6 +165,7 @@ class PanelApplicationView(View):
             "episodeId": None,
             "closedOn": None,
             "next": {"code": "prepare", "owner": "lasars", "dueOn": None},
+            "nextBy": "2012-05-09",
             "allowed": ["prepare", "withdraw"],
         }
     )
@@ -214,6 +215,10 @@ class PanelApplicationView(View):
         description="When it was refused, withdrawn or closed; of what was approved not told to who decides."
     )
     next: PanelNextView | None = Field(description="Null once it is over, and to who decides once it is approved.")
+    next_by: date | None = Field(
+        description="By when that is wanted, as on the worklist: `dueOn`, or a week after it was asked for, three for a"
+        " service to begin and twelve for an aftercare to be over. Null as `next` is."
+    )
     allowed: list[PanelStep] = Field(
         description="What may be done now: decisions are the council's, the rest the LASARS's."
     )
