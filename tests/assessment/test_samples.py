@@ -269,3 +269,33 @@ async def test_whoever_verified_it_too_takes_back_no_failure(sampled_desk: Desk)
         answer = await decide(sampled_desk, row, "validated", organisation=organisation, sub=sub)
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/own-verification"), answer.text
     assert (await care.one("housing_resolved"))["state"] == "withdrawn"
+
+
+async def test_who_verifies_it_once_it_was_drawn_does_not_see_that_it_was(sampled_desk: Desk) -> None:
+    care = await housed(sampled_desk)
+    sample = await drawn(sampled_desk)
+    three = {"organisation": "audit-three", "sub": "v3"}
+    (row,) = await sampled(sampled_desk, sample, **three)
+    answer = await care.try_to_verify(await care.one("housing_resolved"), **three)
+    assert answer.status_code == 200, answer.text
+    assert await sampled(sampled_desk, sample, **three) == []
+    alone = await sampled_desk.get(f"/sampled-outcomes/{row['id']}", "verifier", **three)
+    assert alone.status_code == 404
+    assert len(await sampled(sampled_desk, sample)) == 1
+    await decided(sampled_desk, row, "validated")
+    assert len(await sampled(sampled_desk, sample, **three)) == 1
+
+
+async def test_how_many_of_its_own_wait_is_not_told_to_who_verified_them(sampled_desk: Desk) -> None:
+    cares = [await housed(sampled_desk) for _ in range(2)]
+    sample = await drawn(sampled_desk)
+    by = (await cares[0].one("housing_resolved"))["verifiedByOrganisation"]
+
+    async def counts(organisation: str) -> list[tuple[int, int]]:
+        shown = await sampled_desk.get("/verifier-agreement", "auditor", organisation=organisation)
+        return [(row["drawn"], row["waiting"]) for row in shown.json()["items"]]
+
+    assert await counts("council") == [(2, 2)]
+    assert await counts(by) == []
+    await decided(sampled_desk, (await sampled(sampled_desk, sample))[0], "validated")
+    assert await counts(by) == [(1, 0)]

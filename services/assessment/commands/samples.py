@@ -239,4 +239,4 @@ def _drawer(sample: Sample) -> Actor:
 
 
 async def agreement(session: Session, actor: Actor) -> Sequence[VerifierCount]:
-    return await store.by_verifier(session, actor.area)
+    return await store.by_verifier(session, actor)

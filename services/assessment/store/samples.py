@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, func, or_
+from sqlalchemy import String, and_, exists, func, or_
 from sqlmodel import col, select
 
-from services.assessment.models import Sample, SampledOutcome, SampleFrame
+from services.assessment.models import Outcome, Sample, SampledOutcome, SampleFrame
 from services.assessment.models.samples import COUNTER_VERIFICATION, FAILED, FALLEN, VALIDATION, WAITING
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -89,11 +89,19 @@ _PAGES = pages(
     by=[Sample.id],
     narrowed=[Sample.contract == param.contract, Sample.month == param.month, Sample.purpose == param.purpose],
 )
-# Who verified it is not shown that it was drawn, as long as it waits.
+# Who verified it, before it was drawn or since, is not shown that it was drawn, as long as it waits.
+_MINE = func.jsonb_build_array(func.jsonb_build_object("organisation", param("organisation", String)))
 _IS_SHOWN = or_(
     col(SampledOutcome.state) != WAITING,
-    ~col(SampledOutcome.verifiers).contains(
-        func.jsonb_build_array(func.jsonb_build_object("organisation", param("organisation", String)))
+    and_(
+        ~col(SampledOutcome.verifiers).contains(_MINE),
+        ~exists().where(
+            col(Outcome.episode_id) == SampledOutcome.episode_id,
+            col(Outcome.measure) == SampledOutcome.measure,
+            col(Outcome.fingerprint) == SampledOutcome.fingerprint,
+            col(Outcome.party) == SampledOutcome.party,
+            col(Outcome.verifiers).contains(_MINE),
+        ),
     ),
 )
 _SAMPLED = select(SampledOutcome).where(SampledOutcome.area == param.area, _IS_SHOWN)
@@ -142,7 +150,7 @@ _BY_VERIFIER = sql(
     SELECT sample.purpose, sampled.verified_by_organisation AS organisation, sampled.verified_by AS verifier,
            sampled.state, count(*) AS count
       FROM sampled_outcome sampled JOIN sample ON sample.id = sampled.sample_id
-     WHERE sampled.area = :area
+     WHERE sampled.area = :area AND NOT (sampled.state = 'waiting' AND sampled.verified_by_organisation = :organisation)
      GROUP BY sample.purpose, sampled.verified_by_organisation, sampled.verified_by, sampled.state
      ORDER BY 1, 2, 3, 4
     """,
@@ -228,8 +236,9 @@ async def counted(session: Session, samples: Sequence[UUID]) -> Sequence[StateCo
     return await _COUNTED.all(session, samples=list(samples))
 
 
-async def by_verifier(session: Session, area: str) -> Sequence[VerifierCount]:
-    return await _BY_VERIFIER.all(session, area=area)
+async def by_verifier(session: Session, actor: Actor) -> Sequence[VerifierCount]:
+    """Of their own organisation's without what waits: that it was drawn is not theirs to know."""
+    return await _BY_VERIFIER.all(session, area=actor.area, organisation=actor.organisation)
 
 
 async def has_failed(session: Session, measure: str, fingerprint: str, episode_id: UUID, party: str) -> bool:
