@@ -48,6 +48,7 @@ class Field:
     ahead; `most`: of a number from 0. The API decides by both; the form says them with what else is refused.
     `example`: of a date, a day that can be meant; without one of what lies behind it is today.
     `form`: how a text is written, said where it is not: `a whole UK postcode, such as SK1 3XE`.
+    `heading`: of a part of the form that begins with this field.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Field:
     most: int | None = None
     form: str = ""
     example: str = ""
+    heading: str = ""
 
     @property
     def id(self) -> str:

@@ -116,7 +116,8 @@ class FormRefused:
 @dataclass(frozen=True, slots=True)
 class FormShown:
     """What the macro needs: the design system's component of each field with its parameters. `of_groups`: what is wrong
-    with a group as a whole, by its place in the API's body; the same words stand at its first field.
+    with a group as a whole, by its place in the API's body; the same words stand at its first field. `headings`: what
+    stands before a field, by its name.
 
     `lacks`: the labels of the fields for which the scheme has no list; `scheme` is where it is published, for who may.
     """
@@ -137,6 +138,7 @@ class FormShown:
     lacks: Sequence[str] = ()
     scheme: str = ""
     of_groups: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 class ShowsForm(Protocol):
@@ -192,6 +194,7 @@ def form_page(
         lacks=[entry.label for entry in form.fields if entry.of_scheme and not entry.choices],
         scheme=visit.link_to("tariff", "/schemes") if "commissioner" in visit.actor.roles else "",
         of_groups={of: said[name] for name, of in of_groups.items()},
+        headings={entry.name: entry.heading for entry in form.fields if entry.heading},
     )
     status = 200 if refused is None else HTTPStatus.CONFLICT if refused.stale else refused.status
     return PageContent(template, title, {"form": shown, **(content or {})}, status=status)

@@ -126,7 +126,7 @@ async def test_a_surgery_refers_somebody_and_the_front_door_takes_them_up(cast: 
     await assessor.look()
     await assessor.choose("reasonCode", "recorded_by_mistake")
     await assessor.send()
-    await assessor.click("Take it up: somebody who is not here yet")
+    await assessor.click("Take it up: register them, and record the contact at which they were met")
     await assessor.look()
     await assessor.page.select_option("[name='contact.setting']", "community")
     for field, code in (("kind", "assessment"), ("access", "appointment"), ("attendance", "attended")):

@@ -177,3 +177,26 @@ async def test_who_is_asked_of_themselves_learns_why_and_who_sees_it(door: Brows
     )
     assert ("Why this is asked" in page.text, "Who sees it" in page.text) == (True, True)
     assert "Why this is asked" not in (await door.get(f"/form-answers/new?client={care.client}&form=risk")).text
+
+
+async def test_a_part_of_the_form_stands_under_its_heading_and_not_as_a_hint(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "risk")
+    page = await door.sign_in("assessor", organisation="start", to=f"/form-answers/new?client={care.client}&form=risk")
+    heads = re.findall(r'<h2 class="govuk-heading-m">([^<]+)</h2>', page.text[page.text.index("<form method") :])
+    assert heads == ["Harm to themselves", "Harm to others, and by others"]
+    assert 'govuk-hint">Harm' not in " ".join(page.text.split())
+    assert "0 to 20" in page.text
+
+
+async def test_a_day_that_is_past_is_not_taken_of_the_future(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "risk")
+    here = f"/form-answers/new?client={care.client}&form=risk"
+    first = await door.sign_in("assessor", organisation="start", to=here)
+    more = await door.post(here, fields(first) | {"answers.overdose": "one"})
+    refused = await door.post(here, fields(more) | on("answers.overdose_on", 1, 11, 2033))
+    assert refused.status_code == 422
+    assert "“When the last one was” must not be in the future" in refused.text
+    body = {"clientId": care.client, "form": "risk", "answeredOn": "2012-08-01",
+            "answers": {"overdose": "one", "overdose_on": "2012-08-02"}}  # fmt: skip
+    error = (await care.desk.post("/form-answers", body)).json()["errors"][0]
+    assert (error["field"], error["allowed"]) == ("answers.overdose_on", ["on or before 2012-08-01"])

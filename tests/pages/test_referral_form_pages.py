@@ -121,7 +121,7 @@ async def test_whom_nobody_has_met_yet_is_taken_up_without_a_contact(door: Brows
     door.http.cookies.clear()
     await door.sign_in("assessor", organisation="start", to="/")
     (way,) = dict.fromkeys(WAY.findall((await door.get("/referral-forms?state=received")).text))
-    assert "Take it up: somebody who is not here yet, whom nobody has met yet" in (await door.get(way)).text
+    assert "Take it up: register them; nobody has met them yet" in (await door.get(way)).text
     path = f"{way}/take-up?met=no"
     page = await door.get(path)
     assert "contact." not in page.text
@@ -132,7 +132,7 @@ async def test_whom_nobody_has_met_yet_is_taken_up_without_a_contact(door: Brows
     assert "Book an appointment with them, or get in touch." in person
     assert "/bookings/new" in person
     assert "Taken up on 3 September 2012" in person
-    assert "Assess, by 10 September 2012" in person
+    assert "Assess, by 3 September 2012" in person  # it said today
 
 
 async def test_what_somebody_sends_about_themself_only_they_see_and_take_back(door: Browser) -> None:
@@ -209,3 +209,11 @@ async def test_whoever_is_to_be_seen_today_stands_first_and_is_counted_on_the_fr
     assert references == ["2", "4", "3", "1", "5"]
     first = [row["reference"] for row in (await desk.get("/referral-forms")).json()["items"]]
     assert first == ["1", "2", "3", "4", "5"]
+
+
+async def test_what_is_missing_beside_another_answer_is_said_to_be_missing(door: Browser) -> None:
+    form = await door.sign_in("referrer", to="/refer", **SURGERY)
+    refused = await sent(door, "/refer", form, **WHOLE | {"tells": "started"})
+    assert "“When they agreed” is missing: it is needed where they agree that the sender is told" in refused.text
+    refused = await sent(door, "/refer", form, **WHOLE | on("consentedOn", 3, 9, 2012))
+    assert "“When they agreed” must be left out: it is said only where they agree" in refused.text

@@ -18,6 +18,7 @@ from services.assessment.commands.validation import (
     check_all,
     check_born,
     check_not_after,
+    check_said_where,
     recorded,
 )
 from services.assessment.commands.workers import check_workers
@@ -136,18 +137,14 @@ def _check_kind(kind: str, kinds: Collection[str]) -> None:
 
 
 def _check_absence(body: ActivityFindings) -> None:
-    if (body.attendance == "attended") != (body.absence_reason is None):
-        message = "is said where nobody came or it was cancelled, and only there"
-        raise bad_value("absenceReason", message, [f"{body.attendance}: {_reasons(body.attendance)}"])
-
-
-def _reasons(attendance: str) -> str:
-    return "none" if attendance == "attended" else ", ".join(sorted(get_args(AbsenceReason)))
+    said, nobody_came = body.absence_reason is not None, body.attendance != "attended"
+    words, reasons = "where nobody came or it was cancelled", get_args(AbsenceReason)
+    check_said_where("absenceReason", words, said=said, where=nobody_came, allowed=reasons)
 
 
 def _check_whose(body: ActivityFindings, *, of_somebody: bool) -> None:
-    if of_somebody and body.people is not None:
-        raise bad_value("people", "is said only of what is done for no one person", ["left out"])
+    words, said = "of what is done for no one person", body.people is not None
+    check_said_where("people", words, said=said, where=not of_somebody, needed=False)
     if not of_somebody and body.next_step is not None:
         raise bad_value("nextStep", "is somebody's: say whose by `clientId`", ["left out"])
 

@@ -11,7 +11,7 @@ from services.assessment.commands.access import known_client
 from services.assessment.commands.contacts import record_findings, void_contact
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.sessions import SessionRead, times_of
-from services.assessment.commands.validation import bad_value, check_days, check_not_after, recorded
+from services.assessment.commands.validation import bad_value, check_days, check_not_after, check_said_where, recorded
 from services.assessment.errors import (
     BookedElsewhere,
     BookingEnded,
@@ -178,8 +178,8 @@ async def _check_same(session: Session, booking: Booking, client_id: UUID | None
 def _check_who(client_id: UUID | None, called_as: str | None) -> None:
     if client_id is None and called_as is None:
         raise bad_value("clientId", "is missing: say who it is, or by `calledAs` what they go by until then")
-    if client_id is not None and called_as is not None:
-        raise bad_value("calledAs", "is said only of who is not registered", ["left out"])
+    said, is_new = called_as is not None, client_id is None
+    check_said_where("calledAs", "of who is not registered", said=said, where=is_new)
 
 
 def _access(planned: PlannedSession, body: BookingBody) -> str:

@@ -80,7 +80,7 @@ def _check_answers(body: FormFindings, form: FormDefinition) -> None:
     """What is missing is refused where the form has to be whole."""
     lacks = [] if form.partial else missing(form, body.answers)
     needed = [FormFault(code, "is missing") for code in lacks]
-    refuse([*answer_faults(form, body.answers), *needed], under="answers.")
+    refuse([*answer_faults(form, body.answers, body.answered_on), *needed], under="answers.")
 
 
 def _says(body: FormFindings, form: FormDefinition) -> dict[str, Any]:

@@ -273,7 +273,7 @@ async def _check_interviewer(
     if paid_measures(await versions_of(session, actor.area), body.organisation):
         raise bad_value(
             "organisation",
-            "is paid under a contract of the area",
+            "is paid under a contract of the area, and who is paid does not interview",
             ["an organisation that no contract of the area pays"],
         )
     await check_interviewer(session, body.interviewer, body.organisation, actor, before)

@@ -10,7 +10,7 @@ from services.assessment.commands.activities import record_activity
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.parties import check_listed
 from services.assessment.commands.programmes import MemberOf, members_in, programme_going_on
-from services.assessment.commands.validation import bad_value, check_ahead, check_all, check_not_after
+from services.assessment.commands.validation import bad_value, check_ahead, check_all, check_not_after, check_said_where
 from services.assessment.commands.workers import check_workers
 from services.assessment.models import Programme, ProgrammeMember
 from services.assessment.rules.programmes import BY_ITSELF
@@ -91,8 +91,22 @@ def _check(body: MemberActsBody, programme: Programme, today: date) -> None:
         partial(_check_begun, body, programme),
         partial(_check_deferred, body),
         partial(check_ahead, "deferredUntil", body.deferred_until, today),
-        partial(_check_only_with, "worker", body.worker is not None, body, "assign"),
-        partial(_check_only_with, "organisations", bool(body.organisations), body, "explain"),
+        partial(
+            check_said_where,
+            "worker",
+            "where somebody is to look after them",
+            said=body.worker is not None,
+            where=body.act == "assign",
+            needed=False,
+        ),
+        partial(
+            check_said_where,
+            "organisations",
+            "where it was explained",
+            said=bool(body.organisations),
+            where=body.act == "explain",
+            needed=False,
+        ),
         partial(_check_setting, body),
     ]
     check_all(*checks)
@@ -104,25 +118,17 @@ def _check_begun(body: MemberActsBody, programme: Programme) -> None:
 
 
 def _check_deferred(body: MemberActsBody) -> None:
-    if body.act != "defer":
-        if body.deferred_until is not None:
-            raise bad_value("deferredUntil", "is said where they put it off, and only there", ["left out"])
-    elif body.deferred_until is None:
-        raise bad_value("deferredUntil", "is missing: say until when they put it off", [f"after {body.on}"])
-    elif body.deferred_until <= body.on:
-        raise bad_value("deferredUntil", "lies on the day itself or before", [f"after {body.on}"])
+    until, puts_off = body.deferred_until, body.act == "defer"
+    words, after = "where they put it off", [f"after {body.on}"]
+    check_said_where("deferredUntil", words, said=until is not None, where=puts_off, allowed=after)
+    if until is not None and until <= body.on:
+        raise bad_value("deferredUntil", "lies on the day itself or before", after)
 
 
 def _check_setting(body: MemberActsBody) -> None:
-    if body.act != "explain" and body.setting is not None:
-        raise bad_value("setting", "is said where it was explained, and only there", ["left out"])
-    if body.act == "explain" and body.setting is None:
-        raise bad_value("setting", "is missing: say where it was explained", get_args(Setting))
-
-
-def _check_only_with(field: str, said: bool, body: MemberActsBody, act_code: str) -> None:
-    if said and body.act != act_code:
-        raise bad_value(field, f"is said with {act_code} only", ["left out"])
+    is_explained = body.act == "explain"
+    said, places = body.setting is not None, get_args(Setting)
+    check_said_where("setting", "where it was explained", said=said, where=is_explained, allowed=places)
 
 
 def _check_members(body: MemberActsBody, chosen: Sequence[MemberOf]) -> None:

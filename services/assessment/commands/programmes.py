@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.parties import check_parties
-from services.assessment.commands.validation import bad_value, check_all, recorded
+from services.assessment.commands.validation import bad_value, check_all, check_said_where, recorded
 from services.assessment.errors import ProgrammeEnded, UnknownProgramme, Voided
 from services.assessment.models import Programme
 from services.assessment.rules.programmes import (
@@ -270,8 +270,7 @@ def _check_first_day(body: ProgrammeBody, today: date) -> None:
 
 def _check_since(body: ProgrammeBody) -> None:
     has_day = body.rule in WITH_A_DAY
-    if (body.since is not None) != has_day:
-        raise bad_value("since", "is said of a rule that has a day, and only there", sorted(WITH_A_DAY))
+    check_said_where("since", "where the rule names a day", said=body.since is not None, where=has_day)
     if body.since is not None and body.since > body.first_on:
         raise bad_value("since", "lies after the first day of the programme", [f"on or before {body.first_on}"])
 

@@ -13,7 +13,14 @@ from services.assessment.commands.forms import read_version, refuse
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.persons import MatchResult
 from services.assessment.commands.reaching import keep_reach, take_reach_back
-from services.assessment.commands.validation import bad_value, check_all, check_code, check_not_after, recorded
+from services.assessment.commands.validation import (
+    bad_value,
+    check_all,
+    check_code,
+    check_not_after,
+    check_said_where,
+    recorded,
+)
 from services.assessment.errors import (
     BadValue,
     ReferralFormDecided,
@@ -110,7 +117,7 @@ async def says_of(
         partial(_check_named, body),
         partial(_check_birth_date, body.birth_date, today),
         partial(_check_consent, body, today),
-        partial(_check_answers, body, asked_by),
+        partial(_check_answers, body, asked_by, today),
     ]
     if catalogue and body.source:
         checks.append(partial(check_code, "source.code", body.source.code, catalogue.sources))
@@ -145,17 +152,17 @@ def _check_birth_date(birth_date: date | None, today: date) -> None:
 
 
 def _check_consent(body: ReferralFormBody, today: date) -> None:
-    if bool(body.tells) != (body.consented_on is not None):
-        raise bad_value("consentedOn", "is given where they agree that the sender is told anything, and only then")
+    words = "where they agree that the sender is told something"
+    check_said_where("consentedOn", words, said=body.consented_on is not None, where=bool(body.tells))
     if len(set(body.tells)) < len(body.tells):
         raise bad_value("tells", "names each day once", TOLD_DAYS)
     if body.consented_on is not None:
         check_not_after("consentedOn", body.consented_on, today)
 
 
-def _check_answers(body: ReferralFormBody, asked_by: FormVersion | None) -> None:
+def _check_answers(body: ReferralFormBody, asked_by: FormVersion | None, today: date) -> None:
     if asked_by is not None:
-        refuse(list(answer_faults(form_of(asked_by.definition), body.answers)), under="answers.")
+        refuse(list(answer_faults(form_of(asked_by.definition), body.answers, today)), under="answers.")
     elif body.answers:
         refuse([FormFault("answers", f"must be left out: the area has no form {FORM} today")])
 
@@ -273,8 +280,10 @@ class _Recorded:
 
 
 async def _recorded(session: Session, body: TakeUpBody, actor: Actor, today: date, reach_by: str | None) -> _Recorded:
-    if (body.client_id is None) == (body.person is None):
-        raise bad_value("clientId", "is given where they are here already, and `person` where they are not")
+    if body.client_id is None and body.person is None:
+        raise bad_value("clientId", "is missing: say who it is, or by `person` who is to be registered")
+    registers = body.person is not None
+    check_said_where("clientId", "where nobody is registered", said=body.client_id is not None, where=not registers)
     if body.client_id is not None and body.contact is None:
         return _Recorded((await known_client(session, body.client_id, actor)).id, None)
     if body.client_id is not None:

@@ -19,6 +19,7 @@ from services.assessment.commands.validation import (
     check_code,
     check_due,
     check_not_after,
+    check_said_where,
     recorded,
     said_by,
 )
@@ -267,8 +268,8 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
     if codes is None:
         raise NoScheme
     check_code("code", body.code, codes)
-    if body.reported_by is not None and body.code != DIED:
-        raise bad_value("reportedBy", "is said of a death alone", ["left out, unless the code is died"])
+    said, is_death = body.reported_by is not None, body.code == DIED
+    check_said_where("reportedBy", "of a death", said=said, where=is_death, needed=False)
     place = await access.record_target(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
     if body.code != DIED:

@@ -14,6 +14,7 @@ from services.assessment.commands.validation import (
     check_all,
     check_days,
     check_not_after,
+    check_said_where,
     recorded,
 )
 from services.assessment.commands.workers import check_workers
@@ -210,10 +211,9 @@ def _check_series(body: SessionBody) -> None:
 
 
 def _check_slots(body: SessionChanges, kind: str) -> None:
-    if kind in BY_SLOTS and body.slot_minutes is None:
-        raise bad_value("slotMinutes", "is missing: times are booked there", ["5 to 240"])
-    if kind in WITHOUT_SLOTS and body.slot_minutes is not None:
-        raise bad_value("slotMinutes", "is of sessions at which times are booked", ["left out"])
+    words, said = "where times are booked", body.slot_minutes is not None
+    if kind in BY_SLOTS or kind in WITHOUT_SLOTS:
+        check_said_where("slotMinutes", words, said=said, where=kind in BY_SLOTS, allowed=["5 to 240"])
     times = SessionTimes(rules.span_on(date.min, body.begins, body.ends), 1, body.slot_minutes)
     if body.slot_minutes is not None and not rules.rooms(times, ()):
         most = (times.span.ends - times.span.begins) // timedelta(minutes=1)
@@ -221,11 +221,9 @@ def _check_slots(body: SessionChanges, kind: str) -> None:
 
 
 def _check_group(body: SessionChanges, kind: str) -> None:
-    if kind == "group" and body.topic is None:
-        raise bad_value("topic", "is missing: it says what the group is about")
-    for field, said in (("topic", body.topic), ("audience", body.audience)):
-        if kind != "group" and said is not None:
-            raise bad_value(field, "is said of a group alone", ["left out"])
+    is_group = kind == "group"
+    check_said_where("topic", "of a group", said=body.topic is not None, where=is_group)
+    check_said_where("audience", "of a group", said=body.audience is not None, where=is_group, needed=False)
 
 
 def _check_open(body: SessionChanges, site: MeetingSite, days: Sequence[date]) -> None:

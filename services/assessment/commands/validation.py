@@ -83,6 +83,19 @@ def check_due(due_on: date | None, on: date) -> None:
         raise bad_value("dueOn", "lies too far from the day of the review to be when this one was due", allowed)
 
 
+def check_said_where(
+    field: str, words: str, *, said: bool, where: bool, needed: bool = True, allowed: Iterable[str] | None = None
+) -> None:
+    """What is said in one case and only there; `words` say which that is, after "where", "of" or the like.
+
+    What is missing there is said to be missing, and what is too much to be left out: who filled it in sees which.
+    """
+    if where and needed and not said:
+        raise bad_value(field, f"is missing: it is needed {words}", allowed)
+    if said and not where:
+        raise bad_value(field, f"must be left out: it is said only {words}", ["left out"])
+
+
 def check_all(*checks: Callable[[], object], under: str = "") -> None:
     """What is wrong in any of them, told at once; `under`: where in the body what they look at stands."""
     errors = []

@@ -116,7 +116,7 @@ async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> 
     slot = visit.query.get("at")
     plan = ("Plan sessions", visit.link("/sessions/new")) if visit.may("POST /sessions") else None
     first = plan if is_full else None if client else _registered(visit, session, slot)
-    values = {"at": f"{session}|{slot}" if slot else session or "", "source": {"list": SOURCE_LIST}}
+    values = {"at": f"{session}|{slot}" if slot else session or "", "source": await _sent_from(visit, client)}
     return form_page(visit, form, "Book an appointment", template="correcting.html", values=values, refused=refused,
                      content={"who": who, "back": visit.link(back), "first": first, "know": know})  # fmt: skip
 
@@ -125,6 +125,15 @@ def _registered(visit: Visit, session: str | None, slot: str | None) -> tuple[st
     """The way to who is registered, which comes back to this time."""
     time = urlencode({name: value for name, value in (("session", session), ("at", slot)) if value})
     return "Find somebody who is registered, and book them", visit.link(f"/persons?book=yes&{time}".rstrip("&"))
+
+
+async def _sent_from(visit: Visit, client: str | None) -> Mapping[str, Any]:
+    """As the last form that was taken up of them says it."""
+    if client is None or not visit.may("POST /referral-forms/{form_id}/take-up"):
+        return {"list": SOURCE_LIST}
+    forms = await all_of(visit, "/referral-forms", clientId=client)
+    said = [form["source"] for form in forms if form["state"] == "taken_up" and form["source"] and not form["voided"]]
+    return said[-1] if said else {"list": SOURCE_LIST}
 
 
 async def _why_not(visit: Visit, session: str | None) -> str:

@@ -73,12 +73,13 @@ _WHY = Field("reasonCode", "Why is it corrected?", "radios", choices=[
     FieldChoice("entered_in_error", "It was typed wrongly"), FieldChoice("changed_since", "It has changed since"),
 ])  # fmt: skip
 _CORRECTIONS = {
-    "entered_in_error": "It was typed wrongly", "wrong_person": "It is of somebody else",
+    "entered_in_error": "It was typed wrongly",
     "reported_late": "It was reported late", "found_on_review": "It was found on a review", "other": "Another reason",
 }  # fmt: skip
 ALWAYS_CHANGEABLE = {"screening", "form"}  # nothing is paid by it, so that no days for corrections run out
 _REASON = Field("reasonCode", "Why is it corrected?", "radios", choices=[
-    FieldChoice(code, _CORRECTIONS[code]) for code in get_args(CorrectionReason)])  # fmt: skip
+    FieldChoice(code, _CORRECTIONS[code]) for code in get_args(CorrectionReason) if code != "wrong_person"],
+    hint="What is of somebody else is not corrected: take it back as recorded by mistake")  # fmt: skip
 _DETAILS = Form(
     [*PERSON, REACH, _WHY],
     "Correct the details",

@@ -41,8 +41,8 @@ def _field(question: Json, form: Json, first: bool) -> Field:
     chosen = [FieldChoice(choice["code"], choice["label"]) for choice in question["choices"]]
     choices = YES_NO if question["type"] == "yes_no" else chosen
     domain = next(domain["name"] for domain in form["domains"] if domain["code"] == question["domain"])
-    hint = ". ".join(words for words in (domain if first else "", _limits(question)) if words)
-    return Field(f"answers.{question['code']}", question["label"], _KINDS[question["type"]], hint=hint,
+    return Field(f"answers.{question['code']}", question["label"], _KINDS[question["type"]], hint=_limits(question),
+                 heading=domain if first else "", past=question["past"],
                  choices=choices, optional=form["partial"] or not question["required"],
                  needed=LATER if form["partial"] and question["required"] else "")  # fmt: skip
 
@@ -72,7 +72,12 @@ def answers_typed(visit: Visit, form: Json) -> dict[str, Any]:
 
 def _form(form: Json, codes: Sequence[str], *more: Field, submit: str, done: str) -> Form:
     review = [_REVIEW] if form["reviewDays"] is not None else []
-    return Form([_WHEN, *question_fields(form, codes), *review, *more], submit, done=done)
+    return Form([_WHEN, *review, *question_fields(form, codes), *_apart(more)], submit, done=done)
+
+
+def _apart(fields: Sequence[Field]) -> list[Field]:
+    """What is no question of the form stands under none of its headings."""
+    return [replace(entry, heading="" if at else "What else to say") for at, entry in enumerate(fields)]
 
 
 def without_unasked(form: Json) -> Any:

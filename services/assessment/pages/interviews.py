@@ -83,8 +83,9 @@ async def _plan_form(visit: Visit, submit: str, done: str, *keep: str, before: s
 
 async def _organisation(visit: Visit, before: str | None) -> Field:
     hint = "One that no contract pays, such as the council"
+    paid = (await code_names(visit)).names("parties")
     return await organisation_field(
-        visit, "organisation", "For whom they interview", keep=[before], hint=hint, optional=False
+        visit, "organisation", "For whom they interview", keep=[before], hint=hint, optional=False, without=paid.keys()
     )
 
 

@@ -13,7 +13,7 @@ from services.assessment.pages.contact_fields import (
     person_body,
 )
 from services.assessment.pages.forms import domains_answered
-from services.assessment.pages.names import CodeNames, code_names, full_name
+from services.assessment.pages.names import CodeNames, born_in_words, code_names, full_name
 from services.assessment.pages.postcodes import postcode_in_words
 from services.assessment.pages.refer import CORRECT, READ, asked_by
 from services.assessment.pages.site_fields import site_field
@@ -143,7 +143,7 @@ async def show_referral_form(visit: Visit) -> PageContent:
 
 def _details(form: Json, codes: CodeNames) -> list[tuple[str, str]]:
     source = sentence(codes.of("sources", form["source"]["code"])) if form["source"] else None
-    born = day(form["birthDate"]) if form["birthDate"] else None
+    born = born_in_words(form) if form["birthDate"] else None
     agreed = ", ".join(TOLD_DAYS[name] for name in form["tells"])
     said = [
         ("The sender's reference", form["reference"]),
@@ -192,8 +192,8 @@ def _acts(visit: Visit, form: Json) -> list[tuple[str, str]]:
     path = at("/referral-forms/{id}", id=form["id"])
     received = form["state"] == "received"
     acts = [
-        (TAKE_UP, received, "Take it up: somebody who is not here yet", "take-up"),
-        (TAKE_UP, received, f"Take it up: somebody who is not here yet, {_TO_INVITE}", f"take-up?{_UNMET}"),
+        (TAKE_UP, received, "Take it up: register them, and record the contact at which they were met", "take-up"),
+        (TAKE_UP, received, "Take it up: register them; nobody has met them yet", f"take-up?{_UNMET}"),
         (DECLINE, received, "Do not take it up", "decline"),
         (CORRECT, received, "Add what is known by now, or correct it", "correct"),
         (VOID, received, "It was sent by mistake", "mistake"),

@@ -1,6 +1,6 @@
 """The team by name: whom a form offers where somebody does something, and how who did it is called."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -129,14 +129,17 @@ async def workers_of(visit: Visit) -> TeamNames:
 
 
 async def organisation_field(
-    visit: Visit, name: str, label: str, *, keep: Iterable[str | None] = (), hint: str = "", optional: bool = True
-) -> Field:
-    """By name for who sees all that take part; for others by the code that they were given."""
+    visit: Visit, name: str, label: str, *, keep: Iterable[str | None] = (), hint: str = "", optional: bool = True,
+    without: Collection[str] = (),
+) -> Field:  # fmt: skip
+    """By name for who sees all that take part; for others by the code that they were given. `without`: who would be
+    refused is not offered.
+    """
     if not visit.may("GET /organisations"):
         return Field(name, label, hint="Code of the organisation, such as cdas", optional=optional, width=20)
     kept: dict[str, str] = visit.request.scope.setdefault(_PARTIES, {})
     if not kept:
         kept |= {row["code"]: row["name"] for row in (await visit.api.get("/organisations"))["items"]}
     named = kept | {code: code for code in keep if code and code not in kept}
-    choices = [FieldChoice(code, said) for code, said in named.items()]
+    choices = [FieldChoice(code, said) for code, said in named.items() if code not in {*without} - {*keep}]
     return Field(name, label, "select", choices=choices, hint=hint, optional=optional)

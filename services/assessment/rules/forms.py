@@ -40,6 +40,7 @@ class FormQuestion:
     longest: int | None = None
     required: bool = False
     shown_if: ShownIf | None = None
+    past: bool = False
 
     @property
     def codes(self) -> list[str]:
@@ -115,6 +116,8 @@ def _of_limits(place: str, question: FormQuestion) -> Iterator[FormFault]:
             yield FormFault(f"{place}.{name}", f"is missing: a {question.type} has a limit")
         if not needed and limit is not None:
             yield FormFault(f"{place}.{name}", f"must be left out of a question of type {question.type}")
+    if question.past and question.type != "date":
+        yield FormFault(f"{place}.past", "must be left out: it is said only of a date")
     if question.least is not None and question.most is not None and question.least > question.most:
         yield FormFault(f"{place}.most", "lies below the least", [f"{question.least} or more"])
 
@@ -148,8 +151,8 @@ def chosen(value: Value | None) -> set[str]:
     return set(value) if isinstance(value, list) else {value} if isinstance(value, str) else set()
 
 
-def answer_faults(form: FormDefinition, answers: Mapping[str, Value]) -> Iterator[FormFault]:
-    """Answers that such a form cannot have been filled in with."""
+def answer_faults(form: FormDefinition, answers: Mapping[str, Value], on: date) -> Iterator[FormFault]:
+    """Answers that such a form cannot have been filled in with on that day."""
     by_code = {question.code: question for question in form.questions}
     asked = {question.code for question in shown(form, answers)}
     for code, value in answers.items():
@@ -159,7 +162,7 @@ def answer_faults(form: FormDefinition, answers: Mapping[str, Value]) -> Iterato
         elif code not in asked:
             yield FormFault(code, "was not asked: leave it out, or correct what it hangs on", _when(question))
         else:
-            yield from _of_value(question, value)
+            yield from _of_value(question, value, on)
 
 
 def _when(question: FormQuestion) -> list[str]:
@@ -167,14 +170,14 @@ def _when(question: FormQuestion) -> list[str]:
     return [f"with {when.question}: {', '.join(when.any_of)}"] if when else []
 
 
-def _of_value(question: FormQuestion, value: Value) -> Iterator[FormFault]:
+def _of_value(question: FormQuestion, value: Value, on: date) -> Iterator[FormFault]:
     match question.type:
         case "choice" | "yes_no" | "many":
             wrong = _not_chosen(question, value)
         case "number" | "text":
             wrong = _outside(question, value)
         case _:
-            wrong = None if _is_day(value) else FormFault("", "must be a date", ["a date such as 2012-04-02"])
+            wrong = _of_day(question, value, on)
     if wrong is not None:
         yield replace(wrong, place=question.code)
 
@@ -200,6 +203,14 @@ def _outside(question: FormQuestion, value: Value) -> FormFault | None:
     if not isinstance(value, str) or not value:
         return FormFault("", "is not a text", [allowed])
     return FormFault("", "is too long", [allowed]) if len(value) > (question.longest or 0) else None
+
+
+def _of_day(question: FormQuestion, value: Value, on: date) -> FormFault | None:
+    if not _is_day(value):
+        return FormFault("", "must be a date", ["a date such as 2012-04-02"])
+    if question.past and str(value) > on.isoformat():
+        return FormFault("", "lies after the day on which the form was filled in", [f"on or before {on}"])
+    return None
 
 
 def _is_day(value: Value) -> bool:

@@ -94,6 +94,9 @@ class QuestionBody(Body):
     longest: Annotated[Whole, Field(ge=1, le=LONGEST)] | None = Field(
         None, description="Of a text how many characters at most, else left out."
     )
+    past: Truth = Field(
+        False, description="Of a date whether it lies no later than the day on which the form is filled in."
+    )
     required: Truth = Field(False, description="Without an answer it is listed as missing, if it is shown.")
     shown_if: ShownIfBody | None = Field(None, description="When it is shown; always, if left out.")
 

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,10 @@ CHOICES = [AnswerChoice("x", "X", 1), AnswerChoice("y", "Y", 2, "odd")]
 WHY = FormQuestion("why", "a", "Why not", "many", CHOICES, required=True, shown_if=ShownIf("rise", ["no"]))
 ODD = FormQuestion("odd", "a", "How odd", "number", least=1, most=9, required=True, shown_if=ShownIf("why", ["y"]))
 DAY = FormQuestion("day", "b", "When", "date")
+BEGAN = FormQuestion("began", "b", "Since when", "date", past=True)
+DAY_FILLED_IN = date(2012, 4, 10)
 NOTE = FormQuestion("note", "b", "Note", "text", longest=5)
-FORM = FormDefinition(True, None, {"a": "A", "b": "B"}, [RISE, WHY, ODD, DAY, NOTE])
+FORM = FormDefinition(True, None, {"a": "A", "b": "B"}, [RISE, WHY, ODD, DAY, BEGAN, NOTE])
 
 
 def document(name: str) -> dict[str, Any]:
@@ -54,11 +57,11 @@ def test_the_examples_are_sound(name: str) -> None:
 @pytest.mark.parametrize(
     ("answers", "codes"),
     [
-        ({}, ["rise", "day", "note"]),
-        ({"rise": "yes"}, ["rise", "day", "note"]),
-        ({"rise": "no"}, ["rise", "why", "day", "note"]),
-        ({"rise": "no", "why": ["x", "y"]}, ["rise", "why", "odd", "day", "note"]),
-        ({"rise": "yes", "why": ["y"]}, ["rise", "day", "note"]),  # what hangs on something hidden is hidden
+        ({}, ["rise", "day", "began", "note"]),
+        ({"rise": "yes"}, ["rise", "day", "began", "note"]),
+        ({"rise": "no"}, ["rise", "why", "day", "began", "note"]),
+        ({"rise": "no", "why": ["x", "y"]}, ["rise", "why", "odd", "day", "began", "note"]),
+        ({"rise": "yes", "why": ["y"]}, ["rise", "day", "began", "note"]),  # what hangs on something hidden is hidden
     ],
 )
 def test_a_question_is_shown_by_what_was_answered_before(answers: Mapping[str, Value], codes: list[str]) -> None:
@@ -78,6 +81,7 @@ def test_a_question_is_shown_by_what_was_answered_before(answers: Mapping[str, V
         ({"rise": "no", "why": ["y"], "odd": "3"}, "odd", "1 to 9"),
         ({"day": "2012-02-30"}, "day", "a date such as 2012-04-02"),
         ({"day": "20120401"}, "day", "a date such as 2012-04-02"),
+        ({"began": "2012-04-11"}, "began", "on or before 2012-04-10"),
         ({"note": "longer"}, "note", "1 to 5 characters"),
         ({"rise": "yes", "why": ["x"]}, "why", "with rise: no"),
         ({"what": 1}, "what", "rise"),
@@ -86,14 +90,14 @@ def test_a_question_is_shown_by_what_was_answered_before(answers: Mapping[str, V
 def test_what_cannot_be_an_answer_is_named_with_what_is_allowed(
     answers: Mapping[str, Value], place: str, allowed: str
 ) -> None:
-    (fault,) = answer_faults(FORM, answers)
+    (fault,) = answer_faults(FORM, answers, DAY_FILLED_IN)
     assert fault.place == place
     assert allowed in (fault.allowed or ())
 
 
 def test_points_flags_and_what_is_missing() -> None:
     answers: dict[str, Value] = {"rise": "no", "why": ["x", "y"]}
-    assert list(answer_faults(FORM, answers)) == []
+    assert list(answer_faults(FORM, answers, DAY_FILLED_IN)) == []
     assert points_of(FORM, answers) == {"a": 5}
     assert flags_of(FORM, answers) == ["low", "odd"]
     assert missing(FORM, answers) == ["odd"]
@@ -104,24 +108,24 @@ def test_points_flags_and_what_is_missing() -> None:
 @pytest.mark.parametrize(
     ("question", "place"),
     [
-        (replace(NOTE, domain="c"), "questions.5.domain"),
-        (replace(NOTE, code="rise"), "questions.5.code"),
-        (replace(NOTE, longest=None), "questions.5.longest"),
-        (replace(NOTE, least=1), "questions.5.least"),
-        (replace(NOTE, choices=[AnswerChoice("x", "X")]), "questions.5.choices"),
-        (replace(WHY, choices=[]), "questions.5.choices"),
-        (replace(WHY, choices=[AnswerChoice("x", "X"), AnswerChoice("x", "Y")]), "questions.5.choices.1.code"),
-        (replace(RISE, choices=[AnswerChoice("perhaps", "Perhaps")]), "questions.5.choices"),
-        (replace(ODD, most=None), "questions.5.most"),
-        (replace(ODD, least=9, most=1), "questions.5.most"),
-        (replace(ODD, shown_if=ShownIf("later", ["x"])), "questions.5.shownIf.question"),
-        (replace(ODD, shown_if=ShownIf("note", ["x"])), "questions.5.shownIf.question"),
-        (replace(ODD, shown_if=ShownIf("why", ["y", "z"])), "questions.5.shownIf.anyOf.1"),
+        (replace(NOTE, domain="c"), "questions.6.domain"),
+        (replace(NOTE, code="rise"), "questions.6.code"),
+        (replace(NOTE, longest=None), "questions.6.longest"),
+        (replace(NOTE, least=1), "questions.6.least"),
+        (replace(NOTE, choices=[AnswerChoice("x", "X")]), "questions.6.choices"),
+        (replace(WHY, choices=[]), "questions.6.choices"),
+        (replace(WHY, choices=[AnswerChoice("x", "X"), AnswerChoice("x", "Y")]), "questions.6.choices.1.code"),
+        (replace(RISE, choices=[AnswerChoice("perhaps", "Perhaps")]), "questions.6.choices"),
+        (replace(ODD, most=None), "questions.6.most"),
+        (replace(ODD, least=9, most=1), "questions.6.most"),
+        (replace(ODD, shown_if=ShownIf("later", ["x"])), "questions.6.shownIf.question"),
+        (replace(ODD, shown_if=ShownIf("note", ["x"])), "questions.6.shownIf.question"),
+        (replace(ODD, shown_if=ShownIf("why", ["y", "z"])), "questions.6.shownIf.anyOf.1"),
     ],
 )
 def test_a_form_with_a_fault_is_not_published(question: FormQuestion, place: str) -> None:
     new = question if question.code == "rise" and not question.choices else replace(question, code="new")
-    new = question if place.endswith("5.code") else new
+    new = question if place.endswith("6.code") else new
     (fault,) = form_faults(replace(FORM, questions=[*FORM.questions, new]))
     assert fault.place == place
 
@@ -145,7 +149,7 @@ def _answer(question: FormQuestion, data: st.DataObject) -> Value:
         case "number":
             return data.draw(st.integers(question.least, question.most))
         case "date":
-            return data.draw(st.dates()).isoformat()
+            return data.draw(st.dates(max_value=DAY_FILLED_IN if question.past else date.max)).isoformat()
     return data.draw(st.text(st.characters(categories=["L"]), min_size=1, max_size=question.longest))
 
 
@@ -161,6 +165,13 @@ def test_filled_in_from_the_top_there_is_never_a_fault(name: str, data: st.DataO
                 answers[question.code] = _answer(question, data)
             elif question.required:
                 left_out.add(question.code)
-    assert list(answer_faults(form, answers)) == []
+    assert list(answer_faults(form, answers, DAY_FILLED_IN)) == []
     assert set(missing(form, answers)) == left_out
     assert all(points >= 0 for points in points_of(form, answers).values())
+
+
+def test_a_day_of_past_alone_is_asked_of_dates_and_one_ahead_where_the_form_does_not_say_so() -> None:
+    (fault,) = form_faults(replace(FORM, questions=[*FORM.questions, replace(NOTE, code="x", past=True)]))
+    assert (fault.place, fault.message) == ("questions.6.past", "must be left out: it is said only of a date")
+    whole: dict[str, Value] = {"day": "2033-11-01", "began": "2012-04-10"}
+    assert list(answer_faults(FORM, whole, DAY_FILLED_IN)) == []
