@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.builders import activity, closed, contact, referred, started
+from tests.assessment.builders import activity, closed, contact, referred, started, transferred
 from tests.assessment.client import Care, Desk, merge, new_care
 
 
@@ -44,6 +44,23 @@ async def test_it_is_of_the_person_by_any_id_and_of_nobody_else(open_desk: Desk)
         assert (told["clientId"], told["referral"]["state"]) == (one.client, "open")
     assert (await open_desk.get(f"/persons/{uuid4()}/next")).status_code == 404
     assert (await open_desk.get(f"/persons/{one.client}/next", area="wigan")).status_code == 404
+
+
+async def test_who_works_with_them_now_is_told_whoever_began_it_and_by_whichever_referral(open_desk: Desk) -> None:
+    """In any order in which the events come."""
+    care = await new_care(open_desk)
+    first, last = (referred(care.client, "cdas", referred_on=date(2012, 4, day)) for day in (3, 4))
+    start = started(care.client, referral_id=first.referral_id)
+    moved = transferred(start, "2012-08-01", "riverside")
+    await open_desk.running.deliver(moved, transferred(start, "2012-07-01", "change"), last, start, first)
+    told = (await open_desk.get(f"/persons/{care.client}/next")).json()
+    assert (told["referral"]["state"], told["referral"]["nowWith"]) == ("open", None)
+    working = {"referralId": str(first.referral_id), "organisation": "riverside", "isTreatment": True}
+    assert told["working"] == [working]
+    await open_desk.running.deliver(started(care.client, referral_id=last.referral_id, is_treatment=False))
+    told = (await open_desk.get(f"/persons/{care.client}/next")).json()
+    assert (told["referral"]["state"], told["referral"]["nowWith"]) == ("started", "cdas")
+    assert sorted(work["isTreatment"] for work in told["working"]) == [False, True]
 
 
 CLOSED = {"on": "2012-09-03", "reasonCode": "does_not_engage"}

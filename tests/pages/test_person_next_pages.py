@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from tests.assessment.builders import activity, closed, contact, referred
+from tests.assessment.builders import activity, closed, contact, referred, started, transferred
 from tests.assessment.client import Care, booked, open_session, publish_form
 from tests.assessment.test_waits_at_referral import panel_due, unassessed
 from tests.pages.conftest import Browser
@@ -191,3 +191,16 @@ async def test_of_whom_only_the_year_is_known_no_day_is_listed(door: Browser, ca
     assert "1980, month and day not known" in page
     assert "1 July 1980" not in page
     assert "1980-07-01" in (await door.get(found.replace("/persons", "/persons-found.csv"))).text
+
+
+async def test_whom_a_treatment_was_handed_over_to_stands_beside_the_last_referral(
+    door: Browser,  # noqa: F811
+    care: Care,  # noqa: F811
+) -> None:
+    first, last = (referred(care.client, "cdas", referred_on=date(2012, 4, day)) for day in (3, 4))
+    start, other = (started(care.client, referral_id=of.referral_id) for of in (first, last))
+    await care.running.deliver(first, last, start, other, transferred(other, "2012-08-01", "riverside"))
+    await door.sign_in("assessor", organisation="start")
+    page = (await door.get(f"/persons/{care.client}")).text
+    assert "4 April 2012: in treatment, handed over to" in page
+    assert "Also in treatment with" in page

@@ -40,5 +40,6 @@ def _shown(read: PersonNext, steps: list[dict[str, object]]) -> PersonNextView:
             "owes_top": read.owes_top,
             "closing": asdict(read.closing) if read.closing else None,
             "ndtms": {"given": read.ndtms.consents, "on": read.ndtms.on} if read.ndtms else None,
+            "working": [asdict(working) for working in read.working],
         }
     )

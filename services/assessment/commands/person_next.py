@@ -19,6 +19,7 @@ from services.assessment.store.person_next import (
     ProgrammeNamed,
     SaidOfNdtms,
     StandingClosing,
+    WorkingWith,
     standing_of,
 )
 from services.assessment.store.worklist import work_of
@@ -36,6 +37,7 @@ class PersonNext:
     owes_top: bool = False
     closing: StandingClosing | None = None
     ndtms: SaidOfNdtms | None = None
+    working: Sequence[WorkingWith] = field(default=())
 
 
 async def read_next(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonNext:
@@ -63,6 +65,7 @@ async def read_next(session: Session, person_id: UUID, actor: Actor, today: date
         any(of.top_due_on is not None for of in work.values()),
         None if _is_in_care(standing) else standing.closing,
         standing.ndtms,
+        standing.working,
     )
 
 

@@ -122,6 +122,22 @@ def _state_of(referral: Row) -> str:
     return said.get(state, state)
 
 
+def _with_services(visit: Visit, read: Row, codes: CodeNames) -> Iterator[tuple[str, str, str]]:
+    """The last referral, and whoever else works with them by another."""
+    referral = read["referral"]
+    if referral:
+        to = codes.of("parties", referral["organisation"]) if referral["organisation"] else "a service"
+        said = f"{to}, {day(referral['referredOn'])}: {_REFERRAL_STATES[_state_of(referral)]}"
+        if referral["nowWith"] not in {None, referral["organisation"]}:
+            said += f", handed over to {codes.of('parties', referral['nowWith'])}"
+        yield "Last referral", said, visit.link_to("referral", at("/referrals/{id}", id=referral["id"]))
+    for work in read["working"]:
+        if referral is None or work["referralId"] != referral["id"]:
+            label = "Also in treatment with" if work["isTreatment"] else "Also works with them"
+            way = visit.link_to("referral", at("/referrals/{id}", id=work["referralId"]))
+            yield label, codes.of("parties", work["organisation"]), way
+
+
 def _coming(visit: Visit, read: Row, bookings: Sequence[Row], codes: CodeNames) -> Iterator[tuple[str, str, str]]:
     first, *more = [step for step in read["steps"] if step["basis"] != "risk"] or [None]
     client, owes_top = read["clientId"], read["owesTop"]
@@ -149,9 +165,6 @@ def _coming(visit: Visit, read: Row, bookings: Sequence[Row], codes: CodeNames) 
     if missed:
         last = max(missed, key=lambda row: row["on"])
         yield "Last missed", when_in_words(last), visit.link(at("/sessions/{id}", id=last["sessionId"]))
-    if referral := read["referral"]:
-        to = codes.of("parties", referral["organisation"]) if referral["organisation"] else "a service"
-        said = f"{to}, {day(referral['referredOn'])}: {_REFERRAL_STATES[_state_of(referral)]}"
-        yield "Last referral", said, visit.link_to("referral", at("/referrals/{id}", id=referral["id"]))
+    yield from _with_services(visit, read, codes)
     for programme in read["programmes"]:
         yield "Programme", continued(programme["title"]), visit.link(at("/programmes/{id}", id=programme["id"]))

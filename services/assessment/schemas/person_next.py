@@ -13,6 +13,7 @@ from shared.web.schemas import View
 
 _REFERRAL = "018f3a5e-2222-7d42-9f10-5a1b2c3d4e5f"
 _REFERRED = {"id": _REFERRAL, "organisation": "cdas", "referredOn": "2012-04-12", "state": "open", "isTreatment": None}
+_REFERRED |= {"nowWith": None}
 
 
 class LastReferralView(View):
@@ -29,6 +30,17 @@ class LastReferralView(View):
     is_treatment: bool | None = Field(
         description="Whether what began by it is treatment: outreach is none. Null before it began."
     )
+    now_with: str | None = Field(
+        description="Who has what began by it, or had it last: another where it was handed over. Null before it began."
+    )
+
+
+class WorkingWithView(View):
+    model_config = example({"referralId": _REFERRAL, "organisation": "cdas", "isTreatment": True})
+
+    referral_id: UUID = Field(description="By which referral it began, as referral names it.")
+    organisation: str = Field(description="Who has it now, whoever began it.")
+    is_treatment: bool = Field(description="Whether it is treatment: outreach is none.")
 
 
 class StandingClosingView(View):
@@ -66,6 +78,7 @@ class PersonNextView(View):
             "owesTop": False,
             "closing": None,
             "ndtms": {"given": True, "on": "2012-04-10"},
+            "working": [],
         }
     )
 
@@ -90,4 +103,7 @@ class PersonNextView(View):
     ndtms: SaidOfNdtmsView | None = Field(
         description="What they said last of being told of to NDTMS, and nobody took back; null where nobody has asked"
         " them. For the LASARS alone."
+    )
+    working: list[WorkingWithView] = Field(
+        description="Whoever works with them now, by whichever referral; for the LASARS alone."
     )

@@ -17,6 +17,7 @@ from shared.data.statements import sql
 class LastReferral:
     """`closed`: without a start; `ended`: what was begun from it. `unassessed`: no assessment has come for it, and
     `never_assessed`: none came while the place was held. `is_treatment`: of what began by it, so that outreach is none.
+    `now_with`: who has, or had last, what began by it.
     """
 
     id: UUID
@@ -24,6 +25,16 @@ class LastReferral:
     referred_on: date
     state: ReferralStanding
     is_treatment: bool | None = None
+    now_with: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingWith:
+    """Who works with somebody now, by which referral, whoever began it."""
+
+    referral_id: UUID
+    organisation: str
+    is_treatment: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ class PersonStanding:
     interviews: Sequence[InterviewAssigned]
     closing: StandingClosing | None = None
     ndtms: SaidOfNdtms | None = None
+    working: Sequence[WorkingWith] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,8 @@ class _StandingRow:
     referred_on: date | None
     state: ReferralStanding
     is_treatment: bool | None
+    now_with: str | None
+    working: str
     programmes: str
     interviews: str
     closing: str | None
@@ -113,6 +127,10 @@ _OPENED_SINCE = "\n                     UNION ALL ".join(
         ("referral_fact", " AND said.referred_on IS NOT NULL"),
     )
 )
+# Who has what `began`, to whomever it was handed over.
+_NOW_WITH = """coalesce((SELECT moved.to_organisation FROM transfer_fact moved
+                          WHERE moved.episode_id = began.id AND NOT moved.voided
+                          ORDER BY moved.transferred_on DESC, moved.id DESC LIMIT 1), began.delivered_by)"""
 # In one statement: their page asks for much else.
 _STANDING = sql(
     f"""
@@ -126,7 +144,13 @@ _STANDING = sql(
         SELECT client_id, alias.absorbed_id FROM person JOIN person_alias alias ON alias.survivor_id = client_id
     )
     SELECT person.client_id, ARRAY(SELECT id FROM same) AS clients, last.id AS referral_id, last.organisation,
-           last.referred_on, coalesce(last.state, 'open') AS state, last.is_treatment,
+           last.referred_on, coalesce(last.state, 'open') AS state, last.is_treatment, last.now_with,
+           CAST((SELECT coalesce(jsonb_agg(jsonb_build_array(began.referral_id, {_NOW_WITH}, began.is_treatment)
+                                           ORDER BY began.id), '[]')
+                   FROM start_fact began
+                  WHERE began.area = :area AND began.client_id IN (SELECT id FROM same) AND NOT began.voided
+                    AND NOT EXISTS (SELECT FROM end_fact ended WHERE ended.id = began.id AND NOT ended.voided)
+                ) AS text) AS working,
            CAST((SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_array(programme.id, programme.title)), '[]')
                    FROM programme JOIN programme_member member ON member.programme_id = programme.id
                   WHERE programme.area = :area AND NOT programme.voided AND programme.ended_on IS NULL
@@ -148,6 +172,7 @@ _STANDING = sql(
                   ORDER BY said_on DESC, id DESC LIMIT 1) AS text) AS ndtms
       FROM person LEFT JOIN LATERAL (
         SELECT referral.id, referral.organisation, referral.referred_on, began.is_treatment,
+               CASE WHEN began.id IS NOT NULL THEN {_NOW_WITH} END AS now_with,
                CASE WHEN ended.id IS NOT NULL THEN 'ended' WHEN began.id IS NOT NULL THEN 'started'
                     WHEN referral.unassessed AND referral.outcome = 'expired' THEN 'never_assessed'
                     WHEN referral.outcome IN ('declined', 'withdrawn', 'expired') THEN referral.outcome
@@ -179,15 +204,17 @@ async def standing_of(session: Session, area: str, person_id: UUID) -> PersonSta
         return None
     referral = None
     if row.referral_id is not None and row.referred_on is not None:
-        referral = LastReferral(row.referral_id, row.organisation, row.referred_on, row.state, row.is_treatment)
+        referral = LastReferral(
+            row.referral_id, row.organisation, row.referred_on, row.state, row.is_treatment, row.now_with
+        )
     programmes = [ProgrammeNamed(UUID(programme), title) for programme, title in json.loads(row.programmes)]
     interviews = [
         InterviewAssigned(UUID(interview), date.fromisoformat(due_on), interviewer)
         for interview, due_on, interviewer in json.loads(row.interviews)
     ]
-    return PersonStanding(
-        row.client_id, row.clients, referral, programmes, interviews, _closing(row.closing), _ndtms(row.ndtms)
-    )
+    working = [WorkingWith(UUID(by), organisation, treats) for by, organisation, treats in json.loads(row.working)]
+    closing, ndtms = _closing(row.closing), _ndtms(row.ndtms)
+    return PersonStanding(row.client_id, row.clients, referral, programmes, interviews, closing, ndtms, working)
 
 
 async def kept_elsewhere(session: Session, area: str, clients: Collection[UUID]) -> KeptElsewhere:
