@@ -223,7 +223,7 @@ def _raise(error: Exception) -> Callable[..., Any]:
 
 
 async def test_a_crash(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("asyncpg.Pool.acquire", _raise(ValueError("Jane Doe")))
+    monkeypatch.setattr("shared.data.db.Session.fetch", _raise(ValueError("Jane Doe")))
     answer = await edge.ask("POST", edge.case.post, json=edge.case.body)
     monkeypatch.undo()
     await problem(edge, answer, 500, "crash")
