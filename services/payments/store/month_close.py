@@ -78,7 +78,8 @@ _WITHOUT_FILE = sql(
     """,
     into=OpenTask,
 )
-# What the ledger has paid, or sent back, has come there; a run's lines written by another mapping are the same lines.
+# What the ledger has paid, or sent back, has come there, but not what was paid before its file was made, by hand; a
+# run's lines written by another mapping are the same lines.
 _NOT_SENT = sql(
     """
     SELECT coalesce(file.contract, '') AS contract, coalesce(file.party, '') AS party, count(*) AS count,
@@ -86,7 +87,8 @@ _NOT_SENT = sql(
       FROM ledger_file AS file LEFT JOIN run ON run.id = file.run_id
      WHERE file.area = :area
        AND coalesce(run.run_on, file.made_on) BETWEEN date_trunc('month', CAST(:last AS date)) AND :last
-       AND coalesce(run.state, 'released') NOT IN ('settled', 'returned')
+       AND NOT coalesce(run.state IN ('settled', 'returned')
+                        AND file.made_on <= coalesce(run.settled_on, 'infinity'), false)
        AND NOT EXISTS (SELECT FROM ledger_file_sent AS sent JOIN ledger_file AS other ON other.id = sent.file_id
                         WHERE other.id = file.id OR other.run_id = file.run_id)
        AND NOT EXISTS (SELECT FROM ledger_file AS other WHERE other.run_id = file.run_id AND other.id < file.id)
@@ -122,7 +124,7 @@ async def without_file(session: Session, area: str, last: date) -> Sequence[Open
 
 
 async def not_sent(session: Session, area: str, last: date) -> Sequence[OpenTask]:
-    """Files of the month of which nobody said that they were imported, and of which the ledger has paid nothing."""
+    """Files of the month of which nobody said that they were imported, nor has the ledger paid of them since."""
     return await _NOT_SENT.all(session, area=area, last=last)
 
 
