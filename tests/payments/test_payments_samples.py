@@ -159,3 +159,37 @@ async def test_a_what_if_leaves_out_what_was_drawn_by_its_evidence(paying: Runni
     before = await in_the_ledger(paying, "stockport")
     stands, would_stand = await compared(paying, "stockport", draft)
     assert (stands, would_stand) == (before, before)
+
+
+CLOSES: dict[str, Any] = {"final_accounts": ["2013-07-01", "2014-07-01"]}
+
+
+async def test_what_a_sample_says_after_the_final_account_is_said_and_moves_nothing(payments: Running) -> None:
+    payments.today = date(2013, 6, 3)
+    await payments.deliver(with_samples(**CLOSES), *housed("ann", "bob", "cat", on="2013-02-20"))
+    payments.today = date(2013, 7, 1)
+    await payments.tick()
+    before = await in_the_ledger(payments, "stockport")
+    payments.today = date(2013, 7, 10)
+    await payments.deliver(sample_validated("2013-02-01", [of("ann"), of("bob")], validated=1, failed=1))
+    assert await lines(payments) == {"2013-02-28": ("closed", 0, "final-account")}
+    await payments.deliver(sample_validated("2013-02-01", [of("ann"), of("bob")], validated=2, failed=0, revision=2))
+    assert await lines(payments) == {"2013-02-28": ("unearned", 0, "none-failed")}
+    payments.today = date(2013, 7, 15)
+    await payments.tick()
+    assert await in_the_ledger(payments, "stockport") == before
+
+
+async def test_what_a_correction_says_after_it_too(payments: Running) -> None:
+    """A half of cat's falls while the year is open; after it nothing has failed, and then nothing was so."""
+    payments.today = date(2013, 6, 3)
+    await payments.deliver(with_samples(**CLOSES), *housed("ann", "bob", "cat", on="2013-02-20"))
+    await payments.deliver(sample_validated("2013-02-01", [of("ann"), of("bob")], validated=1, failed=1))
+    (line,) = (await lines(payments)).values()
+    assert (line[0], line[1] < 0, line[2]) == ("owed_back", True, None)
+    payments.today = date(2013, 7, 1)
+    await payments.tick()
+    await payments.deliver(sample_validated("2013-02-01", [of("ann"), of("bob")], validated=2, failed=0, revision=2))
+    assert (await lines(payments))["2013-02-28"] == ("owed_back", line[1], "final-account")
+    await payments.deliver(sample_validated("2013-02-01", [of("ann"), of("bob")], validated=1, failed=1, revision=3))
+    assert (await lines(payments))["2013-02-28"] == line

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from services.payments.commands.closing import period_as_it_stood, period_is_closed
+from services.payments.commands.closing import FINAL_ACCOUNT, period_as_it_stood, period_is_closed
 from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import Cause
 from services.payments.commands.period_facts import facts_of_periods
@@ -17,6 +17,7 @@ from services.payments.rules.left_out import as_it_stands, of_closed_year
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import (
+    BY_MONTH,
     ON_ACCOUNT,
     PERIOD_SHAPES,
     ContractPeriod,
@@ -55,6 +56,7 @@ async def reconcile_periods(
         _, moved = reconcile_places(ledger_entries, wanted, places, cause, basis, owed)
         if is_closed and not is_balance:
             at_rest += [key] if moved else []
+            kept += _told_of_closed(wanted, period, before)
         elif moved or _states_another(wanted, period, before):
             kept.append(_amount(wanted, period, before))
     await amounts.keep(session, kept)
@@ -161,6 +163,22 @@ def _states_another(wanted: WantedAmount, period: ContractPeriod | None, before:
     if before is None:
         return period.amount.unearned is not None
     return before.party != wanted.here.party or (not wanted.pence and before.reason != period.amount.unearned)
+
+
+def _told_of_closed(wanted: WantedAmount, period: ContractPeriod | None, before: Amount | None) -> list[KeptAmount]:
+    """What came too late of a calendar month is said, as of an outcome: by a sample, or by what a cohort achieved."""
+    if period is None or period.shape not in BY_MONTH:
+        return []
+    is_otherwise = period.amount.pence != wanted.pence
+    reason = FINAL_ACCOUNT if is_otherwise else period.amount.unearned
+    if reason == (before and before.reason):
+        return []
+    amount = replace(_amount(wanted, period, before), reason=reason)
+    if is_otherwise and not wanted.pence:
+        return [replace(amount, state=ClaimState.CLOSED)]
+    if is_otherwise:
+        return [replace(amount, state=ClaimState.OWED_BACK if wanted.pence < 0 else ClaimState.DUE)]
+    return [amount]
 
 
 def _state(period: ContractPeriod | None) -> ClaimState:
