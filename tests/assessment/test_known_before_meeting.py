@@ -9,7 +9,7 @@ from tests.assessment.client import Care, Desk, merge, publish_form
 from tests.assessment.test_open_risks import answered, asked, filled
 from tests.assessment.test_referral_forms import findings, reopened, sent, taken_up
 
-DANGER = {"answers": {"alone": "no", "pregnant": "yes", "children": "yes"}}
+DANGER: dict[str, Any] = {"answers": {"alone": "no", "pregnant": "yes", "children": "yes"}}
 SAID = [
     {"question": "Can one worker meet them alone?", "answer": "No"},
     {"question": "Is anybody in the home pregnant?", "answer": "Yes"},
