@@ -219,7 +219,7 @@ async def test_what_one_person_had_added_waits_for_another_after_the_upgrade(pay
     """The migration's own statements, on rows as they were kept before it."""
     for dates in ("iso", "digits"):
         await in_use(payments, dates=dates)
-    migration = import_module("services.payments.migrations.0095_let_two_people_change_a_mapping")
+    migration = import_module("services.payments.migrations.0092_let_two_people_change_a_mapping")
     await payments.as_owner(
         "ALTER TABLE payments.ledger_mapping DROP CONSTRAINT ck_ledger_mapping_decided_by_somebody",
         "DROP INDEX payments.uq_ledger_mapping_open",

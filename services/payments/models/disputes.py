@@ -60,5 +60,5 @@ class Dispute(Table, table=True):
     closed_by: str | None = Field(default=None, sa_type=Text)
     closed_on: date | None = None
     closed_pence: int | None = Field(default=None, sa_type=BigInteger)
-    moved_on: date | None = None
     revision: int = 1
+    moved_on: date | None = None

@@ -31,11 +31,11 @@ class LedgerMappingVersion(Table, table=True):
     area: str = Field(primary_key=True, sa_type=Text)
     code: str = Field(primary_key=True, sa_type=Text)
     version: int = Field(primary_key=True)  # of those of the code, from 1
-    id: UUID
     body: dict[str, Any] = Field(sa_type=JSON)
-    state: str = Field(default=PROPOSED, sa_type=Text)
     proposed_by: str = Field(sa_type=Text)
     proposed_on: date
+    id: UUID
+    state: str = Field(default=PROPOSED, sa_type=Text)
     decided_by: str | None = Field(default=None, sa_type=Text)
     decided_on: date | None = None
     refusal_reason: str | None = Field(default=None, sa_type=Text)

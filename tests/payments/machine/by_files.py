@@ -68,6 +68,8 @@ class ByFiles:
         await self._reversed(run_id, self.net.get(run_id, 0))
 
     async def reports(self, debt: UUID, pence: int, reference: str, by_hand: Any, *, given_up: bool) -> None:
+        if f"{debt}-1" not in self.council.owed:
+            await self._request_debts()
         line = self.council.has_from_debtor(str(debt), pence, reference, self.payments.today, given_up=given_up)
         await self._said("debts", [line], by_hand)
 
@@ -94,13 +96,21 @@ class ByFiles:
         assert self._comes_to(run_id) == comes_to
         self._check(back=run_id if not comes_to else None)
 
+    async def _request_debts(self) -> None:
+        """The debtor system knows a debt by the number under which it was asked for it."""
+        file = await self._post("/ledger-files", *RELEASER, {"kind": "debts", "mapping": "generic"})
+        assert self.council.takes_debts(await self._content(file)) == file["pence"]
+
     async def _file(self, kind: str, **more: str) -> dict[str, Any]:
         body = {"kind": kind, "mapping": "generic"} | more
         file = await self._post("/ledger-files", *RELEASER, body)
-        headers = self.payments.headers(*RELEASER[:1], organisation="council", sub=RELEASER[1], area=self.area)
-        content = await self.payments.client.get(f"/ledger-files/{file['id']}/content", headers=headers)
-        assert self.council.takes_invoices(content.content) == file["pence"]
+        assert self.council.takes_invoices(await self._content(file)) == file["pence"]
         return file
+
+    async def _content(self, file: dict[str, Any]) -> bytes:
+        headers = self.payments.headers(*RELEASER[:1], organisation="council", sub=RELEASER[1], area=self.area)
+        answer = await self.payments.client.get(f"/ledger-files/{file['id']}/content", headers=headers)
+        return answer.content
 
     def _comes_to(self, run_id: UUID) -> int:
         return sum(pence for number, pence in self.council.invoices.items() if number.startswith(str(run_id)))
