@@ -16,10 +16,13 @@ PARTS = {
 }  # fmt: skip
 
 _PAYS = (
-    ("Supplier's number", "invoices", "supplier_number"), ("Supplier's site", "invoices", "supplier_site"),
-    ("Invoice's number", "invoices", "invoice_number"), ("Sum of a line", "invoices", "line_amount"),
-    ("Customer's number of a debt", "debts", "customer_number"), ("Sum of a debt", "debts", "amount"),
-)  # fmt: skip
+    ("Head for the supplier's number", "invoices", "supplier_number"),
+    ("Head for the supplier's site", "invoices", "supplier_site"),
+    ("Head for the invoice's number", "invoices", "invoice_number"),
+    ("Head for the sum of a line", "invoices", "line_amount"),
+    ("Head for a debtor's customer number", "debts", "customer_number"),
+    ("Head for the sum of a debt", "debts", "amount"),
+)
 
 
 def columns_of(mapping: Mapping[str, Any], part: str) -> Sequence[Mapping[str, Any]]:
