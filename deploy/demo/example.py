@@ -69,8 +69,10 @@ def load_example(name: str, persons: int = WHOLE, seed: int = SEED, into: Path |
 
 
 def area_of_example(name: str) -> str:
-    """It is called as the area's scheme."""
+    """It is called as the area's scheme; by the area alone it is meant too."""
     codes = {terms_of(area).code: area for area in known_areas()}
+    if name in codes.values():
+        return name
     if name not in codes:
         raise LasarsError(f"There is no example {name}; there are {', '.join(codes)}.")
     return codes[name]

@@ -13,7 +13,7 @@ from services.assessment.store import worklist
 from shared.data.db import Session
 from shared.pages import lists
 from tests.assessment.builders import ANN, CDAS, contact, stockport
-from tests.assessment.client import Care, Desk, new_care
+from tests.assessment.client import Care, Desk, merge, new_care
 from tests.figures.counted import derive
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
@@ -910,3 +910,17 @@ async def test_no_fixed_abode_and_languages_are_typed_and_read_in_words(door: Br
     assert (await door.post(f"/persons/{client}/correct", again)).status_code == 303
     kept = (await Desk(door.running).get(f"/persons/{client}")).json()
     assert (kept["postcode"], kept["languages"], kept["district"]) == ("ZZ99 3VZ", ["en", "bfi"], "SK1")
+
+
+async def test_whoever_was_merged_is_listed_once(door: Browser, care: Care) -> None:
+    born = (await care.desk.get(f"/persons/{care.client}")).json()["birthDate"]
+    double = await care.desk.new_client(birthDate=born, givenName="Xanthe", familyName="Quill")
+    await merge(care, Care(care.desk, double))
+    registered = (await care.desk.get(f"/persons?birthDate={born}")).json()["items"]
+    assert len([row for row in registered if row["clientId"] == care.client]) == 2
+    year, month, day = born.split("-")
+    page = await door.sign_in(
+        "assessor", organisation="start", to=f"/persons?born-day={day}&born-month={month}&born-year={year}"
+    )
+    rows = page.text[page.text.index("<tbody") :]
+    assert rows.count(f'/persons/{care.client}"') == 1

@@ -65,8 +65,9 @@ def test_an_area_without_a_scheme_has_nobody_and_a_command_about_it_goes_on() ->
 
 def test_an_example_is_called_as_the_scheme_of_its_area() -> None:
     assert area_of_example("wigan-2012") == "wigan"
-    with pytest.raises(LasarsError, match="There is no example wigan; there are bracknell-forest-2011, "):
-        area_of_example("wigan")
+    assert area_of_example("wigan") == "wigan"
+    with pytest.raises(LasarsError, match="There is no example wigan-2031; there are bracknell-forest-2011, "):
+        area_of_example("wigan-2031")
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from shared.pages.rows import Column, RowsTable, on_day, text
 from shared.pages.words import continued, day
 
 pages = PageGroup()
+_BESIDE = "What they said beside that"
 ASSIGN, READ, ASSIGN_AGAIN = "POST /interviews", "GET /interviews/{interview_id}", "PUT /interviews/{interview_id}"
 HELD, NOT_HELD = "POST /interviews/{interview_id}/held", "POST /interviews/{interview_id}/not-held"
 CORRECT, TAKE_BACK = "PUT /interviews/{interview_id}/held", "POST /interviews/{interview_id}/take-back"
@@ -177,7 +178,7 @@ async def show_interview(visit: Visit) -> PageContent:
         ("Who interviews", f"{team.of(interview['interviewer'])}, {codes.of('parties', interview['organisation'])}"),
         ("State", _standing(interview)),
         *([("What they said is so", said or "Nothing that a measure asks for"),
-           ("What they said beside that", interview["note"] or "Nothing was written down")]
+           (_BESIDE if said else "What they said", interview["note"] or "Nothing was written down")]
           if interview["state"] == "held" else []),
     ]  # fmt: skip
     content = {"summary": "", "details": details, "acts": acts, "back": visit.link("/interviews")}
@@ -262,7 +263,7 @@ async def _held_form(visit: Visit, submit: str, done: str, *more: Field) -> Form
             Field("on", "When it was held", "date", past=True),
             Field("setting", "Where", "select", choices=_SETTINGS),
             *([outcomes] if codes else []),
-            Field("note", "What they said beside that", "textarea", optional=True,
+            Field("note", _BESIDE if codes else "What they said", "textarea", optional=True,
                   hint="At most 500 characters, without names. The front door reads it, and nobody else."),
             *more,
         ],

@@ -1,6 +1,6 @@
 """One person: who they are, and what happened, without money. Finding one: by birth date, or by pseudonym."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -118,6 +118,14 @@ def _errors(visit: Visit, born: str | None, asked: str) -> FilterErrors:
     return []
 
 
+def _once_each(registrations: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    """Whoever was merged goes by one record, however often they were registered."""
+    people: dict[str, Mapping[str, Any]] = {}
+    for registration in registrations:
+        people.setdefault(registration["clientId"], registration)
+    return people.values()
+
+
 def _listed(visit: Visit, rows: Any, codes: CodeNames) -> RowsTable:
     named = [
         text("name", "Name", link=lambda row: visit.link(_chosen(visit, row["clientId"]))), text("born", "Born"),
@@ -136,7 +144,7 @@ def _listed(visit: Visit, rows: Any, codes: CodeNames) -> RowsTable:
             "born": born_in_words(row),
             "precision": BIRTH_PRECISIONS[row["birthDatePrecision"]],
         }
-        for row in rows
+        for row in (_once_each(rows) if visit.ending == "html" else rows)
     ]
     return RowsTable("People who were born on this day, or may have been", columns, said,
                      empty="nobody.", caption_classes="govuk-table__caption--s")  # fmt: skip
