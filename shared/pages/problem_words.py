@@ -33,7 +33,7 @@ _FIXED = (
 _BOUND = re.compile(r"must be ([0-9]+) or (less|more)")
 _PENCE = re.compile(r"([0-9]+(?: to [0-9]+)?) pence")
 _NO_FILE = re.compile(rf"{MISSING}|must be text|must have 1 or more characters|must hold at least .*")
-_CHOSEN = re.compile(r"must be '.*|is not a code of the scheme|.* is no .* of the scheme")
+_CHOSEN = re.compile(r"must be '.*|is not a code of the scheme|(?>.*? is no ).*(?<= of the scheme)")
 _LITERAL = re.compile(r"must be '.*'")  # with the same codes again as what is allowed
 _NAME = re.compile(r"\b[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+\b|\b[a-z]+(?:_[a-z0-9]+)+\b")
 _PART = re.compile(r"[A-Z]")

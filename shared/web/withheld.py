@@ -6,7 +6,6 @@ where a row says no id of theirs but a record's; an answer that names them other
 committed. A service says whom by the `withheld` of its definition; `WritingRoute` asks.
 """
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,12 +23,13 @@ from shared.data.db import Session, finish
 from shared.data.statements import Statement, sql
 from shared.kernel.claims import Actor
 from shared.kernel.csv_lines import csv_records
+from shared.kernel.named_ids import ids_in, texts_in
 from shared.kernel.problems import Forbidden, Problem
 from shared.web.handing import only_a_mark
 from shared.web.today import DAY, VISIT
 
-# Overlapping: what stands before an id may look like the beginning of another.
-_ID = re.compile(r"(?=([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}))")
+# They keep the services running, by pseudonyms: no repair of all is undone for one, and a service knows nobody.
+_KNOWS_NOBODY = frozenset({"service", "operator", "platform_operator"})
 _KEPT = "lasars.withheld"  # of one visit asked for once, as the day is
 _HERE = "lasars.withheld.here"
 Answers = Callable[[Request], Awaitable[Response]]
@@ -49,7 +49,7 @@ class WithheldPeople:
     """
 
     asks: str
-    of: Callable[[Session, Collection[UUID], Collection[UUID]], Awaitable[Mapping[UUID, UUID]]]
+    of: Callable[[Session, Collection[str], Collection[UUID]], Awaitable[Mapping[UUID, UUID]]]
     written: Callable[[Session, Collection[UUID]], Awaitable[Collection[UUID]]]
     visible: Callable[[Session, Collection[UUID], Actor, date], Awaitable[Collection[UUID]]]
 
@@ -133,8 +133,8 @@ class Withheld:
 
     async def _of_them(self, text: str) -> Mapping[UUID, UUID]:
         """Of the ids in a text those of one of them or of a record of theirs, and whose that is."""
-        ids = {UUID(said) for said in _ID.findall(text.lower())}
-        themselves = {person: person for person in ids & self.reasons.keys()}
+        ids = ids_in(text)
+        themselves = {person: person for person in self.reasons if person.hex in ids}
         return {**(await self.rule.of(self.session, ids, self.reasons.keys()) if ids else {}), **themselves}
 
     def _refuse(self, people: Collection[UUID]) -> None:
@@ -148,7 +148,7 @@ async def withheld_from(
     """Refused where the request is about one of them; None where there is nobody. `said`: what was answered with
     something else already.
     """
-    if rule is None:
+    if rule is None or (actor.roles and actor.roles <= _KNOWS_NOBODY):
         return None
     visit = request.scope.get(VISIT, {})
     if request.method != "GET" or _KEPT not in visit:
@@ -178,6 +178,15 @@ def check_about(request: Request, people: Collection[UUID]) -> None:
         withheld.check_about(people)
 
 
+def check_knows_nobody(request: Request) -> None:
+    """For what is of whoever is in days that the sender chooses: refused to who knows anybody at all, whatever the days
+    are, since the answers to several would tell those of the one.
+    """
+    withheld: Withheld | None = request.scope.get(_HERE)
+    if withheld:
+        withheld.check_about(withheld.reasons.keys())
+
+
 async def _said(request: Request) -> AsyncIterator[str]:
     """All texts of a request, read as the application reads them: JSON may write any character by its number."""
     yield request.url.path
@@ -188,21 +197,8 @@ async def _said(request: Request) -> AsyncIterator[str]:
     except ValueError:
         yield (await request.body()).decode("utf-8", "replace")
     else:
-        for text in _texts(body):
+        for text in texts_in(body):
             yield text
-
-
-def _texts(value: Any) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case list():
-            for item in value:
-                yield from _texts(item)
-        case dict():
-            for name, item in value.items():
-                yield name
-                yield from _texts(item)
 
 
 def _text(response: Response) -> str:

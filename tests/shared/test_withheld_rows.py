@@ -16,7 +16,7 @@ from shared.web.withheld import Withheld, WithheldPeople
 ANN, BOB = uuid4(), uuid4()
 
 
-async def nothing_of(_session: Session, _ids: Collection[UUID], _people: Collection[UUID]) -> Mapping[UUID, UUID]:
+async def nothing_of(_session: Session, _ids: Collection[str], _people: Collection[UUID]) -> Mapping[UUID, UUID]:
     return {}
 
 

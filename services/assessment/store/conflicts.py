@@ -29,13 +29,13 @@ class _Record:
     person: UUID
 
 
-_RECORDS = sql(
-    f"""
+_RECORDS_OF = f"""
     SELECT DISTINCT record.id, record.person FROM ({" UNION ALL ".join([*_OF_PEOPLE, *_OF_TWO, _RATED])}) record
-     WHERE record.id = ANY(CAST(:ids AS uuid[])) AND record.person = ANY(CAST(:people AS uuid[]))
-    """,
-    into=_Record,
-)
+     WHERE record.person = ANY(CAST(:people AS uuid[]))
+"""
+_RECORDS = sql(f"{_RECORDS_OF} AND record.id = ANY(CAST(:ids AS uuid[]))", into=_Record)
+_ALL_RECORDS = sql(_RECORDS_OF, into=_Record)
+_FEW = 100  # beyond these it takes less to ask for all that there is of the people
 # Of the transaction itself and its savepoints, whose numbers are higher. What others began later and committed has a
 # higher number too and is seen, but is in progress no more.
 _OWN_AGE = "age(CAST(pg_current_xact_id() AS xid))"
@@ -91,9 +91,14 @@ _STANDING_OF = statement(
 )
 
 
-async def whose(session: Session, ids: Collection[UUID], people: Collection[UUID]) -> Mapping[UUID, UUID]:
-    """Which of the ids are records of these people, and whose."""
-    records = await _RECORDS.all(session, ids=list(ids), people=list(people))
+async def whose(session: Session, ids: Collection[str], people: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """Which of the ids, each as its 32 digits, are records of these people, and whose. Whoever asks chooses how many
+    ids, and colleagues what there is of the people: so the latter bounds what it takes.
+    """
+    if len(ids) > _FEW:
+        records = await _ALL_RECORDS.all(session, people=list(people))
+        return {record.id: record.person for record in records if record.id.hex in ids}
+    records = await _RECORDS.all(session, ids=[UUID(id_) for id_ in ids], people=list(people))
     return {record.id: record.person for record in records}
 
 

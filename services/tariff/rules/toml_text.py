@@ -36,7 +36,7 @@ _LONG = re.compile(rf"(?<![A-Za-z0-9_-])[0-9][0-9A-Za-z_]{{{DIGITS_MAX},}}")
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-[0-3][0-9]")
 _LINE = re.compile(r"at line ([0-9]+)")
 _TWICE = {  # what the parser says, by how such a line begins
-    "Cannot overwrite a value": (re.compile(r"\s*([^=#\[{]+?)\s*="), "each key once in a table"),
+    "Cannot overwrite a value": (re.compile(r"\s*+([^=#\[{]*[^=#\[{\s])\s*+="), "each key once in a table"),
     "Cannot declare": (re.compile(r"\s*(\[.*\])"), "each table once, and one scheme in a file"),
 }
 
