@@ -211,3 +211,19 @@ async def test_after_a_scheme_and_between_two_versions_an_end_means_what_the_las
     assert (await town.end(left["id"], on, "85", "provider")).status_code == (403 if succeeds else 200)
     refused = await town.end(unlisted["id"], on, "99", "clinician", "provider")
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/bad-value")
+
+
+async def test_an_assessment_of_somebody_else_is_refused_and_one_not_heard_of_is_not(town: Town) -> None:
+    """Under any id of the person, and voided or not: whose it is does not change by that."""
+    service, client, other, theirs = await town.service(), uuid4(), uuid4(), uuid4()
+    await town.running.deliver(assessed(client), assessed(other, theirs))
+    for events in ([], [assessed(other, theirs, revision=2, voided=True)]):
+        await town.running.deliver(*events)
+        refused = await town.try_to_refer(service, client, assessmentId=str(theirs))
+        assert refused.status_code == 422, refused.text
+        assert refused.json()["errors"] == [{"field": "assessmentId", "message": "is the assessment of another person"}]
+    assert await town.places(service) == (3, 0, 0)
+    await town.running.deliver(merged(client, other, uuid4()))
+    assert (await town.try_to_refer(service, client, assessmentId=str(theirs))).status_code == 201
+    late = await town.try_to_refer(await town.service(organisation="riverside"), client, assessmentId=str(uuid4()))
+    assert late.status_code == 201, late.text

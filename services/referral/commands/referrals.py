@@ -65,6 +65,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
         await joint_work.check(session, body.joint_work, actor, body.client_id, None, today)
     await clients.lock(session, actor.area, body.client_id)
     await check_absent(session, actor, body.client_id, body.service_id)
+    await _check_assessment(session, actor, body)
     needed = body.needed_modality
     modality = (needed.code, needed.list) if needed else None
     await check_modality(session, actor.area, modality, "neededModality.code")
@@ -99,6 +100,12 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
     await publish_due_of(session, actor.area, referral.client_id, today)
     return referral
+
+
+async def _check_assessment(session: Session, actor: Actor, body: ReferralBody) -> None:
+    """Of one of which nothing is known yet the news may be on its way: it dates the referral once it comes."""
+    if body.assessment_id and await clients.is_anothers(session, actor.area, body.client_id, body.assessment_id):
+        raise bad_value("assessmentId", "is the assessment of another person")
 
 
 def _assessed_by(latest: Assessed | None, day: date) -> UUID | None:

@@ -92,8 +92,13 @@ _LATEST = sql(
     """,
     into=Assessed,
 )
-
-
+_OF_ANOTHER = sql(
+    f"""{PERSON}
+    SELECT EXISTS (SELECT FROM assessed WHERE area = :area AND assessment_id = :assessment_id
+                      AND client_id NOT IN (SELECT id FROM person)) AS of_another
+    """,
+    into=bool,
+)
 _UNREGISTERED = statement(
     select(Unregistered).where(
         Unregistered.area == param.area, Unregistered.client_id == param.client_id, ~col(Unregistered.voided)
@@ -154,6 +159,11 @@ async def same_person(session: Session, area: str, client_id: UUID) -> list[UUID
 async def latest_assessed(session: Session, area: str, client_id: UUID) -> Assessed | None:
     """Of the person, under any of their ids."""
     return await _LATEST.first(session, area=area, client_id=client_id)
+
+
+async def is_anothers(session: Session, area: str, client_id: UUID, assessment_id: UUID) -> bool:
+    """Whether the assessment is known to be of somebody else: of one that is not known yet it is not."""
+    return await _OF_ANOTHER.one(session, area=area, client_id=client_id, assessment_id=assessment_id)
 
 
 async def is_unregistered(session: Session, area: str, client_id: UUID) -> bool:
