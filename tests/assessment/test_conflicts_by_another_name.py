@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from shared.data.db import Session
+from shared.messaging import relay
 from tests.assessment.builders import ANN, answers, contact, correction, programme
 from tests.assessment.client import Care, Desk, booked, merge, new_care, open_session, unmerge
 from tests.assessment.test_conflicts import BO, is_withheld, knows
@@ -118,6 +119,57 @@ async def test_a_file_for_others_leaves_nobody_out_so_a_colleague_makes_it(front
     for path in ("/ndtms-export", "/ndtms-export.csv"):
         assert is_withheld(await front.get(f"{path}?fileName={EXPORT}", **BO)), path
         assert (await front.get(f"{path}?fileName={EXPORT}")).status_code == 200
+
+
+async def test_no_days_of_a_file_tell_when_a_friend_was_assessed(front: Desk) -> None:
+    """Nor by whom: it is refused alike of every day, and of people of whom there is nothing in it."""
+    care = await new_care(front)
+    await care.assess("2012-04-05")
+    await knows(front, care.client)
+    for path in ("/ndtms-export", "/ndtms-export.csv"):
+        for day in ("04", "05", "06"):
+            name = f"{path}?fileName=N0001-201204{day}-201204{day}-TREAT-IN-H.csv"
+            assert is_withheld(await front.get(name, **BO)), name
+            assert (await front.get(name)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/earlier-starts", "/earlier-starts/void"])
+async def test_no_day_of_a_file_tells_when_a_friend_began(front: Desk, path: str) -> None:
+    person = await front.register()
+    csv = "nhs_number,started_on\n9990000018,{}\n"
+    assert is_withheld(await _known_to_bo(front, person["clientId"], path, csv.format("2011-07-01")))
+    assert (await front.post("/earlier-starts", {"csv": csv.format("2011-06-30")})).json()["changed"] == 1
+    for day in ("2011-06-30", "2011-07-01"):
+        assert is_withheld(await front.post(path, {"csv": csv.format(day)}, **BO)), day
+    others = await front.post(path, {"csv": csv.format("2011-07-01").replace("9990000018", "9990000026")}, **BO)
+    assert others.status_code == 200, others.text
+
+
+async def _known_to_bo(front: Desk, client: str, path: str, csv: str) -> httpx.Response:
+    await knows(front, client)
+    return await front.post(path, {"csv": csv}, **BO)
+
+
+async def test_a_service_and_who_keeps_it_running_know_nobody(front: Desk) -> None:
+    """An event of the feed is told as the feed is; and no repair of all is undone for one."""
+    care = await new_care(front)
+    await care.assess("2012-04-05")
+    for sub in ("service-x", "operator-x"):
+        await knows(front, care.client, sub=sub)
+    async with front.running.db.session() as session:
+        await relay._MOVE.one(session, channel="assessment_log")
+    reader: dict[str, Any] = {"organisation": "lasars", "sub": "service-x"}
+    events = (await front.get("/events?topic=lasars.assessment", "service", **reader)).json()
+    theirs = [event["id"] for event in events if event["data"].get("clientId") == care.client]
+    assert theirs
+    assert (await front.get(f"/events/{theirs[0]}", "service", **reader)).status_code == 200
+    operator: dict[str, Any] = {"organisation": "lasars", "sub": "operator-x"}
+    as_both = await front.get(f"/persons/{care.client}", "assessor", "operator", **operator)
+    assert is_withheld(as_both), as_both.text
+    for path in ("/lost/take-back", f"/parked/{uuid4()}/unpark"):
+        told = [await front.post(path, {"eventId": care.client}, "operator", **operator | {"sub": sub})
+                for sub in ("operator-x", "operator-y")]  # fmt: skip
+        assert told[0].status_code == told[1].status_code != 403, told[0].text
 
 
 async def test_what_was_answered_before_is_not_said_again(front: Desk) -> None:

@@ -27,7 +27,7 @@ from shared.web.problems import describe
 from shared.web.schemas import OneLine, PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
-from shared.web.withheld import check_about
+from shared.web.withheld import check_knows_nobody
 from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["ndtms"])
@@ -82,9 +82,11 @@ async def take_ndtms_consent_back(
 async def check_export(
     request: Request, actor: Assessor, session: ReadSession, today: Today, file_name: FileName
 ) -> ExportReportView:
-    """What the file of your own organisation would have, and what NDTMS would refuse and it therefore leaves out."""
+    """What the file of your own organisation would have, and what NDTMS would refuse and it therefore leaves out. Who
+    is recorded as knowing anybody is refused, whatever the days are: a colleague makes it.
+    """
+    check_knows_nobody(request)
     exported = await ndtms_export.export(session, file_name, actor, today)
-    check_about(request, exported.people)
     refused = [RefusedCaseView.model_validate(case) for case in exported.refused]
     return ExportReportView(lines=len(exported.rows), refused=refused)
 
@@ -98,10 +100,10 @@ async def write_export(
     request: Request, actor: Assessor, session: ReadSession, today: Today, file_name: FileName
 ) -> Response:
     """The file itself, without what NDTMS would refuse. Of who does not consent it has three fields; of who has not
-    said whether they do it has nothing. Where you know somebody whom it is about, a colleague makes it.
+    said whether they do it has nothing. Who is recorded as knowing anybody is refused: a colleague makes it.
     """
+    check_knows_nobody(request)
     exported = await ndtms_export.export(session, file_name, actor, today)
-    check_about(request, exported.people)
     return csv_response(exported.columns, exported.rows)
 
 

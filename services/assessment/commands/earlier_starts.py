@@ -32,7 +32,7 @@ class StartsKept:
     rows: int
     changed: int
     registered: int
-    people: frozenset[UUID]  # whom the file names, changed or not
+    people: frozenset[UUID]  # whom the file names, whatever is kept of them
 
 
 async def import_starts(session: Session, csv: str, actor: Actor, today: date) -> StartsKept:
@@ -44,7 +44,7 @@ async def import_starts(session: Session, csv: str, actor: Actor, today: date) -
     added = await store.keep(session, actor.area, new, by)
     await store.join(session, actor.area, added, new)
     await store.say(session, again, by, voided=False)
-    return await _reported(session, starts, [*added, *again], kept.values(), today)
+    return await _reported(session, starts, [*added, *again], actor, today)
 
 
 async def take_back(session: Session, csv: str, actor: Actor, today: date) -> StartsKept:
@@ -53,7 +53,7 @@ async def take_back(session: Session, csv: str, actor: Actor, today: date) -> St
     kept = await _known(session, starts, actor)
     standing = [start.id for start in kept.values() if not start.voided]
     await store.say(session, standing, recorded(actor, today), voided=True)
-    return await _reported(session, starts, standing, kept.values(), today)
+    return await _reported(session, starts, standing, actor, today)
 
 
 async def _known(session: Session, starts: Sequence[NamedStart], actor: Actor) -> dict[object, KeptStart]:
@@ -105,13 +105,11 @@ def errors_shown(problems: Sequence[LineProblem]) -> list[dict[str, object]]:
 
 
 async def _reported(
-    session: Session,
-    starts: Sequence[NamedStart],
-    changed: Collection[UUID],
-    kept: Collection[KeptStart],
-    today: date,
+    session: Session, starts: Sequence[NamedStart], changed: Collection[UUID], actor: Actor, today: date
 ) -> StartsKept:
     clients = await store.clients_of(session, changed)
     await note_due(session, clients, today)
-    people = frozenset(await store.clients_of(session, {start.id for start in kept}.union(changed)))
+    people = frozenset(await store.numbered(session, actor.area, starts)).union(
+        start.client_id for start in starts if start.client_id
+    )
     return StartsKept(rows=len(starts), changed=len(changed), registered=len(clients), people=people)

@@ -45,7 +45,6 @@ class NdtmsExport:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     refused: Sequence[RefusedCase]
-    people: frozenset[UUID]  # whom it is about, refused or not
 
 
 async def record_consent(session: Session, body: NdtmsConsentBody, actor: Actor, today: date) -> NdtmsConsent:
@@ -102,5 +101,4 @@ def _exported(cases: Sequence[AssessedCase], layout: NdtmsLayout, name: ExtractN
             refused.append(RefusedCase(case.assessment_id, case.client_id, problems, case.assessed_on))
         else:
             rows[case.assessment_id if case.consent else case.client_id] = case_cells(case, layout, name.agency)
-    people = frozenset(case.client_id for case in cases)
-    return NdtmsExport(layout.columns, list(rows.values()), refused, people)
+    return NdtmsExport(layout.columns, list(rows.values()), refused)

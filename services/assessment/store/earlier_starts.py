@@ -79,6 +79,7 @@ _JOIN = command(
 _CLIENTS = sql(
     "SELECT DISTINCT client_id FROM earlier_start_of WHERE earlier_start_id = ANY(CAST(:starts AS uuid[]))", into=UUID
 )
+_NUMBERED = sql("SELECT id FROM person WHERE area = :area AND nhs_number_key = ANY(CAST(:keys AS text[]))", into=UUID)
 _JOIN_REGISTRATION = command(
     """
     INSERT INTO earlier_start_of (client_id, earlier_start_id)
@@ -110,11 +111,19 @@ async def born(session: Session, area: str, clients: Collection[UUID]) -> dict[U
 
 async def kept(session: Session, area: str, starts: Iterable[NamedStart]) -> list[KeptStart]:
     """What is kept of the people whom these name, whether it counts or was taken back."""
-    secrets, named = session.database.secrets, list(starts)
-    numbers = {start.nhs_number for start in named if start.nhs_number}
-    keys = [key for number in numbers for key in keys_of(secrets, area, number)]
+    named = list(starts)
     clients = list({start.client_id for start in named if start.client_id})
-    return await _KEPT.all(session, area=area, keys=keys, clients=clients)
+    return await _KEPT.all(session, area=area, keys=_keys(session, area, named), clients=clients)
+
+
+async def numbered(session: Session, area: str, starts: Iterable[NamedStart]) -> list[UUID]:
+    """Who is registered with the numbers of these, whatever is kept of them."""
+    return await _NUMBERED.all(session, area=area, keys=_keys(session, area, starts))
+
+
+def _keys(session: Session, area: str, starts: Iterable[NamedStart]) -> list[str]:
+    numbers = {start.nhs_number for start in starts if start.nhs_number}
+    return [key for number in numbers for key in keys_of(session.database.secrets, area, number)]
 
 
 async def keep(session: Session, area: str, starts: Sequence[NamedStart], by: Mapping[str, Any]) -> list[UUID]:
