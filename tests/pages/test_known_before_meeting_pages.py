@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from tests.assessment.builders import stockport
-from tests.assessment.client import Desk, booked, open_session, publish_form
+from tests.assessment.builders import CDAS, stockport
+from tests.assessment.client import Care, Desk, booked, open_session, publish_form
 from tests.assessment.test_referral_forms import sent as form_sent
 from tests.assessment.test_referral_forms import taken_up
 from tests.harness import Running
@@ -44,3 +44,13 @@ async def test_what_the_sender_said_of_danger_is_there_where_somebody_is_met(doo
         assert KNOW in shown
     assert f"Ann Bell: {KNOW}" in (await door.get(f"/sessions/{session['id']}")).text
     assert "What to know" not in (await door.get("/bookings/new")).text
+
+
+async def test_who_treats_them_is_warned_though_they_read_no_referral_form(door: Browser, desk: Desk) -> None:
+    await publish_form(desk, "referral")
+    form = await form_sent(desk, answers={"alone": "no"})
+    care = Care(desk, (await taken_up(desk, form))["clientId"])
+    await care.start("2012-09-03")
+    page = (await door.sign_in("provider", **CDAS, to=f"/persons/{care.client}")).text
+    assert "Look at what their answers flag" in page
+    assert "Can one worker meet them alone" not in page

@@ -29,11 +29,10 @@ Row = Mapping[str, Any]
 
 async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]], codes: CodeNames) -> dict[str, Any]:
     """`risks` with the way to say that somebody asked, what is `coming`, with links, of how many `steps`, and what they
-    have `said`. Whoever is told of risks alone asks only where something was flagged.
+    have `said`. Who treats them is told of risks alone, and of those that an agency's form raised, too.
     """
     at_door = "assessor" in visit.actor.roles
-    answers = [*records.get("screening", ()), *records.get("form", ())]
-    read = await _read(visit, client) if at_door or any(row["flags"] for row in answers) else None
+    read = await _read(visit, client)
     if read is None:
         return {"risks": [], "coming": [], "said": [], "steps": 0, "know": []}
     risks = [step for step in read["steps"] if step["basis"] == "risk"]
