@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.referral.commands.reconcile import reconcile, reconcile_batch
-from services.referral.events import ClientAssessed, ClientsMerged, ClientUnregistered, SchemePublished
+from services.referral.events import ClientAssessed, ClientsMerged, ClientUnregistered, FormAnswered, SchemePublished
 from services.referral.models import (
+    AnsweredForm,
     Assessed,
     Merge,
     SchemeNames,
@@ -43,6 +44,11 @@ async def clients_unregistered(session: Session, events: Sequence[Event[ClientUn
     await upsert_newest(session, Unregistered, [_unregistered(event.data) for event in events])
 
 
+async def forms_answered(session: Session, events: Sequence[Event[FormAnswered]]) -> None:
+    """What an application to the panel names is compared with it; nothing waits for it."""
+    await upsert_newest(session, AnsweredForm, [_answered(event.data) for event in events])
+
+
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
     """One whose targets cannot be read is parked itself, and refuses no figure later."""
     for event in events:
@@ -68,6 +74,16 @@ def _merge(merge: ClientsMerged) -> dict[str, Any]:
 
 def _unregistered(unregistered: ClientUnregistered) -> dict[str, Any]:
     return {**_common(unregistered), "client_id": unregistered.client_id, "since": unregistered.since}
+
+
+def _answered(answered: FormAnswered) -> dict[str, Any]:
+    return {
+        **_common(answered),
+        "form_answer_id": answered.form_answer_id,
+        "client_id": answered.client_id,
+        "form_kind": answered.form_kind,
+        "answered_on": answered.answered_on,
+    }
 
 
 def _assessed(assessed: ClientAssessed) -> dict[str, Any]:
@@ -139,6 +155,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     ClientAssessed: clients_assessed,
     ClientsMerged: clients_merged,
     ClientUnregistered: clients_unregistered,
+    FormAnswered: forms_answered,
     SchemePublished: schemes_published,
     FactsRestated: facts_restated,
 }

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from shared.messaging.restating import restate
 from tests.assessment.builders import CDAS
 from tests.assessment.client import Desk, form_body, new_care, publish_form
 
@@ -234,12 +235,39 @@ async def test_who_treats_the_person_reads_what_others_asked(open_desk: Desk) ->
     assert [row["id"] for row in listed] == [made["id"]]
 
 
-async def test_nothing_of_it_is_published(open_desk: Desk) -> None:
+async def test_that_it_is_there_is_published_and_nothing_of_it(open_desk: Desk) -> None:
+    """Whether it is one for the panel, and of no other kind which."""
     await publish_form(open_desk, "risk")
+    of_panel = form_body("risk", name="For the panel", kind="rehab_suitability")
+    published = await open_desk.post("/forms/suits/versions", of_panel, "commissioner", **COUNCIL)
+    assert published.status_code == 201, published.text
     client = await open_desk.new_client()
     before = len(await open_desk.running.published())
-    await open_desk.post("/form-answers", filled(client, answers=CALM | {"plan": "Rings on Friday"}))
-    assert len(await open_desk.running.published()) == before
+    secret = CALM | {"plan": "Rings on Friday"}
+    made = (await open_desk.post("/form-answers", filled(client, answers=secret))).json()
+    place = f"/form-answers/{made['id']}"
+    again = {"answeredOn": "2012-04-09", "answers": secret}
+    assert (await open_desk.put(place, again, match='"1"')).status_code == 200
+    assert (await open_desk.put(place, again, match='"2"')).status_code == 200  # says nothing new
+    await open_desk.post(f"{place}/void", {"reasonCode": "wrong_person"})
+    suits = (await open_desk.post("/form-answers", filled(client, form="suits"))).json()
+    events = (await open_desk.running.published())[before:]
+    assert {event["type"] for event in events} == {"uk.lasars.form-answered.v1"}
+    said = [event["data"] for event in events]
+    names = ("formAnswerId", "clientId", "formKind", "answeredOn", "revision", "voided")
+    assert [[of[name] for name in names] for of in said] == [
+        [made["id"], client, "other", "2012-04-10", 1, False],
+        [made["id"], client, "other", "2012-04-09", 2, False],
+        [made["id"], client, "other", "2012-04-09", 3, True],
+        [suits["id"], client, "rehab_suitability", "2012-04-10", 1, False],
+    ]
+    assert "Rings" not in str(events)
+    facts = open_desk.running.service.facts
+    assert facts is not None
+    await restate(open_desk.running.db, facts, "restored", date(2012, 4, 10))
+    stand = [event["data"] for event in (await open_desk.running.published())[before + len(events) :]]
+    forms = [[of[name] for name in ("formAnswerId", "voided")] for of in stand if "formAnswerId" in of]
+    assert forms == [[made["id"], True], [suits["id"], False]]
 
 
 async def test_no_form_waits_for_a_scheme(desk: Desk) -> None:

@@ -156,14 +156,22 @@ async def test_who_may_not_correct_what_others_recorded_is_shown_no_way(door: Br
     assert "/correct?client=" not in page.text
 
 
-async def test_a_form_says_its_number_and_leads_to_the_panel_with_it(door: Browser, care: Care) -> None:  # noqa: F811
-    await publish_form(care.desk, "triage")
+async def test_a_form_on_suitability_says_its_number_and_leads_to_the_panel_with_it(
+    door: Browser,  # noqa: F811
+    care: Care,  # noqa: F811
+) -> None:
+    await publish_form(care.desk, "triage", kind="rehab_suitability")
+    await publish_form(care.desk, "risk")
+    calm = {"overdose": "none", "self_harm": "no", "children": 0, "safe_at_home": "yes"}
+    other = {"clientId": care.client, "form": "risk", "answeredOn": "2012-05-01", "answers": calm}
+    of_risk = (await care.desk.post("/form-answers", other)).json()
     body = {"clientId": care.client, "form": "triage", "answeredOn": "2012-05-01", "answers": {"main": "opiates"}}
     made = (await care.desk.post("/form-answers", body)).json()
     apply = f"/referral/pages/panel/apply?clientId={care.client}&amp;formAnswerId={made['id']}"
     page = await door.sign_in("assessor", organisation="start", to=f"/form-answers/{made['id']}")
     assert page.status_code == 200, page.text
     assert (f">{made['id']}</span>" in page.text, apply in page.text) == (True, True)
+    assert "/panel/apply" not in (await door.get(f"/form-answers/{of_risk['id']}")).text
     door.http.cookies.clear()
     page = await door.sign_in("provider", organisation="cdas", to=f"/form-answers/{made['id']}")
     assert (f">{made['id']}</span>" in page.text, "/panel/apply" in page.text) == (True, False)

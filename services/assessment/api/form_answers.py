@@ -9,7 +9,7 @@ from services.assessment.api.actors import Recorder
 from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursors_by
 from services.assessment.api.replays import WHILE_FORM_ANSWER_IS_SEEN
 from services.assessment.commands import form_answers, lists
-from services.assessment.commands.answered import read_answered, void_answered
+from services.assessment.commands.answered import read_answered
 from services.assessment.errors import (
     BadValue,
     TooManyCorrections,
@@ -117,9 +117,7 @@ async def void_form_answer(
     response: Response,
 ) -> FormAnswerView:
     """Recorded by mistake: as if it had never been."""
-    answered = await void_answered(
-        session, FormAnswer, answer_id, UnknownFormAnswer, body.reason_code, actor, today, expected
-    )
+    answered = await form_answers.void_answers(session, answer_id, body.reason_code, actor, today, expected)
     return _shown(answered, response, actor)
 
 

@@ -6,20 +6,36 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from services.assessment.commands.answered import answering_client, check_reason, check_risk_kept, lock_answered
+from services.assessment.commands.answered import (
+    answering_client,
+    check_reason,
+    check_risk_kept,
+    lock_answered,
+    void_answered,
+)
 from services.assessment.commands.forms import read_version, refuse, version_on
 from services.assessment.commands.limits import check_correctable, check_room
 from services.assessment.commands.validation import bad_value, check_all, check_born, check_not_after, recorded
 from services.assessment.errors import UnknownFormAnswer
+from services.assessment.events import FormAnswered
 from services.assessment.models import FormAnswer
 from services.assessment.rules.form_definitions import form_of
-from services.assessment.rules.forms import FormDefinition, FormFault, answer_faults, flags_of, missing, points_of
+from services.assessment.rules.forms import (
+    FOR_PANEL,
+    FormDefinition,
+    FormFault,
+    answer_faults,
+    flags_of,
+    missing,
+    points_of,
+)
 from services.assessment.schemas.forms import FormAnswerBody, FormCorrection, FormFindings
 from services.assessment.store import records
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
+from shared.messaging import outbox
 
 
 async def record_answers(session: Session, body: FormAnswerBody, actor: Actor, today: date) -> FormAnswer:
@@ -30,7 +46,7 @@ async def record_answers(session: Session, body: FormAnswerBody, actor: Actor, t
     check_all(partial(check_not_after, "answeredOn", body.answered_on, today), *_checks(body, form))
     says = _says(body, form)
     await check_room(session, FormAnswer, client.id, by, today)
-    return await insert(
+    answered = await insert(
         session,
         FormAnswer,
         client_id=body.client_id,
@@ -43,6 +59,8 @@ async def record_answers(session: Session, body: FormAnswerBody, actor: Actor, t
         **says,
         **recorded(actor, today),
     )
+    _publish(session, answered, actor)
+    return answered
 
 
 async def correct_answers(
@@ -64,7 +82,36 @@ async def correct_answers(
     if not records.says_already(answered, says):
         check_correctable(answered)
         await records.supersede(session, answered, actor, today, reason_code=body.reason_code, **says)
+        _publish(session, answered, actor)
     return answered
+
+
+async def void_answers(
+    session: Session, answer_id: UUID, reason_code: str, actor: Actor, today: date, expected: int | None
+) -> FormAnswer:
+    answered = await void_answered(
+        session, FormAnswer, answer_id, UnknownFormAnswer, reason_code, actor, today, expected
+    )
+    _publish(session, answered, actor)
+    return answered
+
+
+def _publish(session: Session, answered: FormAnswer, by: Actor) -> None:
+    outbox.add(session, answered.client_id, form_answered(answered, by))
+
+
+def form_answered(answered: FormAnswer, by: Actor) -> FormAnswered:
+    return FormAnswered(
+        area=answered.area,
+        actor=by.sub,
+        actor_organisation=by.organisation,
+        revision=answered.revision,
+        voided=answered.voided,
+        form_answer_id=answered.id,
+        client_id=answered.client_id,
+        form_kind=FOR_PANEL if answered.kind == FOR_PANEL else "other",
+        answered_on=answered.answered_on,
+    )
 
 
 def _check_begun(body: FormFindings, valid_from: date) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from services.assessment.commands.assessments import client_assessed
 from services.assessment.commands.attestations import cohort_attested
 from services.assessment.commands.counted_cases import case_counted, case_of
+from services.assessment.commands.form_answers import form_answered
 from services.assessment.commands.merges import clients_merged
 from services.assessment.commands.open_measures import measures_open
 from services.assessment.commands.persons import client_match
@@ -23,6 +24,7 @@ from services.assessment.models import (
     Assessment,
     Attestation,
     CountedCase,
+    FormAnswer,
     Merge,
     OpenEpisode,
     Outcome,
@@ -55,6 +57,7 @@ Published = Sequence[tuple[Any, Payload]]
 _MERGES = pages(select(Merge), by=[Merge.id])
 _PERSONS = pages(select(Person), by=[Person.id])
 _ASSESSMENTS = pages(select(Assessment), by=[Assessment.id])
+_FORM_ANSWERS = pages(select(FormAnswer), by=[FormAnswer.id])
 _RATINGS = pages(select(SecondRating), by=[SecondRating.id])
 _REVIEWS = pages(select(TopReview).where(TopReview.status != "pending"), by=[TopReview.id])
 _OUTCOMES = pages(select(Outcome), by=[Outcome.id])
@@ -79,8 +82,8 @@ async def facts(session: Session) -> AsyncIterator[Published]:
         yield await _assessed(session, assessments)
     async for ratings in _all(session, _RATINGS):
         yield [(it.assessment_id, second_rating_changed(it, last_decided_by(it))) for it in ratings]
-    async for reviews in _all(session, _REVIEWS):
-        yield [(review.client_id, review_recorded(review, recorder(review))) for review in reviews]
+    async for recorded in _recorded(session):
+        yield recorded
     async for outcomes in _all(session, _OUTCOMES):
         yield [(outcome.client_id, outcome_event(OutcomeRow(**_json(outcome)), None)) for outcome in outcomes]
     async for returns in _all(session, _REPRESENTATIONS, key="discharge_episode_id"):
@@ -90,6 +93,14 @@ async def facts(session: Session) -> AsyncIterator[Published]:
         ]
     async for published in _of_contracts(session):
         yield published
+
+
+async def _recorded(session: Session) -> AsyncIterator[Published]:
+    """Of which others are told that it is there, and not what was answered."""
+    async for answers in _all(session, _FORM_ANSWERS):
+        yield [(answered.client_id, form_answered(answered, _who(answered))) for answered in answers]
+    async for reviews in _all(session, _REVIEWS):
+        yield [(review.client_id, review_recorded(review, recorder(review))) for review in reviews]
 
 
 async def _of_contracts(session: Session) -> AsyncIterator[Published]:

@@ -149,6 +149,27 @@ class ClientUnregistered(Payload):
     since: date
 
 
+class FormAnswered(Payload):
+    """That a form was answered of somebody, and when: whether it is one for the panel for rehabilitation, and of no
+    other kind which. What was answered stays in assessment.
+    """
+
+    model_config = _example(
+        "start",
+        formAnswerId="018f3a5e-9999-7d42-9f10-5a1b2c3d4e5f",
+        clientId=_CLIENT,
+        formKind="rehab_suitability",
+        answeredOn="2012-04-10",
+    )
+
+    type: ClassVar[str] = "form-answered"
+    topic: ClassVar[str] = "lasars.assessment"
+    form_answer_id: UUID
+    client_id: UUID
+    form_kind: Literal["rehab_suitability", "other"]
+    answered_on: date
+
+
 class ReviewRecorded(Payload):
     model_config = _example(
         "cdas",
@@ -439,6 +460,7 @@ PUBLISHED: list[type[Payload]] = [
     ClientMatch,
     ClientsMerged,
     ClientUnregistered,
+    FormAnswered,
     ReviewRecorded,
     OutcomeProposed,
     OutcomeAchieved,

@@ -7,11 +7,13 @@ codes. That one stands before it, so that whoever fills the form in from the top
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal
 
 CHOSEN = ("choice", "many", "yes_no")
 YES_NO = ("yes", "no")
 LONGEST = 200  # as little free text as possible: it may name others
 Value = str | int | list[str]
+FOR_PANEL: Literal["rehab_suitability"] = "rehab_suitability"  # the kind of form that an application names
 
 
 @dataclass(frozen=True, slots=True)

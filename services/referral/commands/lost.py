@@ -17,6 +17,7 @@ from shared.messaging.lost import FactKind, LosableFacts, LostFact, void
 
 ASSESSED = FactKind("assessment", "assessment", "assessed", "assessment_id")
 UNREGISTERED = FactKind("unregistered pseudonym", "assessment", "unregistered", "client_id")
+ANSWERED = FactKind("answered form", "assessment", "answered_form", "form_answer_id")
 MERGE = FactKind("merge", "assessment", "merge", "merge_id")
 SCHEME = FactKind("scheme", "tariff", "scheme_version", "scheme_id || '/' || version", only_listed=True)
 _BY_IDS: dict[type[SQLModel], Statement[Any]] = {
@@ -36,6 +37,7 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
         who = [(merge["area"], merge[name]) for merge in merges for name in ("survivor_id", "absorbed_id")]
         await reconcile(session, who, Merge, merges)
     await void(session, UNREGISTERED, lost.get(UNREGISTERED.name, ()))
+    await void(session, ANSWERED, lost.get(ANSWERED.name, ()))
     await reconcile_batch(session, today)
 
 
@@ -51,4 +53,4 @@ async def _voided(
     ]
 
 
-LOST = LosableFacts([ASSESSED, MERGE, UNREGISTERED, SCHEME], take_back)
+LOST = LosableFacts([ASSESSED, MERGE, UNREGISTERED, ANSWERED, SCHEME], take_back)

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from services.referral.commands.panel_due import publish_due
+from services.referral.commands.panel_forms import check_form
 from services.referral.commands.panel_standing import AdmittedApplication, with_admissions
 from services.referral.commands.validation import bad_value, check_between, wrong_state
 from services.referral.commands.visible import ids_asked_for
@@ -44,6 +45,7 @@ async def apply(session: Session, body: PanelApplicationBody, actor: Actor, toda
     await clients.lock(session, actor.area, body.client_id)
     ids = await clients.same_person(session, actor.area, body.client_id)
     await _check_none_open(session, actor.area, ids)
+    await check_form(session, actor.area, ids, body.form_answer_id)
     earlier = await _earlier(session, actor.area, ids, body.earlier_id)
     application = await insert(
         session,
@@ -121,6 +123,9 @@ async def change_request(
     application = await locked(session, application_id, actor, expected)
     if application.state not in UNDECIDED:
         raise wrong_state(NotAllowed(str(application.state), "change what is asked for", []))
+    if body.form_answer_id != application.form_answer_id:
+        ids = await clients.same_person(session, actor.area, application.client_id)
+        await check_form(session, actor.area, ids, body.form_answer_id)
     asked = await _asked(session, actor.area, body, application.wanted)
     if asked["wanted"] != application.wanted:
         await check_not_rivals(session, application, actor, today)

@@ -1,7 +1,7 @@
 """Referral's own copies of what it reads of the others: only the fields that are read."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -54,6 +54,17 @@ class ClientUnregistered(Payload):
     since: Day
 
 
+class FormAnswered(Payload):
+    """Of whom an answered form is, and of which kind; voided: it was recorded by mistake."""
+
+    type: ClassVar[str] = "form-answered"
+    topic: ClassVar[str] = "lasars.assessment"
+    form_answer_id: UUID
+    client_id: UUID
+    form_kind: Literal["rehab_suitability", "other"]
+    answered_on: Day
+
+
 class DischargeReason(BaseModel):
     code: str
     list: str | None = None
@@ -103,4 +114,6 @@ class SchemePublished(Payload):
     scheme: Scheme
 
 
-CONSUMED: list[type[Payload]] = [ClientAssessed, ClientsMerged, ClientUnregistered, SchemePublished, FactsRestated]
+CONSUMED: list[type[Payload]] = [
+    ClientAssessed, ClientsMerged, ClientUnregistered, FormAnswered, SchemePublished, FactsRestated,
+]  # fmt: skip

@@ -5,7 +5,7 @@ news of one client leaves in order and no two commands wait for each other for e
 """
 
 from services.referral.models.answers import AnswerTakenBack
-from services.referral.models.clients import Assessed, Client, Merge, Unregistered
+from services.referral.models.clients import AnsweredForm, Assessed, Client, Merge, Unregistered
 from services.referral.models.directory import ELIGIBILITY, Organisation, Said, Service
 from services.referral.models.episodes import Episode, LasarsDecision, Transfer
 from services.referral.models.joint_work import JointWork, JointWorkSaid
@@ -30,6 +30,7 @@ figure_tables(metadata)
 __all__ = [
     "ELIGIBILITY",
     "AnswerTakenBack",
+    "AnsweredForm",
     "Assessed",
     "Client",
     "Episode",

@@ -62,3 +62,16 @@ class Unregistered(Table, table=True):
     since: date
     revision: int
     voided: bool
+
+
+class AnsweredForm(Table, table=True):
+    """Of whom an answered form is, and of which kind; never what was answered. The highest revision is kept."""
+
+    __tablename__ = "answered_form"
+    area: str = Field(primary_key=True)
+    form_answer_id: UUID = Field(primary_key=True)
+    client_id: UUID
+    form_kind: str
+    answered_on: date
+    revision: int
+    voided: bool

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, col, select
 
-from services.referral.models import Assessed, Client, Unregistered
+from services.referral.models import AnsweredForm, Assessed, Client, Unregistered
 from shared.data.db import Session
 from shared.data.revisions import in_steps
 from shared.data.statements import Statement, columns, command, param, sql, statement
@@ -106,6 +106,11 @@ _UNREGISTERED = statement(
 )
 
 
+_ANSWERED = statement(
+    select(AnsweredForm).where(AnsweredForm.area == param.area, AnsweredForm.form_answer_id == param.form_answer_id)
+)
+
+
 async def lock(session: Session, area: str, client_id: UUID) -> None:
     """The row is made if need be, and locked."""
     await _LOCK.execute(session, area=area, id=client_id)
@@ -164,6 +169,11 @@ async def latest_assessed(session: Session, area: str, client_id: UUID) -> Asses
 async def is_anothers(session: Session, area: str, client_id: UUID, assessment_id: UUID) -> bool:
     """Whether the assessment is known to be of somebody else: of one that is not known yet it is not."""
     return await _OF_ANOTHER.one(session, area=area, client_id=client_id, assessment_id=assessment_id)
+
+
+async def answered_form(session: Session, area: str, form_answer_id: UUID) -> AnsweredForm | None:
+    """None where assessment has said nothing of it yet."""
+    return await _ANSWERED.first(session, area=area, form_answer_id=form_answer_id)
 
 
 async def is_unregistered(session: Session, area: str, client_id: UUID) -> bool:

@@ -1,0 +1,26 @@
+"""The form on suitability that an application to the panel names: it is of this person, and such a form."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from services.referral.commands.validation import bad_value
+from services.referral.store import clients
+from shared.data.db import Session
+
+SUITABILITY = "rehab_suitability"  # the kind of form, as assessment names it
+
+
+async def check_form(session: Session, area: str, client_ids: Collection[UUID], form_answer_id: UUID | None) -> None:
+    """Of what assessment has said nothing yet nothing is known, and it is taken: nobody waits for events."""
+    if form_answer_id is None:
+        return
+    answered = await clients.answered_form(session, area, form_answer_id)
+    if answered is None:
+        return
+    if answered.client_id not in client_ids:
+        raise bad_value("formAnswerId", "is an answered form of somebody else")
+    if answered.voided:
+        raise bad_value("formAnswerId", f"was recorded by mistake: the form of {answered.answered_on} counts no more")
+    if answered.form_kind != SUITABILITY:
+        message = f"is a form of another kind, answered on {answered.answered_on}"
+        raise bad_value("formAnswerId", message, f"an answered form of the kind {SUITABILITY}")
