@@ -11,7 +11,7 @@ from services.assessment.api.cursors import CLIENT, last_id
 from services.assessment.api.list_filters import OptionalClient
 from services.assessment.api.views import journey_views, outcome_view, proof_view, treatment_view, verification_view
 from services.assessment.commands import outcomes, several_verifications, verifier_evidence
-from services.assessment.commands.access import check_may_see
+from services.assessment.commands.access import check_may_see, sees_who_treats
 from services.assessment.commands.reconcile import outcomes_of_client
 from services.assessment.errors import (
     FailedValidation,
@@ -223,8 +223,10 @@ async def verify_outcomes(
 async def list_journeys(
     client_id: Annotated[UUID, CLIENT], actor: OutcomeReader, session: ReadSession, today: Today
 ) -> PageOf[JourneyView]:
-    """A person's journeys, with the reviews that left a measure unanswered."""
+    """A person's journeys, with the reviews that left a measure unanswered: to whom they are merely referred, none."""
     await check_may_see(session, client_id, actor, today, outcomes.SEES_ALL)
+    if not await sees_who_treats(session, client_id, actor, today, outcomes.SEES_ALL):
+        return PageOf(items=[], next=None)
     derived = await outcomes_of_client(session, client_id, today)
     return PageOf(items=journey_views(derived) if derived else [], next=None)
 

@@ -184,12 +184,25 @@ async def sees_answers_of_others(session: Session, client_id: UUID, actor: Actor
     )
 
 
+async def sees_who_treats(
+    session: Session, client_id: UUID, actor: Actor, today: date, sees_all: frozenset[str] = LASARS
+) -> bool:
+    """Where else somebody is treated, and what is recorded there. To be referred is not enough: two services learn of
+    each other once the person agreed, or once both treat them.
+    """
+    return bool(actor.roles & sees_all) or await access.is_in_care(
+        session, client_id, actor.area, actor.organisation, today
+    )
+
+
 async def may_read(session: Session, record: TopReview | Evidence, actor: Actor, today: date) -> bool:
     if is_own(actor, record.recorded_by_organisation, record.recorded_by_roles):
         return True
     if record.status == "pending":
         return False
-    return bool(actor.roles & LASARS) or await is_related(session, record.client_id, actor, today)
+    if "assessor" in record.recorded_by_roles:
+        return bool(actor.roles & LASARS) or await is_related(session, record.client_id, actor, today)
+    return await sees_who_treats(session, record.client_id, actor, today)
 
 
 def capacity_for(record: Contact | TopReview | Evidence, actor: Actor) -> Actor:

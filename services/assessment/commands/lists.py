@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.assessment.commands.access import seen_of, sees_answers_of_others
+from services.assessment.commands.access import seen_of, sees_answers_of_others, sees_who_treats
 from services.assessment.commands.validation import bad_value, check_code, check_days
 from services.assessment.errors import UnknownPerson
 from services.assessment.models import Activity, Contact, Evidence, FormAnswer, Screening, TopReview
@@ -80,8 +80,7 @@ async def _of_person(
         wanted = replace(wanted, person=client_id)
         return await store.page(session, kind, actor, _sight_of_lasars(kind), wanted, after, limit)
     of = await seen_of(session, client_id, actor, today)
-    shows = of.others and await _told_of_others(session, kind, client_id, actor, today)
-    sight = _sight_of_lasars(kind) if shows else "own"
+    sight = await _sight_of_related(session, kind, client_id, actor, today) if of.others else "own"
     if wanted.recorded_by:
         sight = "own"  # who recorded it for another organisation is not told
     shown = await store.page(session, kind, actor, sight, replace(wanted, clients=of.clients), after, limit)
@@ -90,11 +89,16 @@ async def _of_person(
     return shown
 
 
-async def _told_of_others(session: Session, kind: type[Any], client_id: UUID, actor: Actor, today: date) -> bool:
-    """Of whom it sees, what others recorded of this kind."""
+async def _sight_of_related(
+    session: Session, kind: type[Any], client_id: UUID, actor: Actor, today: date
+) -> store.Sight:
+    """Of whom it sees, what of this kind."""
     if kind in {Screening, FormAnswer}:
-        return await sees_answers_of_others(session, client_id, actor, today)
-    return kind not in {Activity, Contact}
+        return "all" if await sees_answers_of_others(session, client_id, actor, today) else "own"
+    if kind in {Activity, Contact}:
+        return "own"
+    shows = await sees_who_treats(session, client_id, actor, today)
+    return _sight_of_lasars(kind) if shows else "own and the front door's"
 
 
 async def _has_any(session: Session, kind: type[Record], clients: Any, actor: Actor) -> bool:

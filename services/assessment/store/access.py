@@ -97,6 +97,10 @@ _IS_RELATED = f"({_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = 
 _IS_WITH = f"""({_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation
                AND (until IS NULL OR until >= CAST(:today AS date))))"""
 _WITH = sql(f"{_OF_PERSON} SELECT {_IS_WITH} AS is_with", into=bool)
+_IN_CARE = sql(
+    f"{_OF_PERSON} SELECT EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {GOES_ON}) AS in_care",
+    into=bool,
+)
 # Another day of its end that it says later does not prolong what it is told.
 _TREATING = sql(
     f"""{_OF_PERSON}
@@ -237,6 +241,11 @@ async def is_related(session: Session, client_id: UUID, area: str, organisation:
 async def is_with(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> bool:
     """Whether they are referred to it, or it treats them, now: not for some days after, as `is_related`."""
     return await _WITH.one(session, id=client_id, area=area, organisation=organisation, today=today)
+
+
+async def is_in_care(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> bool:
+    """Whether it treats them, or did until lately: more than that they are referred to it."""
+    return await _IN_CARE.one(session, id=client_id, area=area, organisation=organisation, today=today)
 
 
 async def is_treating(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> bool:

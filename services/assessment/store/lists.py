@@ -30,7 +30,7 @@ from shared.kernel.claims import Actor
 Record = TypeVar("Record", Activity, Contact, Assessment, TopReview, Evidence, Screening, FormAnswer)
 Listed = TypeVar("Listed")  # has a `client_id`
 AnyRecord = Activity | Contact | Assessment | TopReview | Evidence | Screening | FormAnswer
-Sight = Literal["all", "own", "all but what waits with others"]
+Sight = Literal["all", "own", "own and the front door's", "all but what waits with others"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def _pages(kind: type[Record], sight: Sight, by_day: bool, newest: bool) -> Page
         first, *more = own(kind)
         for condition in more:
             first &= condition
-        query = query.where(first | (_OTHERS[kind]["status"] != "pending"))
+        counts = _OTHERS[kind]["status"] != "pending"
+        query = query.where(first | (counts & _by_lasars(kind) if sight == "own and the front door's" else counts))
     narrowed = [
         day >= param.since,
         day <= param.until,
@@ -112,9 +113,13 @@ def own(kind: Any) -> list[ColumnElement[bool]]:
     """What an organisation recorded in one of these capacities: as the LASARS, or as who treats or refers."""
     theirs = [col(kind.recorded_by_organisation) == param.organisation]
     if "recorded_by_roles" in kind.model_fields:
-        as_lasars = col(kind.recorded_by_roles).op("?", is_comparison=True)(literal_column("'assessor'"))
-        theirs.append(as_lasars.self_group() == any_(param("as_lasars", ARRAY(Boolean))))
+        theirs.append(_by_lasars(kind) == any_(param("as_lasars", ARRAY(Boolean))))
     return theirs
+
+
+def _by_lasars(kind: Any) -> ColumnElement[bool]:
+    as_lasars = col(kind.recorded_by_roles).op("?", is_comparison=True)(literal_column("'assessor'"))
+    return as_lasars.self_group()
 
 
 def whose(actor: Actor) -> dict[str, Any]:
