@@ -34,7 +34,7 @@ class WhatIfOver(Conflict):
 
 
 class UnknownContract(NotFound):
-    """No published scheme of this area has that contract."""
+    """No published scheme of this area has that contract, or it is not yours to see."""
 
 
 class RunInFuture(Conflict):

@@ -8,6 +8,7 @@ from services.payments.api.debts import router as debts
 from services.payments.api.disputes import router as disputes
 from services.payments.api.findings import router as findings
 from services.payments.api.holds import router as holds
+from services.payments.api.indigo_records import router as indigo_records
 from services.payments.api.ledger_files import router as ledger_files
 from services.payments.api.ledger_mappings import router as ledger_mappings
 from services.payments.api.ledger_reports import router as ledger_reports
@@ -23,6 +24,6 @@ from services.payments.api.year_statements import router as year_statements
 
 ROUTERS = [
     claims, runs, findings, approval_rules, remittances, remittance_advice, passed_on, debts, disputes, holds,
-    positions, year_statements, contracts, suppliers, ledger_files, ledger_mappings, ledger_reports, council_periods,
-    month_close, what_ifs,
+    positions, year_statements, contracts, indigo_records, suppliers, ledger_files, ledger_mappings, ledger_reports,
+    council_periods, month_close, what_ifs,
 ]  # fmt: skip

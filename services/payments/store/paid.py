@@ -74,8 +74,8 @@ _AT_RISK = """(
     SELECT until FROM at_risk WHERE at_risk.amount_key = standing.amount_key AND known_on <= {day}
      ORDER BY known_on DESC LIMIT 1) > {day}"""
 
-_WHOLE = sql(
-    f"""
+# Of each amount of a place what was paid and still stands by the end of a day, and what is on its way.
+STANDING = f"""
     WITH line AS MATERIALIZED (
         SELECT amount_key, number, from_account, to_account, pence, effective_on, run_id FROM transfer
          WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
@@ -91,6 +91,10 @@ _WHOLE = sql(
              GROUP BY amount_key
           ) AS of_amount
     )
+"""
+_WHOLE = sql(
+    f"""
+    {STANDING}
     SELECT coalesce(sum(paid) FILTER (WHERE {_OF_YEAR}), 0)::bigint AS paid_pence,
            coalesce(sum(approved) FILTER (WHERE {_OF_YEAR}), 0)::bigint AS approved_pence,
            coalesce(sum(paid) FILTER (WHERE paid > 0 AND {_AT_RISK.format(day=":day")}), 0)::bigint AS at_risk_pence
