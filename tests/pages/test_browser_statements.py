@@ -17,6 +17,10 @@ async def test_who_is_paid_finds_its_advice_and_its_statement(anybody: Visitor, 
     await anybody.go("main a:has-text('Statement of this contract year')")
     assert await anybody.heading() == "Statement of Riverside Recovery"
     await tried.here(anybody)
+    await anybody.open(f"{HOME}contracts/riverside-2012")
+    await anybody.go("main a:has-text('INDIGO record of this contract')")
+    assert await anybody.heading() == "INDIGO record of Riverside Recovery"
+    await tried.here(anybody)
 
 
 async def test_finance_sees_what_is_to_be_done_before_a_month_is_closed(anybody: Visitor, tried: Tried) -> None:

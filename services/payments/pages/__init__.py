@@ -10,6 +10,7 @@ from services.payments.pages import (
     council_periods,
     disputes,
     findings,
+    indigo_record,
     ledger_files,
     ledger_mapping_proposals,
     ledger_mappings,
@@ -35,10 +36,10 @@ from shared.pages.month import month_pages
 from shared.pages.page import PageGroup
 
 PAGES: Sequence[PageGroup] = [
-    this_week.pages, compare.pages, contract.pages, year_statement.pages, runs.pages, findings.pages,
-    approval_rules.pages, taken_off.pages, remittances.pages, remittance_advice.pages, passed_on.pages, claims.pages,
-    disputes.pages, suppliers.pages, ledger_files.pages, ledger_mappings.pages, ledger_mapping_proposals.pages,
-    ledger_reports.pages, council_periods.pages, month_close.pages, what_ifs.pages, projected_years.pages,
-    own_what_ifs.pages, figure_pages(named_values), comparison_pages(), month_pages(has_contracts), webhook_forms.pages,
-    webhooks.pages, operating.pages,
+    this_week.pages, compare.pages, contract.pages, year_statement.pages, indigo_record.pages, runs.pages,
+    findings.pages, approval_rules.pages, taken_off.pages, remittances.pages, remittance_advice.pages,
+    passed_on.pages, claims.pages, disputes.pages, suppliers.pages, ledger_files.pages, ledger_mappings.pages,
+    ledger_mapping_proposals.pages, ledger_reports.pages, council_periods.pages, month_close.pages, what_ifs.pages,
+    projected_years.pages, own_what_ifs.pages, figure_pages(named_values), comparison_pages(),
+    month_pages(has_contracts), webhook_forms.pages, webhooks.pages, operating.pages,
 ]  # fmt: skip

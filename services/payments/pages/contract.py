@@ -69,6 +69,7 @@ async def show_contract(visit: Visit) -> PageContent:
         "fallen": contract_year.taken_back(visit, code),
         "claims": visit.link(f"/claims?contract={code}"),
         "statement": _statement(visit, position),
+        "indigo": visit.link(at("/contracts/{contract}/indigo", contract=code)),
         "others": [(parties.party(other, names), parties.address(visit, other)) for other in others],
         "twins": {ending: parties.address(visit, position, f"/course.{ending}") for ending in ("csv", "json")},
     }
