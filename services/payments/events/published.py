@@ -200,7 +200,9 @@ class LedgerMappingDecision(Payload):
         examples=["0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f71"],
     )
     mapping: str = Field(description="The mapping's code.", examples=["stockport-ledger"])
-    mapping_version: int = Field(description="Which version of it that is.", examples=[2])
+    mapping_version: int = Field(
+        description="Which version was decided about, counted from 1 for each mapping.", examples=[2]
+    )
     confirmed: bool = Field(
         description="Whether it is in use from now on. False where somebody refused it: nothing changes then.",
         examples=[True],

@@ -3,7 +3,7 @@
 By a draft that changes what people are judged by, what would fall or be new hangs on what each did and others recorded,
 such as a return elsewhere that takes nothing back today. So it is told only as of five people and more.
 
-Payment rules 9, What if.
+Payment rules 9.
 """
 
 from collections.abc import Sequence
