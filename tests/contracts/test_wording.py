@@ -132,7 +132,7 @@ NOBODYS_OWN = {
     "assessment": {"UnknownEpisode"},
     "referral": {"NotAssessed", "UnknownOrganisation", "UnknownRanking", "UnknownService"},
     "tariff": set[str](),
-    "payments": {"UnknownContract", "UnknownEntry", "UnknownMapping"},
+    "payments": {"UnknownEntry", "UnknownMapping"},
 }
 
 
