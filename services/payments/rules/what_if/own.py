@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.figures.small_numbers import FEWEST, rounded
+from shared.kernel.shares import nearest
 from shared.kernel.values import value
 
 _STEPS: tuple[int, ...] = tuple(digit * 10**noughts for noughts in range(13) for digit in (1, 2, 5))
@@ -46,6 +47,6 @@ def own_sum(row: dict[str, Any], moved: Sequence[MovedByDraft], *, judged: bool)
 
 
 def _to_nearest(pence: int, step: int) -> int:
-    """Halves away from nothing: so wide a step that no one of those who would move it is seen by it."""
-    whole = (2 * abs(pence) + step) // (2 * step) * step
+    """So wide a step that no one of those who would move it is seen by it."""
+    whole = nearest(abs(pence), step) * step
     return whole if pence >= 0 else -whole
