@@ -77,6 +77,15 @@ async def test_what_it_does_not_want_any_more_takes_nothing_of_the_batch_with_it
         assert [state for state, _ in (await state_of(running, endpoint)).values()] == ["delivered"]
 
 
+async def test_a_delivery_that_is_gone_takes_no_answer_of_its_batch_with_it(running: Running) -> None:
+    async with receiving(always(500)) as receiver:
+        endpoint = await failed_nine_times(running, receiver.url())
+        await happens(running, "b")
+        async with under_way(running):
+            await running.db.write("DELETE FROM webhook_delivery WHERE subject = 'a'")
+    assert await state_of(running, endpoint) == {"b": ("waiting", 1)}
+
+
 async def test_one_that_was_switched_off_meanwhile_stays_off_and_is_sent_nothing(running: Running) -> None:
     async with receiving(always(500)) as receiver:
         endpoint = await made(running, receiver.url())

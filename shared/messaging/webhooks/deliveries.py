@@ -252,9 +252,9 @@ async def note_attempt(
     await _SETTLE.execute(session, delivery_id=delivery.id, state=state, next_at=next_at, at=attempt.at)
 
 
-async def began_at(session: Session, delivery: WebhookDelivery) -> datetime:
-    """The first of its tries since it was last begun; one has been noted."""
-    return await _BEGAN.one(session, delivery_id=delivery.id)
+async def began_at(session: Session, delivery: WebhookDelivery) -> datetime | None:
+    """The first of its tries since it was last begun; None where the delivery itself is gone."""
+    return await _BEGAN.first(session, delivery_id=delivery.id)
 
 
 async def give_back(

@@ -243,7 +243,8 @@ class WebhookSender:
                 state, next_at = self._follows(attempt)
                 await deliveries.note_attempt(session, attempt.delivery, _row(attempt), state, next_at)
                 if state == "given_up" and failing_since is not None:
-                    dead = dead or failing_since <= await deliveries.began_at(session, attempt.delivery)
+                    began_at = await deliveries.began_at(session, attempt.delivery)
+                    dead = dead or (began_at is not None and failing_since <= began_at)
             await deliveries.give_back(
                 session, endpoint, paused_until=max(paused, default=None), failing_since=failing_since
             )  # fmt: skip
