@@ -1,5 +1,6 @@
 """Outcomes from facts to news: met, verified, withdrawn, and standing again."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,7 @@ async def test_a_measure_that_is_met_is_proposed_with_all_that_a_verifier_and_a_
         ("top-start", "2012-04-11"),
         ("top-review", "2012-07-03"),
     ]
+    assert re.fullmatch(r"[0-9a-f]{64}", told.pop("evidenceKey"))
     assert told.pop("outcomeId") == (await care.one("housing_resolved"))["id"]
     assert told == {
         "takenBack": False,

@@ -151,9 +151,13 @@ async def test_what_is_due_lies_at_most_a_year_ahead(open_desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("says", "field", "message"),
     [
-        ({"act": "defer"}, "deferredUntil", "is missing: say until when they put it off"),
-        ({"act": "invite", "deferredUntil": "2012-09-10"}, "deferredUntil", "is said where they put it off"),
-        ({"act": "explain"}, "setting", "is missing: say where it was explained"),
+        ({"act": "defer"}, "deferredUntil", "is missing: it is needed where they put it off"),
+        (
+            {"act": "invite", "deferredUntil": "2012-09-10"},
+            "deferredUntil",
+            "must be left out: it is said only where they put it off",
+        ),
+        ({"act": "explain"}, "setting", "is missing: it is needed where it was explained"),
     ],
 )
 async def test_what_an_act_needs_is_named(open_desk: Desk, says: dict[str, str], field: str, message: str) -> None:

@@ -184,5 +184,5 @@ async def test_a_referral_names_an_assessment_under_another_id_of_the_person(tow
 async def test_an_assessment_of_somebody_else_dates_no_referral(town: Town) -> None:
     assessment = uuid4()
     await town.running.deliver(assessed(uuid4(), assessment))
-    referral = await town.refer(await town.service(), assessmentId=str(assessment))
-    assert referral["assessedOn"] is None
+    refused = await town.try_to_refer(await town.service(), uuid4(), assessmentId=str(assessment))
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "assessmentId")

@@ -128,7 +128,7 @@ async def show_member(visit: Visit) -> PageContent:
         "acts": [(words, visit.link(f"{_path(visit)}/{way}"))
                  for needs, words, way in ((CHANGE, "Change it", "correct"), (VOID, "Take it back", "void"))
                  if not member["voided"] and visit.may(needs)],
-        "rows": table, "back": visit.link("/team"), "called_off": "",
+        "rows": table, "back": visit.link("/team"), "called_off": "", "know": [],
         "twins": twins_of(visit, f"{_path(visit)}/changes"),
     }  # fmt: skip
     return PageContent("session.html", member["name"], content, table=table)

@@ -17,10 +17,10 @@ from services.payments.rules.left_out import as_it_stands, of_closed_year
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import (
-    BY_MONTH,
     ON_ACCOUNT,
     PERIOD_SHAPES,
     ContractPeriod,
+    extrapolation,
     on_account_balance,
     on_account_instalment,
     periods_due,
@@ -166,8 +166,8 @@ def _states_another(wanted: WantedAmount, period: ContractPeriod | None, before:
 
 
 def _told_of_closed(wanted: WantedAmount, period: ContractPeriod | None, before: Amount | None) -> list[KeptAmount]:
-    """What came too late of a calendar month is said, as of an outcome: by a sample, or by what a cohort achieved."""
-    if period is None or period.shape not in BY_MONTH:
+    """What a sample says too late is said, as of an outcome. Of what else comes too late outcomes say it themselves."""
+    if period is None or period.shape != extrapolation.NAME:
         return []
     is_otherwise = period.amount.pence != wanted.pence
     reason = FINAL_ACCOUNT if is_otherwise else period.amount.unearned
