@@ -216,8 +216,8 @@ async def test_it_says_of_a_contract_what_the_standard_asks_and_is_recorded_here
     assert prices[0]["price_description"]["value"] == "Of the band low, assessed from 2012-04-02."
 
 
-async def test_its_sums_are_those_of_the_ledger_and_few_people_are_told_with_others(paid: Running) -> None:
-    """Of whom alone left as planned neither that, nor what was paid for it, is told: the next measure joins it."""
+async def test_few_people_cannot_be_taken_off_any_sum(paid: Running) -> None:
+    """Of whom alone left as planned neither that, nor what was paid for it, is told, nor what was paid for all."""
     record = await read(paid)
     year = await statement(paid)
     first = year["from"]
@@ -229,11 +229,11 @@ async def test_its_sums_are_those_of_the_ledger_and_few_people_are_told_with_oth
     block_pence = sum(line["pence"] for line in approved if line["measure"] is None)
     assert sum(line["pence"] for line in approved if line["measure"]) == 120_000
     assert sum(line["pence"] for line in cash) == year["ofYearPaidPence"] == 120_000 + block_pence
-    assert years(record) == {"2012-04-02": 1200, "2013-04-02": None}
-    assert record["overall_project_finance"]["total_outcome_payments_made"]["amount"]["value"] == 1200
-    assert by_metric(record, first) == {"abstinent_at_review": 600, None: 600}
+    assert years(record) == {"2012-04-02": None, "2013-04-02": None}
+    assert "total_outcome_payments_made" not in record["overall_project_finance"]
+    assert by_metric(record, first) == {"abstinent_at_review": 600, "housing_resolved": 500}
     assert results(record, first) == {
-        "abstinent_at_review": "6 outcomes of 6 people", "housing_resolved": "5 outcomes of 5 people",
+        "abstinent_at_review": "6 outcomes of 5 people or more", "housing_resolved": "5 outcomes of 5 people or more",
         "planned_discharge": "Fewer than 5 people", "no_representation": "Fewer than 5 people",
     }  # fmt: skip
     assert f"whatever was achieved: GBP {block_pence // 100}.00." in record["outcome_payment_commitments"][0]["notes"]
@@ -242,9 +242,8 @@ async def test_its_sums_are_those_of_the_ledger_and_few_people_are_told_with_oth
 async def test_what_fell_is_no_more_paid_and_what_nobody_verified_is_not_achieved(paid: Running) -> None:
     await paid.deliver(withdrawn("bob", reason="represented", on="2012-08-06"), proposed("gus"))
     record = await read(paid)
-    assert by_metric(record, "2012-04-02") == {"housing_resolved": 500, None: 600}
-    assert years(record)["2012-04-02"] == 1100
-    assert results(record, "2012-04-02")["abstinent_at_review"] == "5 outcomes of 5 people"
+    assert by_metric(record, "2012-04-02") == {"abstinent_at_review": 500, "housing_resolved": 500}
+    assert results(record, "2012-04-02")["abstinent_at_review"] == "5 outcomes of 5 people or more"
 
 
 async def test_of_fewer_than_five_people_nothing_is_told(payments: Running) -> None:
@@ -311,11 +310,11 @@ async def test_two_ids_of_a_person_are_one_person_to_the_council_and_who_is_paid
     await payments.deliver(scheme())
     for name in PEOPLE[:5]:
         await payments.deliver(tariff(name), achieved(name))
-    assert results(await read(payments), "2012-04-02")["abstinent_at_review"] == "5 outcomes of 5 people"
+    assert results(await read(payments), "2012-04-02")["abstinent_at_review"] == "5 outcomes of 5 people or more"
     await payments.deliver(merged("ann", "bob"))
     assert results(await read(payments), "2012-04-02")["abstinent_at_review"] == "Fewer than 5 people"
     own = await read(payments, BACK, "provider", "riverside")
-    assert results(own, "2012-04-02")["abstinent_at_review"] == "5 outcomes of 5 people"
+    assert results(own, "2012-04-02")["abstinent_at_review"] == "5 outcomes of 5 people or more"
 
 
 async def test_before_its_first_day_it_is_contracted(payments: Running) -> None:
@@ -353,11 +352,11 @@ async def test_who_was_paid_before_reads_nothing_of_the_next_ones_money_or_terms
     )  # fmt: skip
     before, after = [await read(paid, BACK, "provider", who) for who in ("riverside", "harbour")]
     assert before["name"] == {"value": "Riverside Recovery"}
-    assert by_metric(before, "2012-04-02") == {"abstinent_at_review": 600, None: 600}
+    assert by_metric(before, "2012-04-02") == {"abstinent_at_review": 600, "housing_resolved": 500}
     assert after["name"] == {"value": "Harbour House"}
     assert after.get("outcome_payments", []) == []
     assert len(after["sources"]) == 2
-    assert by_metric(await read(paid), "2012-04-02") == {"abstinent_at_review": 600, None: 600}
+    assert by_metric(await read(paid), "2012-04-02") == {"abstinent_at_review": 600, "housing_resolved": 500}
 
 
 async def test_the_record_of_the_example_is_kept(payments: Running) -> None:
@@ -377,7 +376,6 @@ async def test_the_record_of_the_example_is_kept(payments: Running) -> None:
     for starts, paid_pounds in years(record).items():
         until = str(int(starts[:4]) + 1) + starts[4:]
         of_block = sum(row["pence"] for row in blocks if starts <= row["effective_on"].isoformat() < until)
-        assert paid_pounds is not None
-        assert paid_pounds * 100 == sums[starts] - of_block
-        assert sum(by_metric(record, starts).values()) == paid_pounds
+        by_measure = sum(by_metric(record, starts).values()) * 100
+        assert by_measure < sums[starts] - of_block if paid_pounds is None else paid_pounds * 100 == by_measure
     assert answer.text == GOLDEN.read_text()

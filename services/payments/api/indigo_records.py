@@ -30,7 +30,7 @@ OfContract = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9
 )
 async def read_indigo_record(contract: OfContract, actor: Reader, session: ReadSession, today: Today) -> Response:
     """As the INDIGO data standard 4.1.0 has a project: its terms, metrics and prices, and by contract year what was
-    achieved and paid. Of fewer than five people neither is in it, and nobody is named.
+    achieved and paid. Of fewer than five people neither is in it, nor a sum that would tell it, and nobody is named.
     """
     facts = await record_of(session, actor.area, RecordAsked(contract, party_of(actor)), today)
     content = json_text(project(facts)).encode()

@@ -142,7 +142,12 @@ class _YearsFilled:
             return
         paid = year.paid.setdefault(row.measure, PaidOutcomes())
         paid.pence += row.pence
-        paid.people |= {self._owners.get(row.client_id, row.client_id)} if row.client_id else _behind(year, row.measure)
+        if row.client_id is None:
+            paid.people |= _behind(year, row.measure)
+            return
+        person = self._owners.get(row.client_id, row.client_id)
+        paid.people.add(person)
+        paid.at_price.setdefault(row.price_pence or 0, set()).add(person)
 
     def _year(self, day: date) -> YearOfRecord | None:
         number = max(0, contract_year(self._terms.starts, self._terms.ends, day))

@@ -14,7 +14,7 @@ from shared.pages.words import day, last_day
 
 pages = PageGroup()
 PATH = "/contracts/{contract}/indigo"
-_TOGETHER = "Other measures together"
+_WHOLE_YEAR = "For the whole year"
 _COLUMNS = [
     text("year", "Contract year"), text("measure", "Outcome metric"), text("achieved", "Achieved"),
     money("pence", "Paid"),
@@ -44,7 +44,7 @@ async def show_indigo_record(visit: Visit) -> PageContent | FileContent:
 
 
 def _rows(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Each metric of each year, and what was paid for those that are not told apart."""
+    """Each metric of each year, and what was paid for those of the whole year."""
     titles = {metric["id"]: metric["definition"]["value"] for metric in record.get("outcome_metrics", ())}
     paid = {_key(row): _pence(row["money"]) for row in record.get("outcome_payments", ())}
     years: dict[str, str] = {}
@@ -55,7 +55,7 @@ def _rows(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"year": years[starts], "measure": titles[measure], "achieved": achieved, "pence": paid.get(_key(row))}
     for starts, year in years.items():
         if (starts, None) in paid:
-            yield {"year": year, "measure": _TOGETHER, "achieved": "", "pence": paid[starts, None]}
+            yield {"year": year, "measure": _WHOLE_YEAR, "achieved": "", "pence": paid[starts, None]}
 
 
 def _key(row: Mapping[str, Any]) -> tuple[str, str | None]:

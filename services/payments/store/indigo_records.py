@@ -23,12 +23,15 @@ class AchievedRow:
 
 @dataclass(frozen=True, slots=True)
 class PaidRow:
-    """What was paid and still stands. `shape`: None of what a lost database had paid for."""
+    """What was paid and still stands. `shape`: None of what a lost database had paid for. `price_pence`: of one of the
+    outcomes, before gates and caps.
+    """
 
     measure: str | None
     shape: str | None
     effective_on: date
     client_id: UUID | None
+    price_pence: int | None
     pence: int
 
 
@@ -60,9 +63,11 @@ _ACHIEVED = sql(
 _PAID = sql(
     f"""
     {STANDING}
-    SELECT amount.measure, amount.shape, standing.effective_on, amount.client_id, sum(paid)::bigint AS pence
+    SELECT amount.measure, amount.shape, standing.effective_on, amount.client_id,
+           coalesce(priced_pence, value_pence) AS price_pence, sum(paid)::bigint AS pence
       FROM standing LEFT JOIN amount ON amount.key = standing.amount_key
-     WHERE paid <> 0 GROUP BY amount.measure, amount.shape, standing.effective_on, amount.client_id
+     WHERE paid <> 0 GROUP BY amount.measure, amount.shape, standing.effective_on, amount.client_id,
+              coalesce(priced_pence, value_pence)
     """,
     into=PaidRow,
 )

@@ -11,9 +11,16 @@ from hypothesis import strategies as st
 from services.payments.rules.indigo.json_text import Pounds, json_text
 from services.payments.rules.indigo.project import population_in_words
 from services.payments.rules.indigo.record import AchievedOutcomes, PaidOutcomes, YearOfRecord
-from services.payments.rules.indigo.small_numbers import FEW, FEWEST, achieved_in_words, published_payments
+from services.payments.rules.indigo.small_numbers import (
+    FEW,
+    FEWEST,
+    achieved_in_words,
+    paid_pence,
+    published_payments,
+)
 
 PEOPLE = st.sets(st.integers(1, 12).map(lambda number: UUID(int=number)), max_size=9)
+MEASURES = ["abstinent", "engaged"]
 PAID = st.dictionaries(
     st.sampled_from(["abstinent", "engaged", "housed", "left", None]),
     st.builds(PaidOutcomes, st.integers(1, 100_000), PEOPLE.filter(bool)),
@@ -25,37 +32,42 @@ def year(paid: dict[str | None, PaidOutcomes]) -> YearOfRecord:
     return YearOfRecord(0, date(2012, 4, 2), date(2013, 4, 2), paid=paid)
 
 
-@given(PAID)
-def test_a_year_is_told_whole_or_not_at_all_and_few_people_never_by_themselves(
-    paid: dict[str | None, PaidOutcomes],
+@given(PAID, PAID)
+def test_few_people_are_in_no_sum_that_is_told(
+    paid: dict[str | None, PaidOutcomes], achieved: dict[str | None, PaidOutcomes]
 ) -> None:
-    payments = published_payments(year(paid))
-    if payments is None:
-        assert len({person for of_measure in paid.values() for person in of_measure.people}) < FEWEST
-        return
-    assert sum(payment.pence for payment in payments) == sum(of_measure.pence for of_measure in paid.values())
-    apart = {payment.measure for payment in payments if payment.measure}
-    assert all(len(paid[measure].people) >= FEWEST for measure in apart)
-    assert all(paid[measure].pence == payment.pence for payment in payments if (measure := payment.measure))
-    others = {person for measure, of_measure in paid.items() if measure not in apart for person in of_measure.people}
-    assert len(others) in {0, *range(FEWEST, 13)}
+    of_year = year(paid)
+    of_year.achieved = {code: AchievedOutcomes(len(of.people), of.people) for code, of in achieved.items() if code}
+    pence = paid_pence(of_year, MEASURES)
+    payments = list(published_payments(of_year, MEASURES))
+    assert all(len(paid[payment.measure].people) >= FEWEST for payment in payments if payment.measure)
+    if pence is None:
+        assert None not in {payment.measure for payment in payments}
+    else:
+        assert sum(payment.pence for payment in payments) == pence
+        assert all(achieved_in_words(of_year.achieved.get(code)) != FEW for code in MEASURES)
 
 
 def test_nobody_and_four_look_alike() -> None:
     four = {UUID(int=number) for number in range(4)}
-    assert published_payments(year({"housed": PaidOutcomes(100, four)})) is None
-    assert published_payments(year({})) is None
+    for paid in ({"housed": PaidOutcomes(100, four)}, {}, {None: PaidOutcomes(700)}):
+        assert paid_pence(year(dict(paid)), ["housed"]) is None
+        assert list(published_payments(year(dict(paid)), ["housed"])) == []
     assert achieved_in_words(None) == achieved_in_words(AchievedOutcomes(9, four)) == FEW
-    assert achieved_in_words(AchievedOutcomes(9, four | {UUID(int=9)})) == "9 outcomes of 5 people"
+    assert achieved_in_words(AchievedOutcomes(9, four | {UUID(int=9)})) == "9 outcomes of 5 people or more"
 
 
-def test_money_without_anybody_behind_it_is_told_with_somebody() -> None:
-    """As what a share of all of a year earns, where its outcomes have fallen since."""
-    five = {UUID(int=number) for number in range(5)}
-    payments = published_payments(year({None: PaidOutcomes(700), "housed": PaidOutcomes(100, five)}))
-    assert payments is not None
-    assert [(payment.measure, payment.pence) for payment in payments] == [(None, 800)]
-    assert published_payments(year({None: PaidOutcomes(700)})) is None
+def test_of_one_at_a_price_of_its_own_the_sum_is_not_told() -> None:
+    """Ten outcomes for £1,200 at £100 or £300 each: one person had the higher price."""
+    people = [UUID(int=number) for number in range(10)]
+    paid = PaidOutcomes(120_000, set(people), {10_000: set(people[1:]), 30_000: set(people[:1])})
+    of_year = YearOfRecord(0, date(2012, 4, 2), date(2013, 4, 2), {"housed": AchievedOutcomes(10, set(people))})
+    of_year.paid = {"housed": paid, None: PaidOutcomes(700, set(people))}
+    assert list(published_payments(of_year, ["housed"])) == []
+    paid.at_price = {10_000: set(people[:5]), 30_000: set(people[5:])}
+    assert [row.pence for row in published_payments(of_year, ["housed"])] == [120_000, 700]
+    assert paid_pence(of_year, ["housed"]) == 120_700
+    assert paid_pence(of_year, ["housed", "left"]) is None
 
 
 @given(st.lists(st.dictionaries(st.text(), st.integers() | st.text() | st.none() | st.booleans())))

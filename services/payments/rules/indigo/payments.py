@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from services.payments.rules.contract_years import parts_of_year, years_of
 from services.payments.rules.indigo.metrics import measures_of
 from services.payments.rules.indigo.record import RecordFacts, Thing, YearOfRecord
-from services.payments.rules.indigo.small_numbers import achieved_in_words, published_payments
+from services.payments.rules.indigo.small_numbers import achieved_in_words, paid_pence, published_payments
 from services.payments.rules.indigo.values import LEDGER, money, period, said, source_id, value
 from services.payments.rules.ledger_csv import sum_written
 from services.payments.rules.money import year_bounds
 
 PAYER = "Government/Public Sector/Public Bank"
-_TOGETHER = "Of all outcome metrics together that are not told apart, since fewer than 5 people are behind one of them."
+_WHOLE_YEAR = "For the outcomes of the whole year, whatever their metric."
 
 
 def commitments(facts: RecordFacts) -> list[Thing]:
@@ -29,7 +29,7 @@ def _commitment(facts: RecordFacts, number: int, year: YearOfRecord | None) -> T
         maximum_potential_outcome_payment=money(facts.terms.cap_of_year(number)),
         result_type=value("Interim"),
         period=period(*year_bounds(facts.terms.starts, facts.terms.ends, number)),
-        total_outcome_payments=money(paid_pence(year)) if year else None,
+        total_outcome_payments=money(paid_pence(year, measures_of(facts))) if year else None,
         source_ids=f"{source_id(facts.last.scheme)},{LEDGER}",
         notes=" ".join(_notes(facts, number, year)),
     )
@@ -49,15 +49,10 @@ def _pounds(pence: int) -> str:
     return f"GBP {sum_written(pence)}"
 
 
-def paid_pence(year: YearOfRecord) -> int | None:
-    """None where it is not told."""
-    payments = published_payments(year)
-    return None if payments is None else sum(payment.pence for payment in payments)
-
-
 def total_paid_pence(facts: RecordFacts) -> int | None:
     """Of the years of which it is told; None where it is of none."""
-    years = [pence for year in facts.years if (pence := paid_pence(year)) is not None]
+    measures = measures_of(facts)
+    years = [pence for year in facts.years if (pence := paid_pence(year, measures)) is not None]
     return sum(years) if years else None
 
 
@@ -79,6 +74,7 @@ def results(facts: RecordFacts, *, is_final: bool) -> list[Thing]:
 
 def outcome_payments(facts: RecordFacts) -> list[Thing]:
     """What was paid and still stands, by metric and by the year in which it was achieved."""
+    measures = measures_of(facts)
     return [
         said(
             outcome_metric_id=value(payment.measure),
@@ -86,8 +82,8 @@ def outcome_payments(facts: RecordFacts) -> list[Thing]:
             type=value("Actual"),
             money=money(payment.pence),
             source_ids=LEDGER,
-            notes=_TOGETHER if payment.measure is None else None,
+            notes=_WHOLE_YEAR if payment.measure is None else None,
         )
         for year in facts.years
-        for payment in published_payments(year) or ()
+        for payment in published_payments(year, measures)
     ]

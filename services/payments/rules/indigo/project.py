@@ -19,8 +19,8 @@ SECTOR = "Health"  # of the standard's, under which treatment for drugs and alco
 CHALLENGE = "Dependence on drugs and alcohol"
 INTERVENTION = "Treatment of dependence on drugs and alcohol, of which outcomes are paid for"
 _NOT_TOLD = (
-    "A contract year in which outcomes of fewer than 5 people were paid for is in no sum, and what was paid whatever"
-    " was achieved is in none."
+    "A contract year in which fewer than 5 people achieved one of the outcome metrics, or had one of its prices, is in"
+    " no sum, and what was paid whatever was achieved is in none."
 )
 
 

@@ -28,10 +28,11 @@ class StatedVersion:
 
 @dataclass(slots=True)
 class PaidOutcomes:
-    """What was paid for something in a contract year, and for whose outcomes."""
+    """What was paid for something in a contract year, and for whose outcomes; `at_price` by what one of them costs."""
 
     pence: int = 0
     people: set[UUID] = field(default_factory=set)
+    at_price: dict[int, set[UUID]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

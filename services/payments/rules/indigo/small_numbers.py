@@ -1,9 +1,10 @@
-"""What of a contract year's outcomes is published: of fewer than five people neither how many nor what was paid.
+"""What of a contract year's outcomes is published: of fewer than five people neither how many nor what was paid, and
+no sum from which that could be worked out.
 
 Payment rules 7, INDIGO record.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,45 +16,43 @@ FEW = "Fewer than 5 people"
 
 @dataclass(frozen=True, slots=True)
 class PublishedPayment:
-    """Of a measure, or of None: of all those together that are not published by themselves."""
+    """Of a measure, or of None: what is paid for the outcomes of the whole year."""
 
     measure: str | None
     pence: int
 
 
 def achieved_in_words(achieved: AchievedOutcomes | None) -> str:
-    """Of nobody, one and four people it is the same."""
-    if achieved is None or len(achieved.people) < FEWEST:
+    """Of nobody, one and four people it is the same. Of how many people exactly would tell who achieved it twice."""
+    if achieved is None or _are_few(achieved.people):
         return FEW
-    return f"{achieved.outcomes} outcomes of {len(achieved.people)} people"
+    return f"{achieved.outcomes} outcomes of {FEWEST} people or more"
 
 
-def published_payments(year: YearOfRecord) -> Sequence[PublishedPayment] | None:
-    """What was paid for the outcomes of a year: all of it, or None where it was for those of fewer than five people.
-    Where those that are put together are of so few, the measures with the fewest people join them.
-    """
-    apart = {measure: paid for measure, paid in year.paid.items() if measure and len(paid.people) >= FEWEST}
-    together = PaidOutcomes()
-    for measure, paid in year.paid.items():
-        if measure not in apart:
-            _join(together, paid)
-    for measure in sorted(apart, key=lambda code: (len(apart[code].people), code)):
-        if not _is_few(together):
-            break
-        _join(together, apart.pop(measure))
-    if _is_few(together) or not (apart or together.people):
-        return None
-    payments = [PublishedPayment(measure, apart[measure].pence) for measure in sorted(apart)]
-    return payments + ([PublishedPayment(None, together.pence)] if together.people else [])
+def published_payments(year: YearOfRecord, measures: Collection[str]) -> Iterator[PublishedPayment]:
+    """`measures`: what the contract pays for. What is paid for the whole year is for those who are few too."""
+    for measure, paid in sorted(year.paid.items(), key=lambda row: row[0] or ""):
+        if measure is not None and _is_told(paid):
+            yield PublishedPayment(measure, paid.pence)
+    whole = year.paid.get(None)
+    if whole is not None and paid_pence(year, measures) is not None:
+        yield PublishedPayment(None, whole.pence)
 
 
-def _is_few(paid: PaidOutcomes) -> bool:
-    return bool(paid.people or paid.pence) and len(paid.people) < FEWEST
+def paid_pence(year: YearOfRecord, measures: Collection[str]) -> int | None:
+    """For all outcomes of the year. None unless each measure is told: else the others, taken off, would tell it."""
+    is_of_few = any(measure not in year.achieved or _are_few(year.achieved[measure].people) for measure in measures)
+    is_told = all(_is_told(paid) for measure, paid in year.paid.items() if measure is not None)
+    return sum(paid.pence for paid in year.paid.values()) if measures and is_told and not is_of_few else None
 
 
-def _join(together: PaidOutcomes, paid: PaidOutcomes) -> None:
-    together.pence += paid.pence
-    together.people |= paid.people
+def _is_told(paid: PaidOutcomes) -> bool:
+    """How many outcomes there are, and their prices, are published too: together they tell how many had each price."""
+    return not _are_few(paid.people) and not any(_are_few(people) for people in paid.at_price.values())
+
+
+def _are_few(people: Collection[UUID]) -> bool:
+    return len(people) < FEWEST
 
 
 def people_of(year: YearOfRecord) -> set[UUID]:
