@@ -12,6 +12,7 @@ from tests.payments.builders import achieved, tariff
 from tests.payments.client import done
 from tests.payments.test_payments_ledger_files import make, paying
 from tests.payments.test_payments_ledger_reports import DAY, DEBTS, RETURNS, apply, debt, remittance, run, sent, states
+from tests.payments.test_payments_month_close import closing
 
 __all__ = ["debt", "paying", "run"]
 NEVER = ("unmatched", "number_never_used")
@@ -70,6 +71,30 @@ async def test_nothing_comes_back_before_it_left_or_on_a_day_to_come(
 ) -> None:
     await done(await client.settle(paying, run["id"], "BACS-7", DAY))
     line = f"BACS-7,{on},400.00,closed,{run['id'] if by_number else ''},104772"
-    why = "day_impossible" if by_number else "nothing_like_it"
-    assert await reported(paying, line, "returns") == [("unmatched", why)]
+    assert await reported(paying, line, "returns") == [("unmatched", "day_impossible")]
     assert (await remittance(paying, run))["state"] == "settled"
+    august = {item["code"]: item["open"] for item in (await closing(paying, "2012-08-01"))["items"]}
+    assert august["reports_applied"]
+
+
+@pytest.mark.parametrize("on", ["2012-08-05", "2012-08-14"])
+async def test_a_payment_of_our_account_on_an_impossible_day_is_about_something_here(
+    paying: Running, run: dict[str, Any], on: str
+) -> None:
+    """With the account alone; of nobody's, or of somebody else's, it is another's."""
+    lines = [f"BACS-7,{on},400.00,,{account}" for account in ("104772", "", "9")]
+    report = await sent(paying, *lines)
+    assert await states(paying, report) == [
+        ("unmatched", "day_impossible"), *[("unmatched", "nothing_like_it")] * 2,
+    ]  # fmt: skip
+    tasks = {item["code"]: item["open"] for item in (await closing(paying, "2012-08-01"))["items"]}
+    assert [task["count"] for task in tasks["reports_applied"]] == [1]
+
+
+async def test_a_debt_of_our_account_on_an_impossible_day_is_about_something_here(
+    paying: Running, debt: dict[str, Any]
+) -> None:
+    line = "ALLOC-1,2099-11-05,100.00,collected,,,C-3391"
+    assert await reported(paying, line, "debts") == [("unmatched", "day_impossible")]
+    tasks = {item["code"]: item["open"] for item in (await closing(paying, "2012-11-01"))["items"]}
+    assert tasks["reports_applied"]

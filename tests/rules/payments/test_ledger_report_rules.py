@@ -174,7 +174,7 @@ def test_the_lines_of_all_suppliers_are_looked_at_beside_few(kind: str) -> None:
     ("now", "on", "state", "about"),
     [
         (["settled"], date(2012, 8, 12), "matched", [0]),
-        (["settled"], date(2012, 8, 9), "unmatched", []),  # before it was paid
+        (["settled"], date(2012, 8, 9), "unmatched", [0]),  # before it was paid
         (["returned"], date(2012, 8, 12), "already", [0]),
         (["settled", "settled"], date(2012, 8, 12), "proposed", [0, 1]),
         (["returned", "settled"], date(2012, 8, 12), "proposed", [1]),  # it may be the one that is known

@@ -64,6 +64,7 @@ class DebtIsOpen:
 
 Stands = TypeVar("Stands", RemittanceStands, DebtIsOpen)
 Thing = TypeVar("Thing")
+_Dated = Sequence[tuple[date, UUID]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +202,13 @@ def _payment_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: 
         is_paid = remittance.state in {"settled", "returned"}
         if is_paid and (remittance.reference, remittance.settled_on) == (line.reference, line.on):
             return LineMatch("already", None, remittance.id)
+    waiting = [row for row in _of_account(of_sum, line, stands) if row.state == "released"]
+    again = [row for row in _of_account(of_sum, line, stands) if row.reference and row.reference == line.reference]
+    unnamed = waiting if line.account is not None else []
     return _proposal(
-        (
-            (abs((line.on - remittance.run_on).days), remittance.id)
-            for remittance in _of_account(of_sum, line, stands)
-            if line.on and remittance.state == "released"
-            if remittance.run_on <= line.on <= today
-        ),
+        line,
+        [(row.run_on, row.id) for row in waiting if line.on and row.run_on <= line.on <= today],
+        [(row.run_on, row.id) for row in (*again, *unnamed) if line.on and not row.run_on <= line.on <= today],
     )
 
 
@@ -297,10 +298,13 @@ def _return_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: L
         return LineMatch("matched", None, left[0].id)
     if back and not left:
         return LineMatch("already", None, back[0].id)
+    unnamed = [row for row in alike if row.state == "released" and line.account is not None]
+    named = paid if line.reference is not None else []
+    gone = [remittance for remittance in left or alike if remittance.state in {"released", "settled"}]
     return _proposal(
-        (abs((line.on - remittance.run_on).days) if line.on else 0, remittance.id)
-        for remittance in left or alike
-        if remittance.state in {"released", "settled"} and _may_have_come_back(remittance, line, today)
+        line,
+        [(row.run_on, row.id) for row in gone if _may_have_come_back(row, line, today)],
+        [(row.run_on, row.id) for row in (*named, *unnamed) if not _may_have_come_back(row, line, today)],
     )
 
 
@@ -377,13 +381,12 @@ def _debt_like(
     for debt in _of_account(before, line, stands):
         if debt.reported.get(said.reference) == said:
             return LineMatch("already", None, debt.id)
+    alike = [debt for debt in _of_account(of_sum, line, stands) if said.reference not in debt.reported]
+    unnamed = alike if line.account is not None else []
     return _proposal(
-        (
-            (abs((line.on - debt.raised_on).days), debt.id)
-            for debt in _of_account(of_sum, line, stands)
-            if line.on and debt.raised_on <= line.on <= today
-            if said.reference not in debt.reported
-        ),
+        line,
+        [(debt.raised_on, debt.id) for debt in alike if line.on and debt.raised_on <= line.on <= today],
+        [(debt.raised_on, debt.id) for debt in unnamed if line.on and not debt.raised_on <= line.on <= today],
     )
 
 
@@ -393,7 +396,18 @@ def _of_account(all_of: Iterable[Stands], line: ReportLine, stands: LedgerStands
     return (thing for thing in all_of if line.account is None or thing.party == party)
 
 
-def _proposal(likely: Iterable[tuple[int, UUID]]) -> LineMatch:
-    """Never more than that, however alike they are."""
-    candidates = tuple(about for _, about in sorted(likely))[:CANDIDATES_MAX]
-    return LineMatch("proposed", None, None, candidates) if candidates else LineMatch("unmatched", "nothing_like_it")
+def _proposal(line: ReportLine, likely: _Dated, but_for_its_day: _Dated) -> LineMatch:
+    """Never more than that, however alike they are. What has the reference or the account of something that
+    only its day does not fit is about something here; a sum alone may be anybody's.
+    """
+    if likely:
+        return LineMatch("proposed", None, None, _nearest(line, likely)[:CANDIDATES_MAX])
+    if but_for_its_day:
+        return LineMatch("unmatched", "day_impossible", _nearest(line, but_for_its_day)[0])
+    return LineMatch("unmatched", "nothing_like_it")
+
+
+def _nearest(line: ReportLine, dated: _Dated) -> tuple[UUID, ...]:
+    return tuple(
+        about for _, about in sorted((abs((line.on - day).days) if line.on else 0, number) for day, number in dated)
+    )
