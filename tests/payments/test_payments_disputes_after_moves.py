@@ -136,3 +136,15 @@ async def test_what_was_kept_before_is_noted_from_the_ledger_and_from_what_accru
     (migration,) = load("payments").migrations.glob("0090_*.py")
     await payments.db.write(migration.read_text().partition('MOVED = """')[2].partition('"""')[0])
     assert await payments.db.read(kept) == noted
+
+
+async def test_what_stood_elsewhere_between_and_not_there_is_no_correction_there(payments: Running) -> None:
+    """£0 there all the time: what was agreed there is still to come."""
+    payments.today = DAY
+    await payments.deliver(scheme(contracts=terms()), tariff("ann"), proposed("ann"))
+    await agreed(payments, "ann", about="refused_verification")
+    await payments.deliver(achieved("ann", revision=2, contract=HOLD))
+    await payments.deliver(withdrawn("ann", revision=3))
+    assert [row["moved_on"] for row in await payments.db.read("SELECT moved_on FROM dispute")] == [None]
+    await payments.deliver(achieved("ann", revision=4))
+    assert [row["moved_on"] for row in await payments.db.read("SELECT moved_on FROM dispute")] == [DAY]

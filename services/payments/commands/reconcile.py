@@ -5,7 +5,7 @@ the batch touches. Two instances that know the same facts hold the same balances
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from operator import attrgetter, itemgetter
@@ -43,6 +43,7 @@ from services.payments.rules.states import state_of
 from services.payments.store import accrued, at_risk, claims, disputes, facts, ledger, otherwise, scheme_known
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
 from services.payments.store.claims import AmountBefore, Claim, ClaimFacts
+from services.payments.store.disputes import MovedAt
 from shared.data.db import Session
 from shared.data.revisions import VOIDED_ON
 
@@ -154,20 +155,25 @@ async def _reconcile_read(
     changed = {key: day for key, day in until.items() if day != claim_facts.at_risk.get(key)}
     await at_risk.note(session, changed, today)
     await accrued.note(session, kept, claim_facts.accrued, today)
-    moved = [amount.key for amount in kept if _moved(amount, claim_facts.amounts.get(amount.key))]
+    moved = [at for amount in kept for at in _moved(amount, claim_facts.amounts.get(amount.key))]
     await disputes.note_moved(session, moved, today)
     await list_raised(session, claim_facts, kept, touched, today)
     resting = {area for area, schemes in claim_facts.schemes.items() if resting_on_outcomes(schemes)}
     return {claim.area: touched[claim.outcome.id] for claim in claim_facts.claims if claim.area in resting}
 
 
-def _moved(amount: KeptAmount, before: AmountBefore | None) -> bool:
-    """Whether something else stands of it, or of the balance of its quarter, than did, or elsewhere."""
+def _moved(amount: KeptAmount, before: AmountBefore | None) -> Iterator[MovedAt]:
+    """Where something else stands of it, or of the balance of its quarter, than did there."""
     if before is None:
-        return False
+        return
     stood, stands = before.pence + before.accrued_pence, amount.pence + (amount.accrued_pence or 0)
-    went = (amount.contract, amount.party) != (before.contract, before.party)
-    return stands != stood or (went and stands != 0)
+    if (amount.contract, amount.party) != (before.contract, before.party):
+        places = ((before.contract, before.party, stood), (amount.contract, amount.party, stands))
+    else:
+        places = ((amount.contract, amount.party, stands - stood),)
+    for contract, party, pence in places:
+        if contract is not None and pence != 0:
+            yield MovedAt(amount.key, contract, party)
 
 
 async def _agreed(session: Session, claim_facts: ClaimFacts, today: date) -> AgreedDisputes:

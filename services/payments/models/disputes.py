@@ -15,7 +15,7 @@ class Dispute(Table, table=True):
     """`party` is whose money it is about. While one is open, no run takes what is due to that party of its claim.
 
     What stands of the claim is noted as it is opened and as it is closed, so that its money effect is never typed;
-    `moved_on`: when something else stood of the outcome for the first time since it was opened.
+    `moved_on`: when something else stood of the outcome there for the first time since it was opened.
     """
 
     __tablename__ = "dispute"

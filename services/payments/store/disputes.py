@@ -51,6 +51,17 @@ _PAGES = pages(
         Dispute.claim_id == param.claim_id,
     ],
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MovedAt:
+    """An outcome, and where something else stands of it than did."""
+
+    key: UUID
+    contract: str
+    party: str
+
+
 _AGREED = sql(
     """
     SELECT dispute.id, dispute.claim_id, dispute.contract, dispute.party,
@@ -66,7 +77,13 @@ _AGREED = sql(
     into=AgreedDispute,
 )
 _NOTE_MOVED = command(
-    "UPDATE dispute SET moved_on = :day WHERE claim_id = ANY (CAST(:keys AS uuid[])) AND moved_on IS NULL"
+    """
+    UPDATE dispute SET moved_on = :day
+      FROM unnest(CAST(:keys AS uuid[]), CAST(:contracts AS text[]), CAST(:parties AS text[]))
+        AS moved (key, contract, party)
+     WHERE dispute.claim_id = moved.key AND dispute.contract = moved.contract AND dispute.party = moved.party
+       AND dispute.moved_on IS NULL
+    """
 )
 _STANDING = sql(
     """
@@ -116,10 +133,11 @@ async def agreed(session: Session, keys: Sequence[UUID]) -> dict[UUID, list[Agre
     return by_claim
 
 
-async def note_moved(session: Session, keys: Sequence[UUID], day: date) -> None:
-    """Something else stands of these outcomes than before: so much for what was said of them until now."""
-    if keys:
-        await _NOTE_MOVED.execute(session, keys=list(keys), day=day)
+async def note_moved(session: Session, moved: Sequence[MovedAt], day: date) -> None:
+    """Something else stands of these outcomes there than before: so much for what was said of them until now."""
+    if moved:
+        keys, contracts, parties = ([getattr(at, part) for at in moved] for part in ("key", "contract", "party"))
+        await _NOTE_MOVED.execute(session, keys=keys, contracts=contracts, parties=parties, day=day)
 
 
 async def page(
