@@ -98,3 +98,10 @@ async def test_a_debt_of_our_account_on_an_impossible_day_is_about_something_her
     assert await reported(paying, line, "debts") == [("unmatched", "day_impossible")]
     tasks = {item["code"]: item["open"] for item in (await closing(paying, "2012-11-01"))["items"]}
     assert tasks["reports_applied"]
+
+
+async def test_a_number_that_no_file_had_is_no_half_of_what_came_back(paying: Running, run: dict[str, Any]) -> None:
+    await done(await client.settle(paying, run["id"], "BACS-7", DAY))
+    lines = [f"BACS-7,{DAY},{of},104772" for of in (f"500.00,closed,{run['id']}-R0", f"-100.00,closed,{run['id']}-C")]
+    report = await sent(paying, *lines, kind="returns", head=RETURNS)
+    assert await states(paying, report) == [NEVER, ("unmatched", "amount_differs")]

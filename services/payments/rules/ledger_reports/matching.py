@@ -263,7 +263,7 @@ def _netted(lines: Sequence[ReportLine], by_id: Mapping[UUID, RemittanceStands],
 def _is_beside(line: ReportLine) -> bool:
     """It has the number of a reversal, or of none of our files."""
     number = ledger_number(line.number)
-    return number is not None and number.place > 0
+    return number is not None and number.of in {NumberOf.REVERSAL, NumberOf.REQUEST}
 
 
 def _return_of(remittance: RemittanceStands, line: ReportLine, today: date) -> LineMatch:
