@@ -167,10 +167,9 @@ def _moved(amount: KeptAmount, before: AmountBefore | None) -> Iterator[MovedAt]
     if before is None:
         return
     stood, stands = before.pence + before.accrued_pence, amount.pence + (amount.accrued_pence or 0)
+    places = [(amount.contract, amount.party, stands - stood)]
     if (amount.contract, amount.party) != (before.contract, before.party):
-        places = ((before.contract, before.party, stood), (amount.contract, amount.party, stands))
-    else:
-        places = ((amount.contract, amount.party, stands - stood),)
+        places = [(before.contract, before.party, stood), (amount.contract, amount.party, stands)]
     for contract, party, pence in places:
         if contract is not None and pence != 0:
             yield MovedAt(amount.key, contract, party)
