@@ -50,9 +50,12 @@ def test_few_people_are_in_no_sum_that_is_told(
 
 def test_nobody_and_four_look_alike() -> None:
     four = {UUID(int=number) for number in range(4)}
-    for paid in ({"housed": PaidOutcomes(100, four)}, {}, {None: PaidOutcomes(700)}):
-        assert paid_pence(year(dict(paid)), ["housed"]) is None
-        assert list(published_payments(year(dict(paid)), ["housed"])) == []
+    of_years: list[dict[str | None, PaidOutcomes]] = [
+        {"housed": PaidOutcomes(100, four)}, {}, {None: PaidOutcomes(700)},
+    ]  # fmt: skip
+    for paid in of_years:
+        assert paid_pence(year(paid), ["housed"]) is None
+        assert list(published_payments(year(paid), ["housed"])) == []
     assert achieved_in_words(None) == achieved_in_words(AchievedOutcomes(9, four)) == FEW
     assert achieved_in_words(AchievedOutcomes(9, four | {UUID(int=9)})) == "9 outcomes of 5 people or more"
 
