@@ -35,9 +35,14 @@ class _RiskRow:
 # recorded that they asked, counts of the front door, and of who takes part in the care. Who only registered the person
 # says nothing that stands in another's place: what they raise is a risk beside it, until they raise it anew. What was
 # recorded on a later day, or later on the same, is later: ids go up with the moment of the recording.
+# What somebody sent stands in the place of what they sent before, and of nobody else's word. Nobody here has read it
+# before the front door took it up: who asked earlier asked about something else. Of that moment the day is kept, and
+# what was recorded with it: it is no earlier than the last of these.
 # Whether what raised a risk was asked about anew is for the rules to say; where all that was answered then was answered
 # again, as it mostly is, nothing is read.
 _SAID_BY = "recorded_on, recorded_by_organisation AS organisation, recorded_by_roles ? 'assessor' AS by_lasars"
+_SAID_HERE = "CAST(NULL AS text) AS sender, answered_on AS read_on, id AS read_as"
+_SENDER = "concat_ws(' ', sent.recorded_by_organisation, CASE WHEN sent.about_self THEN sent.recorded_by END)"
 # Of a form that an agency sent, and that the front door took up, what was flagged follows from how it was asked.
 _FLAGS_SENT = """coalesce((
                    SELECT jsonb_agg(DISTINCT choice ->> 'flag')
@@ -47,7 +52,10 @@ _FLAGS_SENT = """coalesce((
                       AND (sent.answers -> (question ->> 'code')) ? (choice ->> 'code')), CAST('[]' AS jsonb))"""
 _SAME = "later.of = raised.of AND (later.version IS NULL) = (raised.version IS NULL)"
 _IN_ITS_PLACE = """(later.stranger IS NULL OR later.stranger = raised.stranger)
-                              AND (later.answered_on, later.id) > (raised.answered_on, raised.id)"""
+                              AND CASE WHEN later.sender IS NULL
+                                       THEN (later.answered_on, later.id) > (raised.read_on, raised.read_as)
+                                       ELSE later.sender = raised.sender
+                                            AND (later.answered_on, later.id) > (raised.answered_on, raised.id) END"""
 _SAID = "jsonb_build_object('of', {0}.of, 'version', {0}.version, 'about_risk', {0}.about_risk, 'answers', {0}.answers)"
 
 
@@ -57,19 +65,21 @@ _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
         f"""
     WITH {care(among)}, answered AS (
         SELECT id, client_id, instrument AS of, CAST(NULL AS integer) AS version, false AS about_risk, answered_on,
-               recorded_by, flags, answers, {_SAID_BY}
+               recorded_by, flags, answers, {_SAID_BY}, {_SAID_HERE}
           FROM screening WHERE area = :area{of_whom(among)} AND NOT voided
          UNION ALL
-        SELECT id, client_id, form, version, kind = 'risk', answered_on, recorded_by, flags, answers, {_SAID_BY}
+        SELECT id, client_id, form, version, kind = 'risk', answered_on, recorded_by, flags, answers, {_SAID_BY},
+               {_SAID_HERE}
           FROM form_answer WHERE area = :area{of_whom(among)} AND NOT voided
          UNION ALL
         SELECT sent.id, sent.client_id, sent.form, sent.version, false, sent.recorded_on, NULL, {_FLAGS_SENT},
-               sent.answers, sent.recorded_on, NULL, true
+               sent.answers, sent.recorded_on, NULL, true, {_SENDER}, sent.decided_on,
+               greatest(sent.id, sent.client_id, sent.contact_id, sent.disclosure_id)
           FROM referral_form sent JOIN form_version asked_by USING (area, form, version)
          WHERE sent.area = :area{of_whom(among, "sent.")} AND NOT sent.voided AND sent.state = 'taken_up'
     ), of_person AS (
         SELECT coalesce(alias.survivor_id, answered.client_id) AS client_id, answered.id, of, version, about_risk,
-               answered_on, recorded_by, flags, answers,
+               answered_on, recorded_by, flags, answers, sender, read_on, read_as,
                CASE WHEN NOT is_of_care THEN organisation END AS stranger
           FROM answered LEFT JOIN person_alias alias ON alias.absorbed_id = answered.client_id
          CROSS JOIN LATERAL (
@@ -84,14 +94,15 @@ _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
           LEFT JOIN person_alias alias ON alias.absorbed_id = review.client_id
          WHERE {is_of_care("coalesce(alias.survivor_id, review.client_id)", "review", "review.done_on")}
     ), raised AS (
-        SELECT id, client_id, of, version, about_risk, answered_on, recorded_by, flags, answers, stranger
+        SELECT id, client_id, of, version, about_risk, answered_on, recorded_by, flags, answers, stranger, sender,
+               read_on, read_as
           FROM of_person raised
          WHERE jsonb_array_length(flags) > 0
            AND NOT EXISTS (SELECT FROM of_person later
                             WHERE later.client_id = raised.client_id AND {_IN_ITS_PLACE} AND {_SAME}
                               AND later.answers ?& ARRAY(SELECT jsonb_object_keys(raised.answers)))
            AND NOT EXISTS (SELECT FROM asked WHERE asked.client_id = raised.client_id
-                              AND (asked.done_on, asked.id) > (raised.answered_on, raised.id))
+                              AND (asked.done_on, asked.id) > (raised.read_on, raised.read_as))
            AND NOT EXISTS (SELECT FROM closing LEFT JOIN person_alias alias ON alias.absorbed_id = closing.client_id
                             WHERE coalesce(alias.survivor_id, closing.client_id) = raised.client_id
                               AND closing.area = :area AND NOT closing.voided AND closing.reason_code = 'died'
