@@ -134,6 +134,40 @@ async def test_a_correction_says_what_was_answered_instead(open_desk: Desk, of: 
     assert await risks(open_desk) == []
 
 
+async def test_nothing_ticked_is_an_answer_and_left_out_is_none(open_desk: Desk) -> None:
+    await publish_form(open_desk, "general-health")
+    client = await open_desk.new_client()
+    said = await filled(open_desk, client, "general-health", {"gp": "yes", "conditions": ["pregnancy", "wounds"]})
+    await filled(open_desk, client, "general-health", {"gp": "yes", "hep_asked": "no"}, LATER)
+    assert await risks(open_desk) == [FLAGS]
+    later = await filled(open_desk, client, "general-health", {"gp": "yes", "conditions": []}, LATER)
+    assert (later["answers"], later["flags"]) == ({"gp": "yes", "conditions": []}, [])
+    assert await risks(open_desk) == []
+    path = f"/form-answers/{later['id']}/void"
+    assert (await open_desk.post(path, {"reasonCode": "entered_in_error"}, match='"1"')).status_code == 200
+    body = {"answeredOn": "2012-08-30", "reasonCode": "entered_in_error"}
+    path = f"/form-answers/{said['id']}"
+    refused = await open_desk.put(path, body | {"answers": {"gp": "yes"}}, match='"1"')
+    (error,) = refused.json()["errors"]
+    assert (error["field"], error["message"].partition(", ")[2]) == (
+        "answers.conditions",
+        "[] where nothing of it is so",
+    )
+    assert await risks(open_desk) == [FLAGS]
+    none = await open_desk.put(path, body | {"answers": {"gp": "yes", "conditions": []}}, match='"1"')
+    assert none.status_code == 200, none.text
+    assert await risks(open_desk) == []
+
+
+async def test_what_is_required_names_an_answer(open_desk: Desk) -> None:
+    questions = form_body("general-health")["questions"]
+    required = [question | {"required": question["code"] == "conditions"} for question in questions]
+    await publish_form(open_desk, "general-health", questions=required)
+    body = {"clientId": await open_desk.new_client(), "form": "general-health", "answeredOn": LATER}
+    refused = await open_desk.post("/form-answers", body | {"answers": {"conditions": []}})
+    assert [error["field"] for error in refused.json()["errors"]] == ["answers.conditions"]
+
+
 async def test_it_is_so_of_two_records_of_one_person(open_desk: Desk) -> None:
     kept, double = Care(open_desk, await open_desk.new_client()), Care(open_desk, await open_desk.new_client())
     await answered(open_desk, double.client, 3)

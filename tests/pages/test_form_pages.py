@@ -63,6 +63,25 @@ async def test_what_is_not_asked_any_more_is_not_sent(door: Browser, care: Care)
     assert made["answers"] == {"overdose": "none"}
 
 
+async def test_nothing_ticked_of_what_was_shown_is_none_of_it(door: Browser, care: Care) -> None:  # noqa: F811
+    await publish_form(care.desk, "general-health")
+    here = f"/form-answers/new?client={care.client}&form=general-health"
+    first = await door.sign_in("assessor", organisation="start", to=here)
+    answers = {"answers.gp": "yes", "answers.hep_asked": "no"}
+    assert (await door.post(here, fields(first) | answers | {"answers.conditions": "wounds"})).status_code == 303
+    (made,) = (await care.desk.get(f"/form-answers?clientId={care.client}")).json()["items"]
+    assert made["answers"]["conditions"] == ["wounds"]
+    path = f"/form-answers/{made['id']}"
+    correct = f"{path}/correct?client={care.client}"
+    sent = fields(await door.get(correct))
+    assert sent.pop("answers.conditions") == "wounds"
+    done = await door.post(correct, sent)
+    assert done.status_code == 303, done.text
+    corrected = (await care.desk.get(path)).json()
+    assert (corrected["answers"]["conditions"], corrected["flags"]) == ([], [])
+    assert "none of these" in (await door.get(path)).text
+
+
 async def test_an_answer_out_of_its_limits_stands_at_its_question(door: Browser, care: Care) -> None:  # noqa: F811
     await publish_form(care.desk, "risk")
     here = f"/form-answers/new?client={care.client}&form=risk"

@@ -95,7 +95,14 @@ def check_reason(answered: Screening | FormAnswer, reason_code: str | None, acto
 def check_risk_kept(form: FormDefinition, was: Mapping[str, Value], answers: Mapping[str, Value]) -> None:
     """What was recorded by mistake as a whole is voided; an answer that raised a risk is corrected by another."""
     message = "raised what has to be looked at: a correction says what was answered instead"
-    errors = [{"field": f"answers.{question}", "message": message} for question in taken_back(form, was, answers)]
+    may_be_none = {question.code for question in form.questions if question.may_be_none}
+    errors = [
+        {
+            "field": f"answers.{code}",
+            "message": message + (", [] where nothing of it is so" if code in may_be_none else ""),
+        }
+        for code in taken_back(form, was, answers)
+    ]
     if errors:
         raise BadValue(errors=errors)
 

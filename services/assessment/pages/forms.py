@@ -13,7 +13,7 @@ from services.assessment.pages.names import full_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import flag_tag, voided_tag
 from services.assessment.rules.forms import FOR_PANEL
-from services.assessment.schemas.forms import asked_of
+from services.assessment.schemas.forms import asked_of, with_none
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice, Kind
 from shared.pages.forms import Form, FormRefused, ShowsForm, form_page, revision_of, send
@@ -82,12 +82,10 @@ def _apart(fields: Sequence[Field]) -> list[Field]:
 
 
 def without_unasked(form: Json) -> Any:
-    """Without what is not asked any more, since another answer was changed."""
+    """Without what is not asked any more, since another answer was changed; none where nothing was ticked."""
 
     def shaped(body: dict[str, Any]) -> dict[str, Any]:
-        answers = body.get("answers", {})
-        asked = asked_of(form, answers)
-        return body | {"answers": {code: value for code, value in answers.items() if code in asked}}
+        return body | {"answers": with_none(form, body.get("answers", {}))}
 
     return shaped
 
@@ -232,6 +230,8 @@ def _answered_of(form: Json, domain: str, answered: Json) -> list[tuple[str, str
 def value_words(question: Json, value: Any) -> str:
     if value is None:
         return "not answered"
+    if value == []:
+        return "none of these"
     if question["type"] == "date":
         return day(value)
     labels = {choice["code"]: choice["label"] for choice in question["choices"]}

@@ -49,6 +49,11 @@ class FormQuestion:
         """What it may be answered with, where that is chosen."""
         return list(YES_NO) if self.type == "yes_no" else [choice.code for choice in self.choices]
 
+    @property
+    def may_be_none(self) -> bool:
+        """Whether an empty list answers it: that nothing of what it names is so. What is required names one."""
+        return self.type == "many" and not self.required
+
 
 @dataclass(frozen=True, slots=True)
 class FormDefinition:
@@ -187,6 +192,8 @@ def _of_value(question: FormQuestion, value: Value, on: date) -> Iterator[FormFa
 def _not_chosen(question: FormQuestion, value: Value) -> FormFault | None:
     if question.type != "many":
         return None if value in question.codes else FormFault("", "is not one of the answers", question.codes)
+    if value == [] and question.may_be_none:
+        return None
     if not isinstance(value, list) or not value or len(set(value)) < len(value):
         return FormFault("", "must be a list of answers, each once", question.codes)
     return (

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from services.assessment.rules.form_definitions import form_of
-from services.assessment.rules.forms import LONGEST, shown
+from services.assessment.rules.forms import LONGEST, FormQuestion, shown
 from services.assessment.schemas.fields import ASSESSMENT, CLIENT, Points, ShortCode, VoidReason, example
 from services.assessment.schemas.reviews import CorrectionReason
 from shared.web.schemas import Body, Day, OneLine, Truth, View, Whole
@@ -130,10 +130,20 @@ class FormBody(Body):
 
 def asked_of(form: Mapping[str, Any], answers: Mapping[str, Any]) -> list[str]:
     """Of a form as the API gives it: the codes of the questions that are shown to who answers so."""
+    return [question.code for question in _shown(form, answers)]
+
+
+def with_none(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked of who answers so, of a page that showed all of it: where nothing is ticked, that none is so."""
+    said: dict[str, Any] = {question.code: [] if question.may_be_none else None for question in _shown(form, answers)}
+    return {code: value for code, none in said.items() if (value := answers.get(code, none)) is not None}
+
+
+def _shown(form: Mapping[str, Any], answers: Mapping[str, Any]) -> list[FormQuestion]:
     body = FormBody.model_validate(
         {name.alias: form[name.alias] for name in FormBody.model_fields.values() if name.alias}
     )
-    return [question.code for question in shown(form_of(body.model_dump(mode="json")), answers)]
+    return shown(form_of(body.model_dump(mode="json")), answers)
 
 
 _LISTED = {"form": "risk", "version": 1, "name": "Risk", "kind": "risk", "validFrom": "2012-04-02"}
@@ -175,7 +185,8 @@ class FormFindings(Body):
         None, description="When it is to be looked at again, within the form's days; its last one, if left out."
     )
     answers: Answers = Field(
-        description="By code of the question: the code chosen, a list of them, a whole number, a date or a text."
+        description="By code of the question: the code chosen, a list of them, a whole number, a date or a text. "
+        "An empty list says that nothing of what the question names is so, unless it is required."
     )
 
 
