@@ -190,3 +190,16 @@ async def test_who_is_asked_to_agree_sees_what_is_of_their_own_contracts(browser
     assert "£110" in page.text
     (row,) = (await browser.get(f"{path}.json")).json()["items"]
     assert (row["beforePence"], row["differencePence"]) == (10_000, 1_000)
+
+
+async def test_of_a_draft_that_judges_people_they_read_that_how_many_is_not_told(browser: Browser) -> None:
+    running = browser.running
+    running.today = date(2012, 12, 3)
+    who = ["ann", "ben", "cal", "dee", "eli"]
+    await running.deliver(scheme(), *(tariff(name) for name in who), *(achieved(name) for name in who))
+    fallen = drafted_page(*(gone(name) for name in who))
+    await running.deliver(by_measures(), fallen, judged_end(outcomes=len(who)), named("riverside"))
+    await worked(browser)
+    page = await browser.sign_in("provider", organisation="riverside", to=f"/what-ifs/{WHAT_IF}/own")
+    assert "How many would come to something else is not told" in page.text
+    assert "−£500" in page.text  # noqa: RUF001 - the sign

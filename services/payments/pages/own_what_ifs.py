@@ -23,7 +23,7 @@ async def show_own_what_if(visit: Visit) -> PageContent:
     table = RowsTable("Under your contracts", columns, what_if["contracts"], empty=empty)
     content = {
         "what_if": what_if, "asked_on": day(what_if["askedOn"]), "worked_out": what_if["state"] == "done",
-        "few": any(row["differencePence"] is None for row in what_if["contracts"]),
+        "judged": any(row["different"] is None for row in what_if["contracts"]),
         "variations": visit.link_to("tariff", "/variations"),
         "twins": {ending: visit.link(f"{path}.{ending}") for ending in ("csv", "json")},
     }  # fmt: skip

@@ -119,8 +119,8 @@ class WhatIfView(View):
 
 class OwnSumView(View):
     """What the amounts of a contract of yours come to, on both sides. By a draft that changes what people are judged by
-    what would be otherwise is told only where five people or more would come to something else, and then rounded, so
-    that no one of them is seen by it.
+    only the difference is told, and what would stand with it: where five people or more would come to something else,
+    and to a step that is no less than five of them move together, so that it does not tell how many they are.
     """
 
     model_config = example(_PARTY)

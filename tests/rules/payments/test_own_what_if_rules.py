@@ -1,9 +1,10 @@
 """What a party is told of a draft that is proposed to it: nothing that hangs on few people."""
 
+from itertools import groupby
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.payments.rules.what_if.own import MovedByDraft, own_sum
@@ -34,9 +35,27 @@ def test_of_few_people_any_draft_says_the_same(some: list[MovedByDraft], others:
 def test_of_more_it_adds_up_and_is_near(moved: list[MovedByDraft]) -> None:
     shown, exact = told(moved), row(moved)
     most = max(abs(change.pence) for change in moved)
-    assert shown["after_pence"] - shown["before_pence"] == shown["difference_pence"]
-    assert abs(shown["difference_pence"] - exact["difference_pence"]) <= 5 * most // 4 + 1
-    assert shown["different"] % 5 == shown["amounts"] % 5 == 0
+    difference = shown["difference_pence"] or 0
+    assert shown["after_pence"] == (BEFORE + difference if difference else None)
+    assert abs(difference - exact["difference_pence"]) <= 25 * most // 4 + 1
+    assert shown["different"] is shown["amounts"] is shown["after_accrued_pence"] is None
+
+
+@given(st.integers(1, 1_000_000), st.integers(-100, 100))
+@example(10_000, 0)
+@example(4_800, 0)  # where five would be the last that come to nothing
+@example(30_000, 70)
+def test_of_one_price_it_does_not_tell_how_many_moved(pence: int, accrued_percent: int) -> None:
+    """Whatever is told is told of three numbers of people and more, whether they lose or gain by it."""
+    change = MovedByDraft(is_persons=True, pence=-pence, accrued_pence=pence * accrued_percent // 100)
+    numbers = [list(same) for _, same in groupby(range(100), key=lambda number: told_of(number, change))]
+    assert all(len(same) >= 3 for same in numbers[:-1])
+    assert len(numbers[0]) >= 5
+    assert len(numbers) > 5, "it tells something"
+
+
+def told_of(number: int, change: MovedByDraft) -> dict[str, Any]:
+    return told([change] * number)
 
 
 @pytest.mark.parametrize("number", [0, 1, 7])
