@@ -185,3 +185,28 @@ async def test_nobody_of_it_says_that_its_verifier_knows_the_person(care: Care) 
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/paid-organisation")
     own = await care.desk.post("/conflicts-of-interest", body | {"sub": "ann"}, organisation="start", sub="ann")
     assert own.status_code == 201, own.text
+
+
+@pytest.mark.parametrize("survives", [True, False])
+async def test_nor_does_it_bring_that_about_by_a_merge(care: Care, survives: bool) -> None:
+    """What is said of one holds of both from then on, also once they are told apart again."""
+    friend = await new_care(care.desk)
+    body = {"sub": "vera", "clientId": friend.client, "reasonCode": "friend"}
+    said = await care.desk.post("/conflicts-of-interest", body, organisation="public-health")
+    assert said.status_code == 201, said.text
+    survivor, absorbed = (care, friend) if survives else (friend, care)
+    joined = {"survivorId": survivor.client, "absorbedId": absorbed.client, "reasonCode": "same_person"}
+    refused = await care.desk.post("/merges", joined, organisation="start")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/paid-organisation")
+    assert (await said_by(care, "public-health", "refused"))[0] == 200
+    assert (await care.desk.post("/merges", joined, organisation="public-health")).status_code == 201
+
+
+async def test_it_merges_two_of_whom_the_same_is_said(care: Care) -> None:
+    other = await new_care(care.desk)
+    for client in (care.client, other.client):
+        body = {"sub": "vera", "clientId": client, "reasonCode": "friend"}
+        said = await care.desk.post("/conflicts-of-interest", body, organisation="public-health")
+        assert said.status_code == 201, said.text
+    joined = {"survivorId": care.client, "absorbedId": other.client, "reasonCode": "same_person"}
+    assert (await care.desk.post("/merges", joined, organisation="start")).status_code == 201

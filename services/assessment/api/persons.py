@@ -39,6 +39,7 @@ from services.assessment.schemas.persons import (
     PersonView,
 )
 from services.assessment.store import merges as store
+from shared.kernel.impartial import PaidOrganisation
 from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -148,7 +149,14 @@ async def list_matches(
     "/matches/{match_id}/confirm",
     dependencies=ONCE,
     responses=describe(
-        UnknownMatch, MatchDecided, AlreadyMerged, TooManyCorrections, TreatsThePerson, OwnBand, BadValue
+        UnknownMatch,
+        MatchDecided,
+        AlreadyMerged,
+        TooManyCorrections,
+        TreatsThePerson,
+        PaidOrganisation,
+        OwnBand,
+        BadValue,
     ),
 )
 async def confirm_match(
@@ -212,7 +220,7 @@ async def list_merges(actor: Assessor, session: ReadSession, query: Page) -> Pag
     "/merges",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(AlreadyMerged, TooManyCorrections, TreatsThePerson, OwnBand, BadValue),
+    responses=describe(AlreadyMerged, TooManyCorrections, TreatsThePerson, PaidOrganisation, OwnBand, BadValue),
 )
 async def merge_persons(
     body: MergeBody, actor: Assessor, session: WriteSession, today: Today, response: Response

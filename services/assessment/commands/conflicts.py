@@ -48,6 +48,15 @@ async def _check_impartial(session: Session, sub: str, client_id: UUID, actor: A
         raise PaidOrganisation
 
 
+async def check_brings_no_conflict(session: Session, both: Sequence[Collection[UUID]], actor: Actor) -> None:
+    """What is said of one of two records holds of the other once they are joined, and goes on for both when they are
+    told apart. So who may not say it does not bring it about by a merge. `both` are all ids of either.
+    """
+    one_knows, other_knows = [{said.sub for said in await store.standing_of(session, actor.area, ids)} for ids in both]
+    if (one_knows ^ other_knows) - {actor.sub} and actor.organisation in await parties(session, actor.area):
+        raise PaidOrganisation
+
+
 async def keep_of_both(
     session: Session, kin: Collection[UUID], apart: Collection[UUID], actor: Actor, today: date
 ) -> None:

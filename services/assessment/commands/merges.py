@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.assessment.commands import reconcile
 from services.assessment.commands.access import decide_about
-from services.assessment.commands.conflicts import keep_of_both
+from services.assessment.commands.conflicts import check_brings_no_conflict, keep_of_both
 from services.assessment.commands.judging_anew import judge_persons_again
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.persons import ask_what_is_left, publish_match
@@ -39,7 +39,9 @@ async def merge(session: Session, body: MergeBody, actor: Actor, today: date) ->
         if client_id not in clients:
             raise bad_value(field, "is not the id of a person in your area")
     await decide_about(session, [body.survivor_id, body.absorbed_id], actor, today)
-    before = await persons.goes_by(session, await store.kin_of(session, {body.survivor_id, body.absorbed_id}))
+    both = [await store.kin_of(session, {client}) for client in (body.survivor_id, body.absorbed_id)]
+    await check_brings_no_conflict(session, both, actor)
+    before = await persons.goes_by(session, set[UUID]().union(*both))
     made = await join(session, body, actor, today)
     await judge_persons_again(session, before, actor, today)
     await record_pending(session, today, clients=await store.kin_of(session, {made.survivor_id}))
