@@ -258,6 +258,20 @@ async def test_of_fewer_than_five_people_nothing_is_told(payments: Running) -> N
     assert years(await read(payments)) == {"2012-04-02": None, "2013-04-02": None}
 
 
+async def test_of_a_price_that_one_person_had_the_sum_is_not_told(payments: Running) -> None:
+    """Six outcomes for £625: with the prices beside it, the sum would tell that one had the higher one."""
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme(), tariff("fay", prices={"abstinent_at_review": 12_500}), achieved("fay"))
+    for name in PEOPLE[:5]:
+        await payments.deliver(tariff(name), achieved(name))
+    await client.paid_run(payments)
+    record = await read(payments)
+    assert results(record, "2012-04-02")["abstinent_at_review"] == "6 outcomes of 5 people or more"
+    assert "abstinent_at_review" not in {
+        row["outcome_metric_id"]["value"] for row in record.get("outcome_payments", ())
+    }
+
+
 async def test_nobody_is_named_in_it(paid: Running) -> None:
     text = (await ask(paid)).text
     ids = await paid.db.read("SELECT client_id, key FROM amount WHERE client_id IS NOT NULL")
