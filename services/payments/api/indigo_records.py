@@ -3,7 +3,7 @@
 Its fields are the standard's (words with `_`, nothing that is null), so its document describes them and ours does not.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
@@ -20,12 +20,13 @@ from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["contracts"])
 JSON = "application/json"
+_PROJECT: dict[int | str, dict[str, Any]] = {200: {"content": {JSON: {"schema": {"type": "object"}}}}}
 OfContract = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 
 
 @router.get(
     "/contracts/{contract}/indigo.json",
-    responses={200: {"content": {JSON: {"schema": {"type": "object"}}}}} | describe(UnknownContract),
+    responses=_PROJECT | describe(UnknownContract),
     response_class=Response,
 )
 async def read_indigo_record(contract: OfContract, actor: Reader, session: ReadSession, today: Today) -> Response:
