@@ -12,8 +12,7 @@ from services.assessment.pages.correcting import is_of_others, reason_field, rec
 from services.assessment.pages.names import full_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import flag_tag, voided_tag
-from services.assessment.rules.forms import FOR_PANEL
-from services.assessment.schemas.forms import asked_of, with_none
+from services.assessment.schemas.forms import PANEL_KIND, asked_of, with_none
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice, Kind
 from shared.pages.forms import Form, FormRefused, ShowsForm, form_page, revision_of, send
@@ -205,7 +204,7 @@ def _to_correct(visit: Visit, answered: Json, client: str) -> str:
 
 def _to_apply(visit: Visit, answered: Json) -> str:
     """Where the panel for rehabilitation is asked with this form; empty for whom that is not."""
-    if answered["voided"] or answered["kind"] != FOR_PANEL or "assessor" not in visit.actor.roles:
+    if answered["voided"] or answered["kind"] != PANEL_KIND or "assessor" not in visit.actor.roles:
         return ""
     asked = urlencode({"clientId": answered["clientId"], "formAnswerId": answered["id"]})
     return f"{visit.link_to('referral', '/panel/apply')}?{asked}"

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from services.assessment.rules.form_definitions import form_of
-from services.assessment.rules.forms import LONGEST, FormQuestion, shown
+from services.assessment.rules.forms import FOR_PANEL, LONGEST, FormQuestion, shown
 from services.assessment.schemas.fields import ASSESSMENT, CLIENT, Points, ShortCode, VoidReason, example
 from services.assessment.schemas.reviews import CorrectionReason
 from shared.web.schemas import Body, Day, OneLine, Truth, View, Whole
@@ -57,6 +57,7 @@ _FORM: dict[str, Any] = {
     "domains": [{"code": "harm", "name": "Harm to themselves"}],
     "questions": [_QUESTION],
 }
+PANEL_KIND = FOR_PANEL  # of the forms that an application to the panel names
 
 
 class ChoiceBody(Body):

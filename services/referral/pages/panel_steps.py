@@ -17,7 +17,7 @@ from services.referral.pages.panel_words import (
     UNDOES,
     WANTS,
 )
-from services.referral.rules.panel import PanelState, closed_for
+from services.referral.schemas.panel import closed_because
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import all_of
@@ -79,7 +79,7 @@ async def _when_it_sits(visit: Visit, application: Mapping[str, Any]) -> str:
 
 
 def _reasons(step: str, application: Mapping[str, Any]) -> dict[str, str]:
-    allowed = closed_for(PanelState(application["state"])) if step == "close" else REASONS[step]
+    allowed = closed_because(application["state"]) if step == "close" else REASONS[step]
     return {code: said for code, said in REASONS[step].items() if code in allowed}
 
 

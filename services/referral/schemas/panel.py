@@ -20,6 +20,7 @@ from services.referral.rules.panel import (
     TakenBackFor,
     Wanted,
     WithdrawnFor,
+    closed_for,
 )
 from services.referral.schemas.coded import CLIENT, SERVICE, OrganisationCode, example
 from shared.web.schemas import Body, Day, View, Whole
@@ -267,3 +268,8 @@ class PanelStepView(View):
     said_by_organisation: str = Field(description="For which of them it was recorded.")
     said_on: date = Field(description="On which business date it was recorded.")
     void_reason: str | None = Field(description="Why it does not count; null: it does.")
+
+
+def closed_because(state: str) -> tuple[str, ...]:
+    """For what an application in this state may be closed."""
+    return closed_for(PanelState(state))
