@@ -254,5 +254,6 @@ class SampleResult(Table, table=True):
     month: date
     finished_on: date
     classes: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
-    outcomes: list[str] = Field(sa_type=JSONB, nullable=False)
+    # Under which ids what was drawn stands changes by itself: what stands of it, by its evidence, is what is said.
+    outcomes: list[str] = Field(sa_type=JSONB, nullable=False, sa_column_kwargs={"info": TOLD_SINCE})
     evidence_keys: list[str] | None = Field(default=None, sa_type=JSONB, sa_column_kwargs={"info": TOLD_SINCE})
