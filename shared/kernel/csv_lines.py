@@ -52,14 +52,16 @@ def table_lines(text: str, heads_of: Heads, separator: str = ",") -> Iterator[tu
 
 def csv_records(text: str) -> Iterator[str]:
     """Each as it is written, with its end: a line that ends within quotes goes on in the next."""
-    record, quotes = "", 0
+    record: list[str] = []
+    quotes = 0
     for line in physical_lines(text):
-        record, quotes = record + line, quotes + line.count('"')
+        record.append(line)
+        quotes += line.count('"')
         if quotes % 2 == 0:
-            yield record
-            record, quotes = "", 0
+            yield "".join(record)
+            record, quotes = [], 0
     if record:
-        yield record
+        yield "".join(record)
 
 
 def physical_lines(text: str) -> list[str]:

@@ -25,7 +25,7 @@ LOCKED_LATELY_SECONDS = 2  # ago that was seen, by the look that was just taken
 
 router = APIRouter(tags=["health"])  # of the API
 details = APIRouter(tags=["health"])  # of the listener for operators
-_COMMAND = re.compile(r"[;:] lasars [a-z][a-z -]*$")
+_COMMAND = re.compile(r"[;:] lasars [a-z][a-z0-9 ./_-]*$")
 _UNREADY: dict[Fault | None, str] = {
     Fault.AWAY: "the database cannot be reached",
     Fault.BUSY: "the database does not answer in time",

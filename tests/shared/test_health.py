@@ -316,6 +316,7 @@ async def test_a_source_that_cannot_be_looked_at_is_told_after_half_a_minute_and
 @pytest.mark.parametrize("why", [
     "tariff is read no more; lasars events rewind --service payments --source tariff",
     "it was passed over by a version that did not handle it: lasars events rewind --service payments --source tariff",
+    "assessment is read no more; lasars events rewind --service referral --source lasars.assessment",
 ])  # fmt: skip
 def test_a_command_at_the_end_can_be_copied_as_it_stands(why: str) -> None:
     assert str(refusal(why)) == f"Not ready: {why}"
