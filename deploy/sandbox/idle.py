@@ -45,10 +45,8 @@ class IdleWaiter:
             if not busy and self._prove(seen, late):
                 return
             if time.monotonic() > deadline:
-                names = ", ".join(sorted(busy or late or seen))
-                raise NeverIdle(
-                    f"Not at rest after {seconds:.0f} s: {names}. /health/ready of each says what is wrong."
-                )
+                undone = f"Not at rest after {seconds:.0f} s: {busy or late}"
+                raise NeverIdle(f"{undone}. /health/ready of each says what is wrong.")
             again = None if late is None else late | busy.keys()
             if busy:
                 await asyncio.sleep(PAUSE_SECONDS[min(attempt, len(PAUSE_SECONDS) - 1)])

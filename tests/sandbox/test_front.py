@@ -96,14 +96,14 @@ async def test_who_never_rests_is_named() -> None:
     async def look(_names: object) -> Seen:
         return {"restless": {"idle": False, "outbox": 3}}
 
-    with pytest.raises(NeverIdle, match=r"restless\. /health/ready of each"):
+    with pytest.raises(NeverIdle, match=r"restless.*outbox.*3"):
         await IdleWaiter(look).wait(seconds=0.1)
 
 
 async def test_who_does_not_answer_is_not_at_rest() -> None:
     asker = Asker({"gone": "http://127.0.0.1:9"}, IDLE_PATH)
     assert await asker() == {"gone": None}
-    with pytest.raises(NeverIdle, match=r"gone\. /health/ready of each"):
+    with pytest.raises(NeverIdle, match=r"gone.*None"):
         await IdleWaiter(asker).wait(seconds=0.1)
     await asker.close()
 
