@@ -29,7 +29,7 @@ from services.payments.errors import (
 from services.payments.models import LedgerReport, LedgerReportLine
 from services.payments.rules.ledger_reports.mapping import COLLECTED, DEBTS, PAYMENTS, RETURNS, report_mapping
 from services.payments.rules.ledger_reports.matching import OPEN_STATES, LedgerStands, LineMatch, matches
-from services.payments.rules.ledger_reports.reading import LINES_MAX, ReportLine, report_lines
+from services.payments.rules.ledger_reports.reading import LINES_MAX, ReportFault, ReportLine, report_lines
 from services.payments.schemas import CollectionBody, ReturnBody, SettlementBody, WriteOffBody
 from services.payments.schemas.ledger_reports import LedgerReportBody
 from services.payments.store import ledger, runs, suppliers
@@ -116,7 +116,9 @@ def _matched(match: LineMatch) -> dict[str, Any]:
 
 
 async def apply(session: Session, report_id: UUID, actor: Actor, today: date) -> LedgerReport:
-    """What is matched by now; so the same again applies what has come to match since, such as a run released later."""
+    """What is matched by now; so the same again applies what has come to match since, such as a run released later.
+    What could not be read stays so, and says by now whether it may be about something here.
+    """
     report = await _locked(session, report_id, actor)
     lines = await store.lines_in(session, report.id, sorted(OPEN_STATES))
     of_lines = await _matches(session, report, [_line(line) for line in lines], today)
@@ -246,8 +248,9 @@ async def _undecided(session: Session, report: LedgerReport, number: int, states
 
 
 def _line(line: LedgerReportLine) -> ReportLine:
+    problems = [ReportFault(said["column"], said["message"], tuple(said["allowed"])) for said in line.problems]
     return ReportLine(
-        line.line, line.reference, line.day, line.pence, line.number, line.account, line.code, line.reason
+        line.line, line.reference, line.day, line.pence, line.number, line.account, line.code, line.reason, problems
     )
 
 

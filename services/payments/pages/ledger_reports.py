@@ -23,7 +23,7 @@ APPLY = "POST /ledger-reports/{report_id}/apply"
 CONFIRM = "POST /ledger-reports/{report_id}/lines/{line}/confirm"
 _UNREAD = "cannot be read"
 REFUSE = "POST /ledger-reports/{report_id}/lines/{line}/refuse"
-_OPEN = ("matched", "proposed", "unmatched", "blocked")  # what applying looks at again
+_OPEN = ("matched", "proposed", "unmatched", "blocked", "wrong")  # what applying looks at again
 _PASSED_ON = ("content-type", "content-disposition")
 _APPLY = Form([], "Report what these lines say", done="What the matched lines say is reported.", repeats=True)
 _REFUSE = Form(

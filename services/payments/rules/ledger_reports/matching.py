@@ -23,7 +23,7 @@ Why = Literal[
     "day_impossible", "more_than_open", "reference_taken", "several", "line_before", "separation_of_duties",
     "netted", "reversal", "credit", "number_never_used",
 ]  # fmt: skip
-OPEN_STATES = frozenset({"matched", "proposed", "unmatched", "blocked"})
+OPEN_STATES = frozenset({"matched", "proposed", "unmatched", "blocked", "wrong"})  # looked at again
 CANDIDATES_MAX = 5
 
 
