@@ -11,7 +11,8 @@ BIN := $(VENV)/bin
 UV := .uv/bin/uv
 READY := $(VENV)/.ready
 STATIC := $(VENV)/share/lasars-pages/.ready
-PYTEST_FLAGS ?= -n 2 --dist loadgroup
+# Three on two cores: a third of what a worker does is to wait, for a process that begins, a broker, a silence that counts.
+PYTEST_FLAGS ?= -n 3 --dist loadgroup
 
 # Compiled once and kept: without that each process of the stack takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE

@@ -37,4 +37,6 @@ def test_a_file_and_a_group_are_for_one_worker_and_groups_come_first(
     monkeypatch.setattr(request.config.option, "loadscopereorder", True)
     a, b = ["a.py::test[x@y]", "a.py::test[2]"], ["b.py::test", "b.py::Those::test", "b.py::test[3]"]
     early, late = ["a.py::test[feed]@early"], ["b.py::test[kafka]@late", "c.py::test@late"]
-    assert given_out(request, [*a, *early, *b, *late, "c.py::test"]) == [early, late, a, b, ["c.py::test"]]
+    longest = ["b.py::test[browser]@pages"]
+    shares = given_out(request, [*a, *early, *b, *late, *longest, "c.py::test"])
+    assert shares == [longest, early, late, a, b, ["c.py::test"]]
