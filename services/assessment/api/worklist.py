@@ -115,8 +115,8 @@ async def count_work(actor: Assessor, session: ReadSession, today: Today, once: 
 async def close_person(
     body: ClosingBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> ClosingView:
-    """Nothing more is to be done for them, and why. A contact, an assessment, an appointment, a release from prison, a
-    referral, a treatment or an agreed next step afterwards opens them again.
+    """Nothing more is to be done for them, and why. A contact, an assessment, a referral form that is taken up, an
+    appointment, a release from prison, a referral, a treatment or an agreed next step afterwards opens them again.
 
     A risk that answers raised stands on until somebody has asked about it, unless they died. Whoever is referred,
     treated, with outreach, expected at an appointment, to be interviewed or at the panel is not closed before that is

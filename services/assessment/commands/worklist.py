@@ -186,7 +186,7 @@ async def close(session: Session, body: ClosingBody, actor: Actor, today: date) 
     if not any(is_ended_by_closing(step, body.reason_code) for step in steps):
         raise RiskNotAskedAbout
     says = {"client_id": body.client_id, "closed_on": body.on, "reason_code": body.reason_code}
-    return await insert(session, Closing, **says, **recorded(actor, today))
+    return await insert(session, Closing, **says, clients=sorted(clients), **recorded(actor, today))
 
 
 async def _check_ended(session: Session, work: Iterable[PersonWork], clients: Sequence[UUID], area: str) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Field
 
 from services.assessment.models.table import Fact, Table, one_of
 from services.assessment.rules.identity import BIRTH_PRECISIONS, MATCH_RULES, SEXES
+from shared.messaging.events import new_id
 
 
 class Person(Fact, table=True):
@@ -115,7 +116,9 @@ class PersonAlias(Table, table=True):
 
 
 class Superseded(Table, table=True):
-    """What a thing said before a correction or void: nothing that was once recorded is lost."""
+    """What a thing said before a correction or void: nothing that was once recorded is lost. `replaced_as` goes up with
+    the moment, as ids do; none of before that was noted.
+    """
 
     __tablename__ = "superseded"
     __table_args__ = (
@@ -139,3 +142,4 @@ class Superseded(Table, table=True):
     replaced_by_organisation: str
     replaced_on: date
     reason_code: str | None = None  # of a correction by the LASARS
+    replaced_as: UUID | None = Field(default_factory=new_id)

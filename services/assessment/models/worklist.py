@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import ARRAY, Index, Uuid
 from sqlmodel import Field
 
 from services.assessment.models.table import Fact, one_of
@@ -15,7 +15,9 @@ CLOSED_FOR = (
 
 
 class Closing(Fact, table=True):
-    """Of what was recorded before it nothing is to be done any more; voided, it is open again."""
+    """Of what was recorded before it nothing is to be done any more; voided, it is open again. `clients`: all ids that
+    the person had then; none of before that was noted.
+    """
 
     __tablename__ = "closing"
     __table_args__ = (one_of("reason_code", CLOSED_FOR), Index("ix_closing_area", "area", "id"))
@@ -23,6 +25,7 @@ class Closing(Fact, table=True):
     closed_on: date
     reason_code: str
     void_reason: str | None = None
+    clients: list[UUID] | None = Field(default=None, sa_type=ARRAY(Uuid()), nullable=True)
 
 
 class PrisonRelease(Fact, table=True):

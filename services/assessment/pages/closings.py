@@ -20,8 +20,8 @@ from shared.pages.words import day
 pages = PageGroup()
 CLOSE, OPEN_AGAIN = "POST /closings", "POST /closings/{closing_id}/void"
 _OPENS = (
-    "A contact, an assessment, an appointment, a release from prison, a referral, a treatment or a next step that is"
-    " agreed opens them again"
+    "A contact, an assessment, a referral form that is taken up, an appointment, a release from prison, a referral, a"
+    " treatment or a next step that is agreed opens them again"
 )
 _OUTREACH: Mapping[str, str] = {
     "does_not_engage": "Outreach can bring them back: refer them from Referrals and treatment on their page."

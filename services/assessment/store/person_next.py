@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.rules.worklist import ReferralStanding
+from services.assessment.store.opening import is_open_by, shut
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -119,7 +120,8 @@ _KEPT_ELSEWHERE = sql(
 # What opens somebody again who was closed (rules/worklist.py), whatever has become of it since.
 _OPENS = ("contact", "assessment", "prison_release", "booking", "unassessed_fact", "start_fact")
 _OPENED_SINCE = "\n                     UNION ALL ".join(
-    f"SELECT 1 FROM {table} said WHERE said.client_id IN (SELECT id FROM same) AND said.id > shut.id{more}"
+    f"SELECT 1 FROM {table} said LEFT JOIN shut ON shut.said_of = said.client_id"
+    f" WHERE said.client_id IN (SELECT id FROM same) AND {is_open_by('said')}{more}"
     for table, more in (
         *((table, " AND NOT said.voided") for table in _OPENS),
         ("activity", " AND NOT said.voided AND said.next_step IS NOT NULL"),
@@ -142,7 +144,7 @@ _STANDING = sql(
         SELECT client_id, client_id AS id FROM person
          UNION ALL
         SELECT client_id, alias.absorbed_id FROM person JOIN person_alias alias ON alias.survivor_id = client_id
-    )
+    ), {shut(" AND closing.client_id IN (SELECT id FROM same)")}
     SELECT person.client_id, ARRAY(SELECT id FROM same) AS clients, last.id AS referral_id, last.organisation,
            last.referred_on, coalesce(last.state, 'open') AS state, last.is_treatment, last.now_with,
            CAST((SELECT coalesce(jsonb_agg(jsonb_build_array(began.referral_id, {_NOW_WITH}, began.is_treatment)
@@ -162,10 +164,10 @@ _STANDING = sql(
                                            ORDER BY due_on, interview.id), '[]')
                    FROM interview WHERE interview.area = :area AND interview.state = 'assigned'
                     AND interview.client_id IN (SELECT id FROM same)) AS text) AS interviews,
-           CAST((SELECT jsonb_build_array(shut.id, shut.closed_on, shut.reason_code)
+           CAST((SELECT jsonb_build_array(last_shut.id, last_shut.closed_on, last_shut.reason_code)
                    FROM (SELECT id, closed_on, reason_code FROM closing
                           WHERE area = :area AND NOT voided AND client_id IN (SELECT id FROM same)
-                          ORDER BY id DESC LIMIT 1) shut
+                          ORDER BY id DESC LIMIT 1) last_shut
                   WHERE NOT EXISTS ({_OPENED_SINCE})) AS text) AS closing,
            CAST((SELECT jsonb_build_array(given, said_on) FROM ndtms_consent
                   WHERE area = :area AND NOT voided AND client_id IN (SELECT id FROM same)

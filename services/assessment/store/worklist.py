@@ -13,6 +13,7 @@ from services.assessment.models import Closing, PrisonRelease
 from services.assessment.rules.worklist import AgreedStep, Appointment, AwaitedAssessment, PanelToDo, PersonWork
 from services.assessment.store.kin import is_of
 from services.assessment.store.open_risks import open_risks
+from services.assessment.store.opening import is_open_by, shut
 from services.assessment.store.part_of_care import THESE_CLIENTS, care, is_of_care, of_whom
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -79,12 +80,13 @@ _WORK, _WORK_OF_CLIENTS = (
         SELECT id, client_id, 'assessment', assessed_on, true, NULL
           FROM assessment WHERE area = :area{of_whom(among)} AND NOT voided
          UNION ALL
-        SELECT assessment.id, client_id, 'taken_back', replaced_on, false, NULL
+        SELECT coalesce(replaced_as, assessment.id), client_id, 'taken_back', replaced_on, false, NULL
           FROM assessment JOIN superseded ON thing_id = assessment.id AND superseded.revision = assessment.revision - 1
          WHERE area = :area{of_whom(among)} AND assessment.voided
          UNION ALL
         SELECT id, client_id, 'brought', decided_on, false, source_code FROM referral_form
-         WHERE area = :area AND NOT voided AND state = 'taken_up' AND contact_id IS NULL
+         WHERE area = :area AND NOT voided AND state = 'taken_up'
+           AND NOT EXISTS (SELECT FROM contact WHERE contact.id = contact_id AND NOT contact.voided)
          UNION ALL
         SELECT id, client_id, 'urgent', recorded_on, false, NULL FROM referral_form
          WHERE area = :area AND NOT voided AND state = 'taken_up' AND urgency = 'urgent'
@@ -130,17 +132,15 @@ _WORK, _WORK_OF_CLIENTS = (
                  ORDER BY coalesce(alias.survivor_id, answered.client_id), answered.form,
                           answered.answered_on DESC, answered.id DESC) last_filled_in
          WHERE review_on IS NOT NULL
-    ), shut AS (
-        SELECT coalesce(alias.survivor_id, closing.client_id) AS client_id, max(CAST(closing.id AS text)) AS closed
-          FROM closing LEFT JOIN person_alias alias ON alias.absorbed_id = closing.client_id
-         WHERE closing.area = :area{of_whom(among, "closing.")} AND NOT closing.voided
-         GROUP BY 1
-    ), of_person AS (
+    ), {shut(of_whom(among, "closing."))}, of_person AS (
         SELECT coalesce(alias.survivor_id, said.client_id) AS client_id, said.id, kind, day, came, said.code
           FROM said LEFT JOIN person_alias alias ON alias.absorbed_id = said.client_id
-         WHERE CAST(:clients AS uuid[]) IS NULL OR said.client_id = ANY(CAST(:clients AS uuid[]))
+          LEFT JOIN shut ON shut.said_of = said.client_id
+         WHERE (CAST(:clients AS uuid[]) IS NULL OR said.client_id = ANY(CAST(:clients AS uuid[])))
+           AND (kind IN ('referral', 'treated', 'ended', 'top', 'unassessed', 'panel', 'booked')
+                OR {is_open_by("said")})
     ), work AS (
-        SELECT of_person.client_id, max(day) FILTER (WHERE kind = 'contact') AS contacted_on,
+        SELECT client_id, max(day) FILTER (WHERE kind = 'contact') AS contacted_on,
                max(day) FILTER (WHERE kind = 'brought') AS brought_on,
                max(day) FILTER (WHERE kind = 'assessment') AS assessed_on,
                max(day) FILTER (WHERE kind = 'taken_back') AS taken_back_on,
@@ -169,10 +169,7 @@ _WORK, _WORK_OF_CLIENTS = (
                    FILTER (WHERE kind = 'contact') AS last_contact,
                max(CAST(ARRAY[CAST(day AS text), CAST(id AS text), code] AS text[]))
                    FILTER (WHERE kind = 'referral') AS last_referral
-          FROM of_person LEFT JOIN shut ON shut.client_id = of_person.client_id
-         WHERE closed IS NULL OR kind IN ('referral', 'treated', 'ended', 'top', 'unassessed', 'panel', 'booked')
-            OR CAST(id AS text) > closed
-         GROUP BY of_person.client_id
+          FROM of_person GROUP BY client_id
     )
     SELECT work.client_id, contacted_on, assessed_on, referred_on, treated_since, ended_on,
            CAST((first_top)[1] AS date) AS top_due_on, (first_top)[2] AS top_stage, taken_back_on,
