@@ -155,7 +155,7 @@ async def record_evidence(
 ) -> EvidenceView:
     """Record a dated event by its code: a vaccination, no proven offence, a death."""
     evidence = await reviews.record_evidence(session, body, actor, today)
-    why = await proving.why_nothing(session, [evidence], actor)
+    why = await proving.why_nothing(session, [evidence], actor, today)
     return show_evidence(evidence, response, actor, why.get(evidence.id), created=True)
 
 
@@ -177,7 +177,7 @@ async def list_evidence(
     place = after(query, client_id)
     fetched = await lists.page(session, Evidence, client_id, wanted, actor, today, place, query.fetch)
     answer = page(fetched, query, cursors_by(client_id))
-    why = await proving.why_nothing(session, answer["items"], actor) if client_id else {}
+    why = await proving.why_nothing(session, answer["items"], actor, today) if client_id else {}
     return PageOf(
         items=[evidence_view(evidence, why.get(evidence.id), actor) for evidence in answer["items"]],
         next=answer["next"],

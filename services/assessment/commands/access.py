@@ -122,6 +122,8 @@ async def record_target(
     assert by is not None  # noqa: S101 - a route lets nobody in without one of the roles
     if not by.roles & LASARS and not related:
         client = None
+    if episode is not None and not episode.was_theirs and not await sees_who_treats(session, client_id, by, today):
+        episode = None
     if episode_id is None:
         if client is None:
             raise unknown_client()
@@ -139,7 +141,7 @@ def _for_lasars(client: Client | None, episode: access.EpisodeAccess | None) -> 
 
 
 def _for_provider(client: Client | None, episode: access.EpisodeAccess | None) -> str:
-    """An episode that it never delivered is to a provider one that is not known, unless it may see the client's.
+    """An episode that it never delivered is to a provider one that is not known, unless it may see who else treats.
 
     Whether its own part is over is said first: whose the episode is by now, a merge may have decided.
     """
@@ -200,9 +202,18 @@ async def may_read(session: Session, record: TopReview | Evidence, actor: Actor,
         return True
     if record.status == "pending":
         return False
-    if "assessor" in record.recorded_by_roles:
-        return bool(actor.roles & LASARS) or await is_related(session, record.client_id, actor, today)
-    return await sees_who_treats(session, record.client_id, actor, today)
+    if await sees_who_treats(session, record.client_id, actor, today):
+        return True
+    if "assessor" not in record.recorded_by_roles or names_a_treatment(record):
+        return False
+    return await is_related(session, record.client_id, actor, today)
+
+
+def names_a_treatment(record: TopReview | Evidence) -> bool:
+    """Of the TOPs of the LASARS, all but those with which somebody is assessed: whoever has a review is in treatment.
+    Evidence may be read without the treatment that it names.
+    """
+    return isinstance(record, TopReview) and (record.stage != "start" or record.episode_id is not None)
 
 
 def capacity_for(record: Contact | TopReview | Evidence, actor: Actor) -> Actor:

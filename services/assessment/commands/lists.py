@@ -19,7 +19,7 @@ from services.assessment.store import lists as store
 from services.assessment.store.catalogue import event_codes, own_kinds
 from services.assessment.store.lists import Record, WantedRecords
 from shared.data.db import Session
-from shared.kernel.acting import LASARS
+from shared.kernel.acting import LASARS, is_own
 from shared.kernel.claims import Actor
 
 
@@ -84,6 +84,8 @@ async def _of_person(
     if wanted.recorded_by:
         sight = "own"  # who recorded it for another organisation is not told
     shown = await store.page(session, kind, actor, sight, replace(wanted, clients=of.clients), after, limit)
+    if sight == "own and the front door's":
+        _without_treatment(shown, actor)
     if not (shown or of.others or after) and not await _has_any(session, kind, of.clients, actor):
         raise UnknownPerson
     return shown
@@ -99,6 +101,13 @@ async def _sight_of_related(
         return "own"
     shows = await sees_who_treats(session, client_id, actor, today)
     return _sight_of_lasars(kind) if shows else "own and the front door's"
+
+
+def _without_treatment(shown: Sequence[Any], actor: Actor) -> None:
+    """What the LASARS recorded, without the treatment that it names: that is with somebody else, or was."""
+    for record in shown:
+        if not is_own(actor, record.recorded_by_organisation, record.recorded_by_roles):
+            record.episode_id = None
 
 
 async def _has_any(session: Session, kind: type[Record], clients: Any, actor: Actor) -> bool:

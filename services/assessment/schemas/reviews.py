@@ -273,7 +273,10 @@ class EvidenceView(View):
 
     id: UUID
     client_id: UUID
-    episode_id: UUID | None
+    episode_id: UUID | None = Field(
+        description="The treatment that it names; null where it names none, and of what the LASARS recorded to whom the"
+        " person is merely referred."
+    )
     code: str = Field(description="The event that a measure of the scheme waits for, such as `hep_b_dose`.")
     on: date = Field(description="The day on which it happened.")
     status: Status = Field(
@@ -290,6 +293,7 @@ class EvidenceView(View):
         description="Why it proves nothing as it stands. `role`: the scheme counts it from other roles alone. "
         "`not_treating`: whoever recorded it did not treat the person on that day. `no_treatment`: there is no "
         "treatment that it could go with. `not_begun`: the treatment that it names had not begun on that day. "
-        "Null where it may prove something, and in a list that is not of one person."
+        "Null where it may prove something, in a list that is not of one person, and of what others recorded to whom "
+        "they are merely referred."
     )
     reported_by: ReportedBy | None = Field(description="Of a death: who said so; null where that was not said.")

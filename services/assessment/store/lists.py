@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Uuid, any_, literal_column
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Uuid, and_, any_, literal_column, true
 from sqlmodel import col, select
 
 from services.assessment.models import (
@@ -95,8 +95,10 @@ def _pages(kind: type[Record], sight: Sight, by_day: bool, newest: bool) -> Page
         first, *more = own(kind)
         for condition in more:
             first &= condition
-        counts = _OTHERS[kind]["status"] != "pending"
-        query = query.where(first | (counts & _by_lasars(kind) if sight == "own and the front door's" else counts))
+        others: Any = _OTHERS[kind]["status"] != "pending"
+        if sight == "own and the front door's":
+            others &= _by_lasars(kind) & _names_no_treatment(kind)
+        query = query.where(first | others)
     narrowed = [
         day >= param.since,
         day <= param.until,
@@ -115,6 +117,13 @@ def own(kind: Any) -> list[ColumnElement[bool]]:
     if "recorded_by_roles" in kind.model_fields:
         theirs.append(_by_lasars(kind) == any_(param("as_lasars", ARRAY(Boolean))))
     return theirs
+
+
+def _names_no_treatment(kind: Any) -> ColumnElement[bool]:
+    """As `commands.access.names_a_treatment` says it of a record."""
+    if kind is not TopReview:
+        return true()
+    return and_(col(TopReview.stage) == "start", col(TopReview.episode_id).is_(None))
 
 
 def _by_lasars(kind: Any) -> ColumnElement[bool]:
