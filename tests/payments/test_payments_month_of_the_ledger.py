@@ -60,13 +60,13 @@ async def test_what_came_back_is_told_to_the_ledger_and_so_is_that_it_did_not(pa
     assert (await open_of(paying))["reversals_made"] == [(BACK, 1, 10_000, "2012-08-31")]
 
 
-async def raised(payments: Running) -> dict[str, Any]:
-    """£100 that could not be taken off, a debt of September."""
+async def raised(payments: Running, approved_on: date = date(2012, 9, 24)) -> dict[str, Any]:
+    """£100 that could not be taken off, a debt of the run of 24 September."""
     await paid(payments)
     await payments.deliver(withdrawn())
-    for day in (10, 17, 24):
-        payments.today = date(2012, 9, day)
-        run = await done(await client.propose(payments))
+    for run_on, today in ((10, date(2012, 9, 10)), (17, date(2012, 9, 17)), (24, approved_on)):
+        payments.today = today
+        run = await done(await client.propose(payments, on=date(2012, 9, run_on)))
         run = await done(await client.approve(payments, run["id"]))
         if run["state"] == "approved":
             await done(await client.release(payments, run["id"]))
@@ -76,17 +76,45 @@ async def raised(payments: Running) -> dict[str, Any]:
     return dict(debt)
 
 
-async def test_debts_are_requested_and_taken_back_before_their_month_is_closed(paying: Running) -> None:
+async def debts_open(payments: Running) -> dict[int, list[tuple[Any, ...]]]:
+    """By month of 2012 what of debts is to be said."""
+    months = {month: await open_of(payments, f"2012-{month:02}-01") for month in range(8, 12)}
+    return {month: of["debts_requested"] for month, of in months.items() if "debts_requested" in of}
+
+
+async def test_debts_are_requested_before_their_month_is_closed_and_taken_back_in_that_of_the_fact(
+    paying: Running,
+) -> None:
     debt = await raised(paying)
     waits = (BACK, 1, 10_000, debt["raisedOn"])
-    assert "debts_requested" not in await open_of(paying)
-    assert (await open_of(paying, "2012-09-01"))["debts_requested"] == [waits]
+    assert await debts_open(paying) == {9: [waits], 10: [waits], 11: [waits]}
     await done(await make(paying))
-    assert "debts_requested" not in await open_of(paying, "2012-09-01")
+    assert await debts_open(paying) == {}
+    paying.today = date(2012, 11, 5)
     await paying.deliver(achieved(on="2012-07-02", revision=3))
-    assert (await open_of(paying, "2012-09-01"))["debts_requested"] == [(BACK, 1, -10_000, debt["raisedOn"])]
+    assert await debts_open(paying) == {11: [(BACK, 1, -10_000, "2012-11-05")]}
     await done(await make(paying))
-    assert "debts_requested" not in await open_of(paying, "2012-09-01")
+    assert await debts_open(paying) == {}
+
+
+async def test_a_debt_that_was_never_requested_and_is_owed_again_is_of_the_month_in_which_it_is(
+    paying: Running,
+) -> None:
+    """Written off in October, and in November that report is undone: September stays closed."""
+    debt = await raised(paying)
+    said = {"reference": "WO-1", "on": "2012-10-01", "pence": 10_000, "reason": "Insolvent"}
+    await done(await client.post(paying, f"/debts/{debt['id']}/write-off", "finance_releaser", "finance-3", said))
+    assert await debts_open(paying) == {}
+    paying.today = date(2012, 11, 5)
+    undone = {"reference": "WO-1", "reason": "Of another debt"}
+    await done(await client.post(paying, f"/debts/{debt['id']}/undo-report", "finance_releaser", "finance-3", undone))
+    assert await debts_open(paying) == {11: [(BACK, 1, 10_000, "2012-11-05")]}
+
+
+async def test_a_debt_is_of_the_month_of_its_run_whenever_that_was_approved(paying: Running) -> None:
+    debt = await raised(paying, approved_on=date(2012, 10, 1))
+    assert debt["raisedOn"] == "2012-10-01"
+    assert (await debts_open(paying))[9] == [(BACK, 1, 10_000, "2012-09-24")]
 
 
 async def test_a_debt_that_was_collected_before_is_asked_of_nobody(paying: Running) -> None:

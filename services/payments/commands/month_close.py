@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 
 from services.payments.commands.positions import contracts_shown
-from services.payments.rules.debt_requests import next_requests
+from services.payments.rules.debt_requests import differs_since, next_requests
 from services.payments.rules.month_close import CloseTask, OpenTask, OpenThing, open_tasks
 from services.payments.rules.payment_reversals import next_reversals
 from services.payments.store import debt_requests, facts, payment_reversals, suppliers
@@ -37,18 +37,23 @@ async def _reversals(session: Session, area: str, last: date) -> Sequence[OpenTa
 
 
 async def _debts(session: Session, area: str, last: date) -> Sequence[OpenTask]:
-    """So of debts. One that was raised before the council had files made is requested as it was until then."""
+    """So of debts, by the day since which something is to be said. One that was raised before the council had files
+    made is requested as it was until then.
+    """
     confirmed = [supplier for of_party in (await suppliers.confirmed(session, area)).values() for supplier in of_party]
     since = min((supplier.decided_on for supplier in confirmed if supplier.decided_on), default=None)
     debts = [
         debt
         for debt in await debt_requests.debts_as_they_stand(session, area)
-        if debt.raised_on <= last and (debt.asked_pence or (since is not None and debt.raised_on >= since))
+        if debt.run_on <= last and (debt.asked_pence or (since is not None and debt.raised_on >= since))
     ]
-    requests = (asked for debt in debts for asked in next_requests(debt))
-    return open_tasks(
-        OpenThing(asked.debt.contract, asked.debt.party, asked.pence, asked.debt.raised_on) for asked in requests
+    requests = [asked for debt in debts for asked in next_requests(debt)]
+    days = await debt_requests.days_of(session, {asked.debt.id for asked in requests}) if requests else {}
+    things = (
+        OpenThing(asked.debt.contract, asked.debt.party, asked.pence, differs_since(asked.debt, days.get(asked.debt.id, [])))
+        for asked in requests
     )
+    return open_tasks(thing for thing in things if thing.on <= last)
 
 
 # In the order in which they are done.

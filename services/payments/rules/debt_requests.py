@@ -15,7 +15,8 @@ INVOICE, CREDIT = "INVOICE", "CREDIT"
 @dataclass(frozen=True, slots=True)
 class DebtStands:
     """`elsewhere_pence`: collected or written off by now, whoever did it. `asked_pence`: what each request of it so far
-    asked for, in their order, below nothing where it took some back; `asked_elsewhere_pence` as the last has left it.
+    asked for, in their order, below nothing where it took some back; `asked_elsewhere_pence` as the last has left it,
+    which was made on the day `asked_on`. `run_on`: the day of the run that raised it.
     """
 
     id: UUID
@@ -27,8 +28,22 @@ class DebtStands:
     cancelled_pence: int
     elsewhere_pence: int
     raised_on: date
+    run_on: date
     asked_pence: Sequence[int] = ()
     asked_elsewhere_pence: int = 0
+    asked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DebtDay:
+    """By how much more of a debt was open at the end of a day than at its beginning, and was collected or written off.
+    What the run that raised it moved is of the run's day.
+    """
+
+    debt_id: UUID
+    on: date
+    open_pence: int
+    elsewhere_pence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,20 @@ class Debtor(Protocol):
 
 def request_number(debt_id: UUID, number: int) -> str:
     return f"{debt_id}-{number}"
+
+
+def differs_since(debt: DebtStands, days: Sequence[DebtDay]) -> date:
+    """Since which day the debtor system knows of it something else than what it should, by the ends of `days`, which
+    are all on which it moved. Before its last request it was asked for what was to be said then.
+    """
+    begins_on = debt.asked_on or debt.run_on
+    open_pence, elsewhere = debt.pence - debt.cancelled_pence - debt.elsewhere_pence, debt.elsewhere_pence
+    for day in sorted(days, key=lambda day: day.on, reverse=True):
+        open_pence, elsewhere = open_pence - day.open_pence, elsewhere - day.elsewhere_pence
+        of_its_invoice = max(0, elsewhere - debt.asked_elsewhere_pence) if debt.asked_pence else 0
+        if max(0, open_pence + of_its_invoice) == sum(debt.asked_pence):
+            return max(day.on, begins_on)
+    return begins_on
 
 
 def next_requests(debt: DebtStands) -> list[DebtAsked]:

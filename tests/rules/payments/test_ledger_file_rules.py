@@ -95,7 +95,7 @@ def test_a_debtor_is_asked_for_no_more_than_is_owed_and_for_all_that_is_open(
     course: list[tuple[int, int, int]],
 ) -> None:
     pence = course[0][0]
-    debt = DebtStands(RUN, "c", "p", RUN, None, pence, 0, 0, RAISED_ON)
+    debt = DebtStands(RUN, "c", "p", RUN, None, pence, 0, 0, RAISED_ON, RAISED_ON)
     by_number: dict[int, int] = {}
     for of, cancelled, elsewhere in course:
         debt = replace(debt, cancelled_pence=cancelled * pence // of, elsewhere_pence=elsewhere * pence // of)
@@ -114,7 +114,7 @@ def test_a_debtor_is_asked_for_no_more_than_is_owed_and_for_all_that_is_open(
 
 
 def test_the_example_of_the_rules() -> None:
-    debt = DebtStands(RUN, "c", "p", RUN, None, 10_000, 0, 3_000, RAISED_ON)
+    debt = DebtStands(RUN, "c", "p", RUN, None, 10_000, 0, 3_000, RAISED_ON, RAISED_ON)
     (first,) = next_requests(debt)
     assert (first.number, first.pence, first.credited_request) == (1, 7_000, None)
     asked = replace(debt, asked_pence=[7_000], asked_elsewhere_pence=3_000)
@@ -125,11 +125,15 @@ def test_the_example_of_the_rules() -> None:
 
 def test_of_several_invoices_the_last_is_taken_back_first() -> None:
     """£70 and £30 were asked, and £10 of the £30 taken back: of £60 more £20 are of the second and £40 of the first."""
-    debt = DebtStands(RUN, "c", "p", RUN, None, 10_000, 7_000, 0, RAISED_ON, asked_pence=[7_000, 3_000, -1_000])
+    debt = DebtStands(
+        RUN, "c", "p", RUN, None, 10_000, 7_000, 0, RAISED_ON, RAISED_ON, asked_pence=[7_000, 3_000, -1_000]
+    )
     assert [(asked.number, asked.pence, asked.credits) for asked in next_requests(debt)] == [
         (4, -2_000, 2), (5, -4_000, 1),
     ]  # fmt: skip
-    again = DebtStands(RUN, "c", "p", RUN, None, 10_000, 10_000, 0, RAISED_ON, asked_pence=[10_000, -10_000, 10_000])
+    again = DebtStands(
+        RUN, "c", "p", RUN, None, 10_000, 10_000, 0, RAISED_ON, RAISED_ON, asked_pence=[10_000, -10_000, 10_000]
+    )
     assert [(asked.pence, asked.credits) for asked in next_requests(again)] == [(-10_000, 3)]
 
 

@@ -1,0 +1,103 @@
+"""Of which month it is that a debt is to be requested, or some of it taken back: a closed month stays closed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.payments.rules.debt_requests import DebtDay, DebtStands, differs_since, next_requests
+from tests.thorough import part_of
+
+DEBT = UUID("01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1")
+RUN_ON = date(2012, 8, 31)
+RAISED_ON = date(2012, 9, 3)
+PENCE = 10_000
+RAISED = DebtStands(DEBT, "c", "p", DEBT, None, PENCE, 0, 0, RAISED_ON, RUN_ON)
+DAY_RAISED = DebtDay(DEBT, RUN_ON, PENCE, 0)
+
+# What becomes of it: so many days later, by so much; `ask` makes a file.
+STEPS = st.tuples(
+    st.sampled_from(["collect", "uncollect", "cancel", "owe", "cancel_given_up", "ask"]),
+    st.integers(0, 25),
+    st.sampled_from([2_000, 3_000, 5_000, 10_000]),
+)
+
+
+def _moved(debt: DebtStands, kind: str, pence: int) -> tuple[DebtStands, int, int]:
+    """The debt then, and by how much more is open and elsewhere."""
+    open_pence = debt.pence - debt.cancelled_pence - debt.elsewhere_pence
+    if kind == "collect":
+        pence = min(pence, open_pence)
+        return replace(debt, elsewhere_pence=debt.elsewhere_pence + pence), -pence, pence
+    if kind == "uncollect":
+        pence = min(pence, debt.elsewhere_pence)
+        return replace(debt, elsewhere_pence=debt.elsewhere_pence - pence), pence, -pence
+    if kind == "cancel":
+        pence = min(pence, open_pence)
+        return replace(debt, cancelled_pence=debt.cancelled_pence + pence), -pence, 0
+    if kind == "owe":
+        pence = min(pence, debt.cancelled_pence)
+        return replace(debt, cancelled_pence=debt.cancelled_pence - pence), pence, 0
+    pence = min(pence, debt.elsewhere_pence)
+    parts = {"elsewhere_pence": debt.elsewhere_pence - pence, "cancelled_pence": debt.cancelled_pence + pence}
+    return replace(debt, **parts), 0, -pence
+
+
+def _asked(debt: DebtStands, on: date) -> DebtStands:
+    requests = next_requests(debt)
+    if not requests:
+        return debt
+    asked = [*debt.asked_pence, *(request.pence for request in requests)]
+    return replace(debt, asked_pence=asked, asked_elsewhere_pence=requests[-1].elsewhere_pence, asked_on=on)
+
+
+def _by_day(moves: Sequence[tuple[date, int, int]]) -> list[DebtDay]:
+    days = {on: [0, 0] for on, *_ in moves}
+    for on, open_pence, elsewhere in moves:
+        days[on][0] += open_pence
+        days[on][1] += elsewhere
+    return [DebtDay(DEBT, on, *sums) for on, sums in days.items()]
+
+
+@given(st.lists(STEPS, max_size=12))
+@settings(max_examples=part_of(600))
+def test_it_is_of_the_day_since_which_it_was_not_so_any_evening(course: list[tuple[str, int, int]]) -> None:
+    """So once nothing is to be said on an evening, no day up to then has anything to say ever again."""
+    debt, today, moves = RAISED, RAISED_ON, [(RUN_ON, PENCE, 0)]
+    since: date | None = RUN_ON
+    for kind, later, pence in course:
+        if later and not next_requests(debt):
+            since = None
+        today += timedelta(days=later)
+        if kind == "ask" and next_requests(debt):
+            debt, since = _asked(debt, today), None
+        elif kind != "ask":
+            debt, open_pence, elsewhere = _moved(debt, kind, pence)
+            moves.append((today, open_pence, elsewhere))
+        if next_requests(debt):
+            since = since or today
+            assert differs_since(debt, _by_day(moves)) == since
+
+
+def test_what_was_never_requested_is_of_the_month_of_its_run_and_anew_of_that_in_which_it_is_owed_again() -> None:
+    assert differs_since(RAISED, [DAY_RAISED]) == RUN_ON
+    gone, again = DebtDay(DEBT, date(2012, 10, 5), -PENCE, 0), DebtDay(DEBT, date(2012, 11, 5), PENCE, 0)
+    assert differs_since(RAISED, [DAY_RAISED, gone, again]) == date(2012, 11, 5)
+
+
+def test_what_is_collected_of_an_invoice_changes_nothing_and_a_cancellation_is_of_its_own_day() -> None:
+    debt = replace(
+        RAISED, elsewhere_pence=2_000, cancelled_pence=5_000, asked_pence=[PENCE], asked_on=date(2012, 9, 30)
+    )
+    days = [DAY_RAISED, DebtDay(DEBT, date(2012, 10, 2), -2_000, 2_000), DebtDay(DEBT, date(2012, 11, 5), -5_000, 0)]
+    assert [asked.pence for asked in next_requests(debt)] == [-5_000]
+    assert differs_since(debt, days) == date(2012, 11, 5)
+
+
+def test_what_was_cancelled_on_the_day_of_the_request_before_it_is_not_of_that_day() -> None:
+    debt = replace(RAISED, cancelled_pence=5_000, asked_pence=[7_000], asked_on=date(2012, 9, 30))
+    days = [DAY_RAISED, DebtDay(DEBT, date(2012, 9, 30), -3_000, 0), DebtDay(DEBT, date(2012, 11, 5), -2_000, 0)]
+    assert differs_since(debt, days) == date(2012, 11, 5)
