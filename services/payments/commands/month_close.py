@@ -49,11 +49,12 @@ async def _debts(session: Session, area: str, last: date) -> Sequence[OpenTask]:
     ]
     requests = [asked for debt in debts for asked in next_requests(debt)]
     days = await debt_requests.days_of(session, {asked.debt.id for asked in requests}) if requests else {}
-    things = (
-        OpenThing(asked.debt.contract, asked.debt.party, asked.pence, differs_since(asked.debt, days.get(asked.debt.id, [])))
+    since_of = {asked.debt.id: differs_since(asked.debt, days.get(asked.debt.id, [])) for asked in requests}
+    return open_tasks(
+        OpenThing(asked.debt.contract, asked.debt.party, asked.pence, since_of[asked.debt.id])
         for asked in requests
+        if since_of[asked.debt.id] <= last
     )
-    return open_tasks(thing for thing in things if thing.on <= last)
 
 
 # In the order in which they are done.

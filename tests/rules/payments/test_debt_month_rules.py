@@ -42,8 +42,8 @@ def _moved(debt: DebtStands, kind: str, pence: int) -> tuple[DebtStands, int, in
         pence = min(pence, debt.cancelled_pence)
         return replace(debt, cancelled_pence=debt.cancelled_pence - pence), pence, 0
     pence = min(pence, debt.elsewhere_pence)
-    parts = {"elsewhere_pence": debt.elsewhere_pence - pence, "cancelled_pence": debt.cancelled_pence + pence}
-    return replace(debt, **parts), 0, -pence
+    elsewhere, cancelled = debt.elsewhere_pence - pence, debt.cancelled_pence + pence
+    return replace(debt, elsewhere_pence=elsewhere, cancelled_pence=cancelled), 0, -pence
 
 
 def _asked(debt: DebtStands, on: date) -> DebtStands:
