@@ -2,16 +2,28 @@
 payment, and nothing comes back on a day on which it cannot have.
 """
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import achieved, tariff
+from tests.payments.builders import achieved, tariff, withdrawn
 from tests.payments.client import done
-from tests.payments.test_payments_ledger_files import make, paying
-from tests.payments.test_payments_ledger_reports import DAY, DEBTS, RETURNS, apply, debt, remittance, run, sent, states
+from tests.payments.test_payments_ledger_files import make, paying, released
+from tests.payments.test_payments_ledger_reports import (
+    DAY,
+    DEBTS,
+    PAYMENTS,
+    RETURNS,
+    apply,
+    debt,
+    remittance,
+    run,
+    sent,
+    states,
+)
 from tests.payments.test_payments_month_close import closing
 
 __all__ = ["debt", "paying", "run"]
@@ -104,4 +116,30 @@ async def test_a_number_that_no_file_had_is_no_half_of_what_came_back(paying: Ru
     await done(await client.settle(paying, run["id"], "BACS-7", DAY))
     lines = [f"BACS-7,{DAY},{of},104772" for of in (f"500.00,closed,{run['id']}-R0", f"-100.00,closed,{run['id']}-C")]
     report = await sent(paying, *lines, kind="returns", head=RETURNS)
-    assert await states(paying, report) == [NEVER, ("unmatched", "amount_differs")]
+    assert await states(paying, report) == [NEVER, NEVER]
+
+
+@pytest.mark.parametrize("kind", ["payments", "returns"])
+async def test_a_credit_that_no_file_had_is_no_half_of_a_payment(
+    paying: Running, run: dict[str, Any], kind: str
+) -> None:
+    """Nothing was netted, so there is an invoice of £400 alone: a ledger that took £100 off did so by itself."""
+    code = "closed," if kind == "returns" else ""
+    lines = (f"BACS-7,{DAY},{of},104772" for of in (f"500.00,{code}{run['id']}", f"-100.00,{code}{run['id']}-C"))
+    report = await sent(paying, *lines, kind=kind, head=RETURNS if kind == "returns" else PAYMENTS)
+    assert await states(paying, report) == [("unmatched", "amount_differs"), NEVER]
+    assert await apply(paying, report) == {"unmatched": 2}
+    assert (await remittance(paying, run))["state"] == "released"
+
+
+async def test_another_credit_than_went_to_the_ledger_makes_no_payment(paying: Running, run: dict[str, Any]) -> None:
+    """The file has £200 and £100 off."""
+    await paying.deliver(withdrawn("ann"))
+    await paying.deliver(achieved("ben", "housing_resolved"), achieved("cal", "housing_resolved"))
+    netted = await released(paying, date(2012, 9, 3))
+    of = [f"B-8,2012-09-03,{{}},{netted['id']}{end},104772" for end in ("", "-C")]
+    differs = ("unmatched", "amount_differs")
+    report = await sent(paying, of[0].format("500.00"), of[1].format("-400.00"))
+    assert await states(paying, report) == [differs, differs]
+    report = await sent(paying, of[0].format("150.00"), of[0].format("50.00"), of[1].format("100.00"))
+    assert await states(paying, report) == [("matched", None)] * 3

@@ -82,7 +82,8 @@ _APPLIED = sql(
 _REMITTANCES = sql(
     """
     SELECT id, party, run_on, state, net_pence, reference, settled_on,
-           coalesce((SELECT max(number) FROM payment_reversed WHERE run_id = run.id), 0) AS reversals
+           coalesce((SELECT max(number) FROM payment_reversed WHERE run_id = run.id), 0) AS reversals,
+           netted_pence
       FROM run
      WHERE area = :area AND state IN ('approved', 'released', 'settled', 'returned', 'rejected') ORDER BY run_on, id
     """,

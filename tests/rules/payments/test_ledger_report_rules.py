@@ -17,7 +17,7 @@ from services.payments.rules.ledger_reports.matching import (
     RemittanceStands,
     matches,
 )
-from services.payments.rules.ledger_reports.numbers import id_in
+from services.payments.rules.ledger_reports.numbers import id_in, is_credit
 from services.payments.rules.ledger_reports.reading import ReportLine, report_lines
 from services.payments.schemas.ledger_mappings import LedgerMappingBody
 from services.payments.store.ledger_mappings import shipped
@@ -93,10 +93,11 @@ def stands(*remittances: RemittanceStands, debts: tuple[DebtIsOpen, ...] = ()) -
     return LedgerStands(remittances, debts, {"104772": "riverside"})
 
 
-def remittance(number: int = 0, state: str = "released", pence: int = 100) -> RemittanceStands:
+def remittance(number: int = 0, state: str = "released", pence: int = 100, netted: int = 0) -> RemittanceStands:
     is_paid = state in {"settled", "returned"}
     settled_on = date(2012, 8, 10) if is_paid else None
-    return RemittanceStands(IDS[number], "riverside", RUN_ON, state, pence, "B-1" if is_paid else None, settled_on)
+    return RemittanceStands(IDS[number], "riverside", RUN_ON, state, pence, "B-1" if is_paid else None, settled_on,
+                            netted_pence=netted)  # fmt: skip
 
 
 def test_of_several_alike_the_nearest_is_the_first() -> None:
@@ -123,11 +124,16 @@ def _rest(line: ReportLine) -> tuple[Any, ...]:
     return (line.reference, line.on, line.pence, line.number, line.account, line.code, line.reason)
 
 
-@given(LINES, st.lists(st.sampled_from(["released", "settled", "returned", "approved"]), min_size=3, max_size=3))
+NETTED = st.sampled_from([0, 50, 75])
+
+
+@given(
+    LINES, st.lists(st.sampled_from(["released", "settled", "returned", "approved"]), min_size=3, max_size=3), NETTED
+)
 def test_payments_that_are_matched_come_to_what_was_released_and_pay_it_once(
-    lines: list[ReportLine], now: list[str]
+    lines: list[ReportLine], now: list[str], netted: int
 ) -> None:
-    remittances = [remittance(number, state) for number, state in enumerate(now)]
+    remittances = [remittance(number, state, netted=netted) for number, state in enumerate(now)]
     of_lines = matches("payments", lines, stands(*remittances), TODAY)
     assert of_lines.keys() == {line.line for line in lines}
     for paid in remittances:
@@ -135,6 +141,8 @@ def test_payments_that_are_matched_come_to_what_was_released_and_pay_it_once(
                    and of_lines[line.line].about == paid.id]  # fmt: skip
         assert sum(line.pence or 0 for line in matched) in {0, paid.net_pence}
         assert not matched or paid.state == "released"
+        taken_off = [line.pence or 0 for line in matched if is_credit(line.number)]
+        assert not taken_off or -sum(taken_off) == netted > 0
         assert len({(line.reference, line.on) for line in matched}) <= 1
 
 

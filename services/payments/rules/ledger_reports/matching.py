@@ -29,7 +29,9 @@ CANDIDATES_MAX = 5
 
 @dataclass(frozen=True, slots=True)
 class RemittanceStands:
-    """`reference`: of the payment, or of the one that came back. `reversals`: how many files said of it."""
+    """`reference`: of the payment, or of the one that came back. `reversals`: how many files said of it.
+    `netted_pence`: of its credit, which it has only where something was taken off.
+    """
 
     id: UUID
     party: str
@@ -39,6 +41,7 @@ class RemittanceStands:
     reference: str | None
     settled_on: date | None
     reversals: int = 0
+    netted_pence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def _payments(lines: Sequence[ReportLine], stands: LedgerStands, today: date) ->
         else:
             groups[number.id, line.reference, line.on].append(line)
     for (remittance_id, _, on), group in groups.items():
-        match = _payment_of(by_id[remittance_id], group[0].reference, on, sum(line.pence or 0 for line in group), today)
+        match = _payment_of(by_id[remittance_id], group[0].reference, on, _net_of(by_id[remittance_id], group), today)
         of_lines |= {line.line: match for line in group}
     return _once(of_lines, lines)
 
@@ -148,15 +151,23 @@ def _payments(lines: Sequence[ReportLine], stands: LedgerStands, today: date) ->
 def _no_payment(remittance: RemittanceStands, number: LedgerNumber, pence: int | None) -> LineMatch | None:
     """That the ledger has taken a credit of what came back, or the invoice that takes it off, into one of its payments.
     That it came back, or did not, is known here already: nothing is reported by it, nor by a number that no file had.
-    None where it is the invoice or its credit.
+    None where it is the invoice, or its credit if it has one.
     """
-    if number.of in {NumberOf.INVOICE, NumberOf.CREDIT}:
+    if number.of is NumberOf.INVOICE or (number.of is NumberOf.CREDIT and remittance.netted_pence):
         return None
     if number.of is not NumberOf.REVERSAL or not 1 <= number.place <= remittance.reversals:
         return LineMatch("unmatched", "number_never_used", remittance.id)
     if pence != (-remittance.net_pence if number.place % 2 else remittance.net_pence):
         return LineMatch("unmatched", "amount_differs", remittance.id)
     return LineMatch("already", "reversal", remittance.id)
+
+
+def _net_of(remittance: RemittanceStands, lines: Sequence[ReportLine]) -> int | None:
+    """What the invoice and its credit come to; None where it is another credit than went to the ledger."""
+    taken_off = [line.pence or 0 for line in lines if is_credit(line.number)]
+    if taken_off and sum(taken_off) != -remittance.netted_pence:
+        return None
+    return sum(line.pence or 0 for line in lines)
 
 
 def _once(of_lines: dict[int, LineMatch], lines: Sequence[ReportLine]) -> dict[int, LineMatch]:
@@ -173,7 +184,7 @@ def _once(of_lines: dict[int, LineMatch], lines: Sequence[ReportLine]) -> dict[i
 
 
 def _payment_of(
-    remittance: RemittanceStands, reference: str | None, on: date | None, pence: int, today: date
+    remittance: RemittanceStands, reference: str | None, on: date | None, pence: int | None, today: date
 ) -> LineMatch:
     about = remittance.id
     if remittance.state == "settled":
@@ -246,11 +257,11 @@ def _netted(lines: Sequence[ReportLine], by_id: Mapping[UUID, RemittanceStands],
     groups: defaultdict[tuple[UUID, str | None, date | None], list[ReportLine]] = defaultdict(list)
     for line in lines:
         about = id_in(line.number)
-        if about is not None and about in by_id and not _is_beside(line):
+        if about is not None and about in by_id and not _is_beside(by_id[about], line):
             groups[about, line.reference, line.on].append(line)
     proposed: dict[int, LineMatch] = {}
     for (about, _, _), group in groups.items():
-        whole = replace(group[0], pence=sum(line.pence or 0 for line in group))
+        whole = replace(group[0], pence=_net_of(by_id[about], group))
         if {is_credit(line.number) for line in group} != {True, False}:
             continue
         if (match := _return_of(by_id[about], whole, today)).state == "matched":
@@ -260,10 +271,10 @@ def _netted(lines: Sequence[ReportLine], by_id: Mapping[UUID, RemittanceStands],
     return proposed
 
 
-def _is_beside(line: ReportLine) -> bool:
+def _is_beside(remittance: RemittanceStands, line: ReportLine) -> bool:
     """It has the number of a reversal, or of none of our files."""
     number = ledger_number(line.number)
-    return number is not None and number.of in {NumberOf.REVERSAL, NumberOf.REQUEST}
+    return number is not None and _no_payment(remittance, number, None) is not None
 
 
 def _return_of(remittance: RemittanceStands, line: ReportLine, today: date) -> LineMatch:
