@@ -422,6 +422,12 @@ class NoProposal(Conflict):
     state: str
 
 
+class LinesDiffer(Conflict):
+    """It is not as many lines that wait as were said: look at them again. `lines` are how many wait."""
+
+    lines: int
+
+
 class NoCandidate(Invalid):
     """It is none of those that are proposed; `errors` says which are."""
 

@@ -262,7 +262,7 @@ async def payments(running: Running) -> Known:
     supplier = await confirmed(running)
     file = await payments_client.done(await make(running, runs[0]["id"]))
     mapping = await in_use(running, code="own-ledger", reports=shipped()["generic"]["reports"])
-    report = await payments_client.done(await send(running, "B-1,2012-12-03,1.00,,"))
+    report = await payments_client.done(await send(running, "B-1,2012-12-03,1.00,,", "B-2,3/12/2012,1.00,,"))
     await running.deliver(asked(dearer()), judged({"ann": "low", "ben": "low"}))
     await worked(running)
     claims = (await payments_client.get(running, "/claims"))["items"]

@@ -4,6 +4,8 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
+import httpx
+
 from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import achieved, withdrawn
@@ -97,3 +99,36 @@ async def test_applying_asks_again_whose_a_line_is(paying: Running) -> None:
     (problem,) = (await lines_of(paying, other))[0]["problems"]
     assert problem["allowed"] == ["as 2012-11-30"]
     await client.done(await decide(paying, other, 2, "refuse", reason="Typed wrongly"))
+
+
+async def refuse_all(payments: Running, report: str, lines: int, role: str = "finance_releaser") -> httpx.Response:
+    said = {"lines": lines, "reason": "The old ledger's days"}
+    return await client.post(payments, f"/ledger-reports/{report}/refuse-unread", role, "finance-3", said)
+
+
+async def test_all_that_cannot_be_read_are_refused_by_one_decision(paying: Running) -> None:
+    run = await paid(paying)
+    report = await unread(paying, run)
+    seen = await client.get(paying, f"/ledger-reports/{report}")
+    assert (seen["counts"]["wrong"], seen["unreadOpen"]) == (8, 4)
+    assert "reports_applied" in await open_of(paying, SEPTEMBER)
+    otherwise = await refuse_all(paying, report, 8)
+    assert (otherwise.status_code, otherwise.json()["type"], otherwise.json()["lines"]) == (
+        409, "/problems/lines-differ", 4,
+    )  # fmt: skip
+    assert (await refuse_all(paying, report, 4, "finance_approver")).status_code == 403
+    seen = await done(await refuse_all(paying, report, 4))
+    assert (seen["counts"]["wrong"], seen["unreadOpen"], seen["counts"]["refused"]) == (4, 0, 4)
+    decided = [line for line in await lines_of(paying, report) if line["state"] == "refused"]
+    assert {(line["refusalReason"], line["decidedBy"], line["decidedOn"]) for line in decided} == {
+        ("The old ledger's days", "finance-3", "2012-09-03")
+    }
+    assert "reports_applied" not in await open_of(paying, SEPTEMBER)
+    assert (await refuse_all(paying, report, 4)).status_code == 409
+
+
+async def test_thousands_are_refused_by_one_too(paying: Running) -> None:
+    await paid(paying)
+    report = await sent(paying, *(f"B-{n},1/9/12,17.00,,104772" for n in range(3_000)))
+    assert (await done(await refuse_all(paying, report, 3_000)))["counts"]["refused"] == 3_000
+    assert "reports_applied" not in await open_of(paying, SEPTEMBER)

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Depends, Path, Query, Response, status
 
 from services.payments.api.actors import Council, FinanceOfficer, Releaser
 from services.payments.commands import ledger_reports as commands
+from services.payments.commands import unread_lines
 from services.payments.errors import (
     FileCannotBeRead,
     FileSentBefore,
+    LinesDiffer,
     MappingReadsNothing,
     NoCandidate,
     NoProposal,
@@ -28,6 +30,7 @@ from services.payments.schemas.ledger_reports import (
     ProposalBody,
     ProposalRefusalBody,
     ReportKind,
+    UnreadRefusalBody,
 )
 from services.payments.store import ledger_reports as store
 from shared.data.db import Session
@@ -154,13 +157,28 @@ async def refuse_proposal(
     return _line_view(await commands.refuse(session, report_id, line, body.reason, actor, today))
 
 
+@router.post(
+    "/ledger-reports/{report_id}/refuse-unread",
+    responses=describe(UnknownLedgerReport, LinesDiffer),
+    dependencies=ONCE,
+)
+async def refuse_unread_lines(
+    report_id: UUID, body: UnreadRefusalBody, actor: Releaser, session: WriteSession, today: Today
+) -> LedgerReportView:
+    """Say of all lines that cannot be read, and may be about something here, that nothing is reported by them, and why:
+    as if each were refused by itself.
+    """
+    return await _counted(session, await unread_lines.refuse(session, report_id, body, actor, today))
+
+
 async def _counted(session: Session, report: LedgerReport) -> LedgerReportView:
     return _view(report, (await store.counts(session, [report.id]))[report.id])
 
 
 def _view(report: LedgerReport, counts: dict[str, int]) -> LedgerReportView:
-    in_states: dict[str, Any] = dict.fromkeys(get_args(LineState), 0) | counts
-    return LedgerReportView.model_validate(report.model_dump(exclude={"content"}) | {"counts": in_states})
+    in_states: dict[str, Any] = dict.fromkeys((*get_args(LineState), "unread_open"), 0) | counts
+    said = {"unread_open": in_states.pop("unread_open"), "counts": in_states}
+    return LedgerReportView.model_validate(report.model_dump(exclude={"content"}) | said)
 
 
 def _line_view(line: LedgerReportLine) -> LedgerReportLineView:

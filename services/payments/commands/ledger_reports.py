@@ -119,7 +119,7 @@ async def apply(session: Session, report_id: UUID, actor: Actor, today: date) ->
     """What is matched by now; so the same again applies what has come to match since, such as a run released later.
     What could not be read stays so, and says by now whether it may be about something here.
     """
-    report = await _locked(session, report_id, actor)
+    report = await locked(session, report_id, actor)
     lines = await store.lines_in(session, report.id, sorted(OPEN_STATES))
     of_lines = await _matches(session, report, [_line(line) for line in lines], today)
     groups: defaultdict[tuple[UUID | None, str | None], list[LedgerReportLine]] = defaultdict(list)
@@ -159,10 +159,10 @@ async def _apply(
             line.state, line.why = "blocked", "separation_of_duties"
     else:
         for line in group:
-            _decide(line, "applied", actor, today)
+            decide(line, "applied", actor, today)
 
 
-def _decide(line: LedgerReportLine, state: str, actor: Actor, today: date) -> None:
+def decide(line: LedgerReportLine, state: str, actor: Actor, today: date) -> None:
     line.state, line.why, line.decided_by, line.decided_on = state, None, actor.sub, today
 
 
@@ -188,7 +188,7 @@ async def confirm(
     session: Session, report_id: UUID, number: int, about: UUID, actor: Actor, today: date
 ) -> LedgerReportLine:
     """The line is about this one of those that are proposed, as a person says who looked at both."""
-    report = await _locked(session, report_id, actor)
+    report = await locked(session, report_id, actor)
     line = await _undecided(session, report, number, {"proposed"})
     together = [line, *[await line_of(session, report.area, report.id, other) for other in line.beside]]
     match = (await _matches(session, report, [_line(said) for said in together], today))[line.line]
@@ -200,7 +200,7 @@ async def confirm(
     await _report(session, report.kind, line, about, actor, today)
     for said in together:
         said.about_id, said.candidates = about, [str(candidate) for candidate in match.candidates]
-        _decide(said, "applied", actor, today)
+        decide(said, "applied", actor, today)
     await store.change_lines(session, together)
     return line
 
@@ -209,12 +209,12 @@ async def refuse(
     session: Session, report_id: UUID, number: int, reason: str, actor: Actor, today: date
 ) -> LedgerReportLine:
     """It is about none of them, or about what it does not fit, or cannot be read: it is not looked at again."""
-    report = await _locked(session, report_id, actor)
+    report = await locked(session, report_id, actor)
     line = await _undecided(session, report, number, {"proposed", "unmatched", "wrong"})
     together = [line, *[await line_of(session, report.area, report.id, other) for other in line.beside]]
     for said in together:
         said.refusal_reason = reason
-        _decide(said, "refused", actor, today)
+        decide(said, "refused", actor, today)
     await store.change_lines(session, together)
     return line
 
@@ -234,7 +234,7 @@ async def line_of(session: Session, area: str, report_id: UUID, number: int) -> 
     return line
 
 
-async def _locked(session: Session, report_id: UUID, actor: Actor) -> LedgerReport:
+async def locked(session: Session, report_id: UUID, actor: Actor) -> LedgerReport:
     await ledger.lock(session, actor.area)
     await refuse_paid(session, actor)
     return await report_of(session, actor.area, report_id)

@@ -25,6 +25,7 @@ from services.payments.pages import (
     suppliers,
     taken_off,
     this_week,
+    unread_lines,
     what_ifs,
     year_statement,
 )
@@ -39,7 +40,7 @@ PAGES: Sequence[PageGroup] = [
     this_week.pages, compare.pages, contract.pages, year_statement.pages, indigo_record.pages, runs.pages,
     findings.pages, approval_rules.pages, taken_off.pages, remittances.pages, remittance_advice.pages,
     passed_on.pages, claims.pages, disputes.pages, suppliers.pages, ledger_files.pages, ledger_mappings.pages,
-    ledger_mapping_proposals.pages, ledger_reports.pages, council_periods.pages, month_close.pages, what_ifs.pages,
-    projected_years.pages, own_what_ifs.pages, figure_pages(named_values), comparison_pages(),
+    ledger_mapping_proposals.pages, ledger_reports.pages, unread_lines.pages, council_periods.pages, month_close.pages,
+    what_ifs.pages, projected_years.pages, own_what_ifs.pages, figure_pages(named_values), comparison_pages(),
     month_pages(has_contracts), webhook_forms.pages, webhooks.pages, operating.pages,
 ]  # fmt: skip

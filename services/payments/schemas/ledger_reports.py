@@ -26,7 +26,7 @@ _COUNTS = {
 _REPORT: dict[str, Any] = {
     "id": REPORT_ID, "kind": "payments", "mapping": "generic", "mappingVersion": 1, "fileName": "payments-june.csv",
     "sha256": "5d5b09f6dcb2d53a5fffc60c4ac0d55fabdf556069d6631545f42aa6e3500f2e", "lines": 57, "pence": 4210000,
-    "sentBy": "finance-3", "sentOn": "2012-06-12", "counts": _COUNTS,
+    "sentBy": "finance-3", "sentOn": "2012-06-12", "counts": _COUNTS, "unreadOpen": 0,
 }  # fmt: skip
 
 
@@ -86,6 +86,10 @@ class LedgerReportView(View):
     sent_by: str = Field(description="Who sent it, by the `sub` of their token.")
     sent_on: date = Field(description="The business date of that.")
     counts: LineCountsView = Field(description="Its lines by their state; before they are applied, what that would do.")
+    unread_open: int = Field(
+        description="Of those that could not be read how many may be about something here: a person says why nothing is"
+        " reported by them, or the file is sent again."
+    )
 
 
 class ReportFaultView(View):
@@ -139,4 +143,13 @@ class ProposalBody(Body):
 class ProposalRefusalBody(Body):
     model_config = example({"reason": "It paid an invoice of another contract"})
 
+    reason: Reason
+
+
+class UnreadRefusalBody(Body):
+    model_config = example({"lines": 1, "reason": "They are of the old ledger, whose days nobody can read"})
+
+    lines: Annotated[Whole, Field(ge=1, le=LINE_MAX)] = Field(
+        description="How many there are, as the file's counts say it (`unreadOpen`): so that none is refused unseen."
+    )
     reason: Reason

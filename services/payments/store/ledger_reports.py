@@ -69,6 +69,10 @@ _COUNTS = sql(
     """
     SELECT report_id, state, count(*) AS lines FROM ledger_report_line
      WHERE report_id = ANY (CAST(:ids AS uuid[])) GROUP BY report_id, state
+     UNION ALL
+    SELECT report_id, 'unread_open', count(*) FROM ledger_report_line
+     WHERE report_id = ANY (CAST(:ids AS uuid[])) AND state = 'wrong' AND why IS NULL
+     GROUP BY report_id
     """,
     into=LinesInState,
 )
@@ -132,7 +136,9 @@ async def page(
 
 
 async def counts(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
-    """How many lines of each report are in which state; states of none are missing."""
+    """How many lines of each report are in which state, and of those that could not be read how many may be about
+    something here, as `unread_open`; what is of none is missing.
+    """
     by_report: dict[UUID, dict[str, int]] = {report_id: {} for report_id in ids}
     for counted in await _COUNTS.all(session, ids=list(ids)) if ids else ():
         by_report[counted.report_id][counted.state] = counted.lines

@@ -1,0 +1,52 @@
+"""Lines of a file of the ledger that cannot be read: refused at once, for one reason."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.payments.pages.already import already
+from services.payments.pages.ledger_report_words import KINDS
+from shared.pages.actions import PageAction
+from shared.pages.fields import Field
+from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.own_api import at
+from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.words import counted
+
+pages = PageGroup()
+
+PATH, NEEDS = "/ledger-reports/{report}/refuse-unread", "POST /ledger-reports/{report_id}/refuse-unread"
+_REFUSE = Form(
+    [Field("reason", "Why is nothing to be reported by them?"), Field("lines", "How many there are", "hidden")],
+    "Refuse them all", warns=True, done="The lines are refused.",
+)  # fmt: skip
+
+
+def unread_actions(visit: Visit, report: Mapping[str, Any]) -> list[PageAction]:
+    if not visit.may(NEEDS) or not report["unreadOpen"]:
+        return []
+    here = visit.link(at("/ledger-reports/{id}/refuse-unread", id=report["id"]))
+    return [PageAction(here, "Refuse what cannot be read", undoes=True)]
+
+
+@pages.get(PATH, needs=NEEDS)
+async def show_refusing_unread(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    report = await visit.api.get(at("/ledger-reports/{id}", id=visit.part("report")))
+    here = visit.link(at("/ledger-reports/{id}", id=report["id"]))
+    lines = report["unreadOpen"]
+    if not lines:
+        return already("Lines that cannot be read", "None of them waits for anybody.", ("The file", here), refused)
+    said = [("File", report["fileName"]), ("What it tells", KINDS[report["kind"]]),
+            ("Cannot be read, and may be about something here", counted(lines, "line")),
+            ("Cannot be read, and another's", counted(report["counts"]["wrong"] - lines, "line"))]  # fmt: skip
+    return form_page(
+        visit, _REFUSE, "Refuse what cannot be read?", template="ledger_report_decide.html", refused=refused,
+        values={"lines": lines}, content={"said": said, "back": here},
+    )  # fmt: skip
+
+
+@pages.post(PATH, needs=NEEDS)
+async def refuse_unread(visit: Visit) -> PageContent | GoTo:
+    report = visit.part("report")
+    path, then = (at(f"/ledger-reports/{{id}}{end}", id=report) for end in ("/refuse-unread", ""))
+    return await send(visit, _REFUSE, "POST", path, again=show_refusing_unread, then=then,
+                      shape=lambda body: body | {"lines": int(body["lines"])})  # fmt: skip
