@@ -56,7 +56,7 @@ async def test_a_file_is_read_applied_and_what_is_in_doubt_refused(cast: Cast) -
     await officer.send()
     await officer.says("Refused")
     await officer.click("Refuse what cannot be read")
-    await officer.says("Cannot be read, and may be about something here")
+    await officer.says("Cannot be read, and keeps a month open")
     await officer.look("to refuse all")
     await officer.send_in_vain("Why is nothing to be reported by them?")
     await officer.fill(reason="It is the old ledger's")

@@ -74,6 +74,24 @@ async def test_a_file_is_sent_looked_at_and_applied(browser: Browser, run: dict[
     assert [line["state"] for line in lines] == ["applied", "refused"]
 
 
+async def test_the_list_and_the_page_say_what_keeps_a_month_open(browser: Browser, run: dict[str, Any]) -> None:
+    """A line of another sum and one that cannot be read do; one of nobody here does not."""
+    of = f"{run['id']},104772"
+    file = await a_file(
+        browser, f"BACS-7,2012-08-06,90.00,{of}", f"BACS-7,06/08/2012,100.00,{of}", "BACS-8,2012-08-06,1.00,,9"
+    )
+    (row,) = (await browser.get("/ledger-reports.json")).json()["items"]
+    assert [int(row[name]) for name in ("unmatched", "wrong", "keepsOpen")] == [2, 1, 2]
+    listed = (await browser.get("/ledger-reports")).text
+    for head in ("Do not fit", "Cannot be read", "Keep a month open"):
+        assert head in listed
+    page = await browser.get(file)
+    assert page.text.count("Keep a month open") == 1
+    only = (await browser.get(f"{file}?state=keepsOpen")).text
+    assert "BACS-7" in only
+    assert "BACS-8" not in only
+
+
 async def test_who_may_not_apply_reads_how_many_lines_wait(browser: Browser, run: dict[str, Any]) -> None:
     """Two of one payment: nobody reads of one line where two wait."""
     parts = [f"BACS-{number},2012-08-06,{sum_},{run['id']},104772" for number, sum_ in ((7, "60.00"), (7, "40.00"))]

@@ -1,6 +1,7 @@
 """Files in which the council's ledger says what it did: read, looked at, applied, and what is in doubt decided."""
 
-from typing import Annotated, Any, get_args
+from collections.abc import Mapping, Sequence
+from typing import Annotated, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Response, status
@@ -33,6 +34,7 @@ from services.payments.schemas.ledger_reports import (
     UnreadRefusalBody,
 )
 from services.payments.store import ledger_reports as store
+from services.payments.store.open_report_lines import keeping_a_month_open
 from shared.data.db import Session
 from shared.web.bodies import larger_body
 from shared.web.csv_tables import CSV, described
@@ -60,8 +62,7 @@ async def list_ledger_reports(
     """Files of the ledger that were sent, the newest first."""
     rows = await store.page(session, actor.area, kind=kind, after=query.after(UUID), limit=query.fetch)
     shown = page(rows, query, lambda report: report.id)
-    counts = await store.counts(session, [report.id for report in shown["items"]])
-    views = [_view(report, counts[report.id]) for report in shown["items"]]
+    views = await _counted(session, shown["items"])
     return PageOf[LedgerReportView](items=views, next=shown["next"])
 
 
@@ -79,13 +80,13 @@ async def send_ledger_report(
     """
     report = await commands.send(session, body, actor, today)
     response.headers["Location"] = f"/ledger-reports/{report.id}"
-    return await _counted(session, report)
+    return await _view(session, report)
 
 
 @router.get("/ledger-reports/{report_id}", responses=describe(UnknownLedgerReport))
 async def read_ledger_report(report_id: UUID, actor: Council, session: ReadSession) -> LedgerReportView:
     """A file, who sent it, and how far its lines are."""
-    return await _counted(session, await commands.report_of(session, actor.area, report_id))
+    return await _view(session, await commands.report_of(session, actor.area, report_id))
 
 
 @router.get(
@@ -107,12 +108,20 @@ async def list_ledger_report_lines(
     actor: Council,
     session: ReadSession,
     state: Annotated[LineState | None, Query(description="Only in this state.")] = None,
+    keeps_open: Annotated[
+        bool, Query(alias="keepsOpen", description="`true`: only those that keep a month open; `false`: all.")
+    ] = False,
 ) -> PageOf[LedgerReportLineView]:
     """What each line says and is about, and why it is not applied, in the order of the file."""
     report = await commands.report_of(session, actor.area, report_id)
-    rows = await store.lines(session, report.id, state=state, after=query.after(int), limit=query.fetch)
+    open_lines = (await keeping_a_month_open(session, [report.id]))[report.id]
+    rows = await store.lines(
+        session, report.id, state=state, numbers=open_lines if keeps_open else None, after=query.after(int),
+        limit=query.fetch,
+    )  # fmt: skip
     shown = page(rows, query, lambda line: line.line)
-    return PageOf[LedgerReportLineView](items=[_line_view(line) for line in shown["items"]], next=shown["next"])
+    views = [_line_view(line, keeps_open=line.line in open_lines) for line in shown["items"]]
+    return PageOf[LedgerReportLineView](items=views, next=shown["next"])
 
 
 @router.post("/ledger-reports/{report_id}/apply", responses=describe(UnknownLedgerReport), dependencies=ONCE)
@@ -122,7 +131,7 @@ async def apply_ledger_report(
     """Report what its matched lines say: all of that or, where one of them fails, nothing. Lines are matched anew, so
     what has come to match since is applied later by the same.
     """
-    return await _counted(session, await commands.apply(session, report_id, actor, today))
+    return await _view(session, await commands.apply(session, report_id, actor, today))
 
 
 @router.get("/ledger-reports/{report_id}/lines/{line}", responses=describe(UnknownLedgerReport, UnknownReportLine))
@@ -130,7 +139,7 @@ async def read_ledger_report_line(
     report_id: UUID, line: LineNumber, actor: Council, session: ReadSession
 ) -> LedgerReportLineView:
     """One line, by its number in the file."""
-    return _line_view(await commands.line_of(session, actor.area, report_id, line))
+    return await _line_now(session, await commands.line_of(session, actor.area, report_id, line))
 
 
 @router.post(
@@ -142,7 +151,7 @@ async def confirm_proposal(
     report_id: UUID, line: LineNumber, body: ProposalBody, actor: Releaser, session: WriteSession, today: Today
 ) -> LedgerReportLineView:
     """Say which of the remittances or debts it is about: what the line says of it is reported."""
-    return _line_view(await commands.confirm(session, report_id, line, body.about, actor, today))
+    return await _line_now(session, await commands.confirm(session, report_id, line, body.about, actor, today))
 
 
 @router.post(
@@ -154,7 +163,7 @@ async def refuse_proposal(
     report_id: UUID, line: LineNumber, body: ProposalRefusalBody, actor: Releaser, session: WriteSession, today: Today
 ) -> LedgerReportLineView:
     """Say of a line that is in doubt, does not fit or cannot be read, that nothing is reported by it, and why."""
-    return _line_view(await commands.refuse(session, report_id, line, body.reason, actor, today))
+    return await _line_now(session, await commands.refuse(session, report_id, line, body.reason, actor, today))
 
 
 @router.post(
@@ -168,18 +177,36 @@ async def refuse_unread_lines(
     """Say of all lines that cannot be read, and may be about something here, that nothing is reported by them, and why:
     as if each were refused by itself.
     """
-    return await _counted(session, await unread_lines.refuse(session, report_id, body, actor, today))
+    return await _view(session, await unread_lines.refuse(session, report_id, body, actor, today))
 
 
-async def _counted(session: Session, report: LedgerReport) -> LedgerReportView:
-    return _view(report, (await store.counts(session, [report.id]))[report.id])
+async def _view(session: Session, report: LedgerReport) -> LedgerReportView:
+    (view,) = await _counted(session, [report])
+    return view
 
 
-def _view(report: LedgerReport, counts: dict[str, int]) -> LedgerReportView:
-    in_states: dict[str, Any] = dict.fromkeys((*get_args(LineState), "unread_open"), 0) | counts
-    said = {"unread_open": in_states.pop("unread_open"), "counts": in_states}
-    return LedgerReportView.model_validate(report.model_dump(exclude={"content"}) | said)
+async def _counted(session: Session, reports: Sequence[LedgerReport]) -> list[LedgerReportView]:
+    ids = [report.id for report in reports]
+    counts, open_lines = await store.counts(session, ids), await keeping_a_month_open(session, ids)
+    none = dict.fromkeys(get_args(LineState), 0)
+    return [
+        LedgerReportView.model_validate(
+            report.model_dump(exclude={"content"})
+            | {"counts": none | counts[report.id], **_open_counts(open_lines[report.id])}
+        )
+        for report in reports
+    ]
 
 
-def _line_view(line: LedgerReportLine) -> LedgerReportLineView:
-    return LedgerReportLineView.model_validate(line.model_dump(exclude={"day"}) | {"on": line.day})
+def _open_counts(states: Mapping[int, str]) -> dict[str, int]:
+    return {"keeps_open": len(states), "unread_open": sum(state == "wrong" for state in states.values())}
+
+
+async def _line_now(session: Session, line: LedgerReportLine) -> LedgerReportLineView:
+    open_lines = (await keeping_a_month_open(session, [line.report_id]))[line.report_id]
+    return _line_view(line, keeps_open=line.line in open_lines)
+
+
+def _line_view(line: LedgerReportLine, *, keeps_open: bool) -> LedgerReportLineView:
+    said = line.model_dump(exclude={"day"}) | {"on": line.day, "keeps_open": keeps_open}
+    return LedgerReportLineView.model_validate(said)

@@ -25,6 +25,8 @@ CONFIRM = "POST /ledger-reports/{report_id}/lines/{line}/confirm"
 _UNREAD = "cannot be read"
 REFUSE = "POST /ledger-reports/{report_id}/lines/{line}/refuse"
 _OPEN = ("matched", "proposed", "unmatched", "blocked", "wrong")  # what applying looks at again
+_KEEPS_OPEN = "keepsOpen"  # where the address of a file's lines says a state
+_LISTED = STATES | {_KEEPS_OPEN: "Keep a month open"}
 _PASSED_ON = ("content-type", "content-disposition")
 _APPLY = Form([], "Report what these lines say", done="What the matched lines say is reported.", repeats=True)
 _REFUSE = Form(
@@ -37,10 +39,11 @@ async def list_reports(visit: Visit) -> PageContent:
     shown = await list_of(visit, PATH)
     named = Column("fileName", "File", link=lambda row: visit.link(at("/ledger-reports/{id}", id=row["id"])))
     columns = [named, Column("kind", "What it tells", lambda kind: KINDS[kind]), count("lines", "Lines"),
-               count("matched", "To be applied"), count("proposed", "In doubt"), count("applied", "Applied"),
+               count("matched", "To be applied"), count("proposed", "In doubt"), count("unmatched", "Do not fit"),
+               count("wrong", "Cannot be read"), count("keepsOpen", "Keep a month open"), count("applied", "Applied"),
                on_day("sentOn", "Sent on"), text("sentBy", "By")]  # fmt: skip
     if visit.ending != "html":
-        others = ("id", "mapping", "mappingVersion", "sha256", "pence", *(state for state in STATES))
+        others = ("id", "mapping", "mappingVersion", "sha256", "pence", *STATES, "keepsOpen")
         columns = [named, *(text(name, "") for name in ("kind", "lines", "sentOn", "sentBy", *others))]
     rows = [row | row["counts"] for row in shown.items]
     content = {
@@ -91,8 +94,9 @@ async def show_report(visit: Visit) -> PageContent:
     report = await _report(visit)
     path = at("/ledger-reports/{id}/lines", id=report["id"])
     state = visit.query.get("state")
-    lines = await list_of(visit, path, state=state if state in STATES else None)
-    table = RowsTable(STATES.get(state or "", "Its lines"), _columns(visit, report), _rows(visit, lines.items),
+    asked = {"state": state if state in STATES else None, "keepsOpen": "true" if state == _KEEPS_OPEN else None}
+    lines = await list_of(visit, path, **asked)
+    table = RowsTable(_LISTED.get(state or "", "Its lines"), _columns(visit, report), _rows(visit, lines.items),
                       empty="none.")  # fmt: skip
     may_apply = visit.may(APPLY) and any(report["counts"][name] for name in _OPEN)
     content = {
@@ -124,7 +128,8 @@ def _states(visit: Visit, report: Mapping[str, Any]) -> RowsTable:
         Column("words", "Its lines", link=lambda row: f"{here}?{urlencode({'state': row['state']})}"),
         count("lines", "How many"),
     ]
-    rows = [{"state": state, "words": words, "lines": report["counts"][state]} for state, words in STATES.items()]
+    counts = report["counts"] | {_KEEPS_OPEN: report["keepsOpen"]}
+    rows = [{"state": state, "words": words, "lines": counts[state]} for state, words in _LISTED.items()]
     return RowsTable("What becomes of them", columns, [row for row in rows if row["lines"]], empty="it has none.")
 
 
@@ -135,12 +140,13 @@ def _rows(visit: Visit, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _columns(visit: Visit, report: Mapping[str, Any]) -> list[Column]:
     if visit.ending != "html":
         names = ("line", "state", "why", "reference", "on", "pence", "number", "account", "code", "reason", "aboutId",
-                 "decidedBy", "decidedOn", "refusalReason")  # fmt: skip
+                 "decidedBy", "decidedOn", "refusalReason", "keepsOpen")  # fmt: skip
         return [text(name, "") for name in names]
     return [
         count("line", "Line"),
         Column("is", "What becomes of it", state_of, link=lambda line: _decided_at(visit, report, line)),
         text("reference", "Reference"), on_day("on", "On"), money("pence", "Sum"), text("number", "Number"),
+        Column("keepsOpen", "Keeps a month open", lambda keeps: "Yes" if keeps else "No"),
     ]  # fmt: skip
 
 

@@ -36,8 +36,8 @@ async def show_refusing_unread(visit: Visit, refused: FormRefused | None = None)
     if not lines:
         return already("Lines that cannot be read", "None of them waits for anybody.", ("The file", here), refused)
     said = [("File", report["fileName"]), ("What it tells", KINDS[report["kind"]]),
-            ("Cannot be read, and may be about something here", counted(lines, "line")),
-            ("Cannot be read, and another's", counted(report["counts"]["wrong"] - lines, "line"))]  # fmt: skip
+            ("Cannot be read, and keeps a month open", counted(lines, "line")),
+            ("Cannot be read, and waits for nobody", counted(report["counts"]["wrong"] - lines, "line"))]  # fmt: skip
     return form_page(
         visit, _REFUSE, "Refuse what cannot be read?", template="ledger_report_decide.html", refused=refused,
         values={"lines": lines}, content={"said": said, "back": here},

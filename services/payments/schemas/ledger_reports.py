@@ -26,7 +26,8 @@ _COUNTS = {
 _REPORT: dict[str, Any] = {
     "id": REPORT_ID, "kind": "payments", "mapping": "generic", "mappingVersion": 1, "fileName": "payments-june.csv",
     "sha256": "5d5b09f6dcb2d53a5fffc60c4ac0d55fabdf556069d6631545f42aa6e3500f2e", "lines": 57, "pence": 4210000,
-    "sentBy": "finance-3", "sentOn": "2012-06-12", "counts": _COUNTS, "unreadOpen": 0,
+    "sentBy": "finance-3", "sentOn": "2012-06-12", "counts": _COUNTS,
+    "keepsOpen": 15, "unreadOpen": 0,
 }  # fmt: skip
 
 
@@ -86,8 +87,12 @@ class LedgerReportView(View):
     sent_by: str = Field(description="Who sent it, by the `sub` of their token.")
     sent_on: date = Field(description="The business date of that.")
     counts: LineCountsView = Field(description="Its lines by their state; before they are applied, what that would do.")
+    keeps_open: int = Field(
+        description="How many of its lines keep a month open: they match, are in doubt, wait for somebody else, are"
+        " about something here that they do not fit, or cannot be read, may be, and were not said again."
+    )
     unread_open: int = Field(
-        description="Of those that could not be read how many may be about something here: a person says why nothing is"
+        description="Of those how many could not be read: a person says why nothing is"
         " reported by them, or the file is sent again."
     )
 
@@ -108,6 +113,7 @@ class LedgerReportLineView(View):
         {"line": 2, "state": "proposed", "why": None, "problems": [], "reference": "BACS-0604-17", "on": "2012-06-11"}
         | {"pence": 50000, "number": None, "account": "104772", "code": None, "reason": None, "aboutId": None}
         | {"candidates": [RUN_ID], "beside": [], "decidedBy": None, "decidedOn": None, "refusalReason": None}
+        | {"keepsOpen": True}
     )
 
     line: int = Field(description="The line of the file on which it begins; the first is that of the columns.")
@@ -132,6 +138,7 @@ class LedgerReportLineView(View):
     decided_by: str | None = Field(description="Who applied, confirmed or refused it; null while nobody did.")
     decided_on: date | None = Field(description="The business date of that; null while nobody did.")
     refusal_reason: str | None = Field(description="Why it was refused; null where it was not.")
+    keeps_open: bool = Field(description="It keeps a month open, as of the file is counted.")
 
 
 class ProposalBody(Body):

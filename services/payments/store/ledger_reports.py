@@ -1,6 +1,6 @@
 """Files in which the council's ledger says what it did, their lines, and what these can be about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -60,6 +60,13 @@ _LINES = pages(
     by=[LedgerReportLine.line],
     narrowed=[LedgerReportLine.state == param.state],
 )
+_NUMBERED = pages(
+    select(LedgerReportLine).where(
+        LedgerReportLine.report_id == param.report_id, among(LedgerReportLine.line, param.numbers)
+    ),
+    by=[LedgerReportLine.line],
+    narrowed=[LedgerReportLine.state == param.state],
+)
 _IN_STATES = statement(
     select(LedgerReportLine)
     .where(LedgerReportLine.report_id == param.report_id, among(LedgerReportLine.state, param.states))
@@ -69,10 +76,6 @@ _COUNTS = sql(
     """
     SELECT report_id, state, count(*) AS lines FROM ledger_report_line
      WHERE report_id = ANY (CAST(:ids AS uuid[])) GROUP BY report_id, state
-     UNION ALL
-    SELECT report_id, 'unread_open', count(*) FROM ledger_report_line
-     WHERE report_id = ANY (CAST(:ids AS uuid[])) AND state = 'wrong' AND why IS NULL
-     GROUP BY report_id
     """,
     into=LinesInState,
 )
@@ -136,9 +139,7 @@ async def page(
 
 
 async def counts(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
-    """How many lines of each report are in which state, and of those that could not be read how many may be about
-    something here, as `unread_open`; what is of none is missing.
-    """
+    """How many lines of each report are in which state; a state of none is missing."""
     by_report: dict[UUID, dict[str, int]] = {report_id: {} for report_id in ids}
     for counted in await _COUNTS.all(session, ids=list(ids)) if ids else ():
         by_report[counted.report_id][counted.state] = counted.lines
@@ -150,10 +151,19 @@ async def line_of(session: Session, report_id: UUID, line: int) -> LedgerReportL
 
 
 async def lines(
-    session: Session, report_id: UUID, *, state: str | None, after: int | None, limit: int
+    session: Session,
+    report_id: UUID,
+    *,
+    state: str | None,
+    numbers: Iterable[int] | None = None,
+    after: int | None,
+    limit: int,
 ) -> Sequence[LedgerReportLine]:
-    """In the order of the file."""
-    return await _LINES.page(session, after=after, limit=limit, report_id=report_id, state=state)
+    """In the order of the file; of those numbers alone, where any are said."""
+    if numbers is None:
+        return await _LINES.page(session, after=after, limit=limit, report_id=report_id, state=state)
+    asked = {"report_id": report_id, "state": state, "numbers": sorted(numbers)}
+    return await _NUMBERED.page(session, after=after, limit=limit, **asked)
 
 
 async def lines_in(session: Session, report_id: UUID, states: Sequence[str]) -> Sequence[LedgerReportLine]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.payments.rules.month_close import OpenTask
+from services.payments.store.open_report_lines import KEEPS_A_MONTH_OPEN
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -96,22 +97,14 @@ _NOT_SENT = sql(
     """,
     into=OpenTask,
 )
-# A line that cannot be read, of a file that was sent again with another mapping and read by that, is said there.
 _NOT_APPLIED = sql(
-    """
+    f"""
     SELECT coalesce(run.contract, debt.contract, '') AS contract, coalesce(run.party, debt.party, '') AS party,
            count(*) AS count, sum(line.pence)::bigint AS pence, min(coalesce(line.day, report.sent_on)) AS first_on
       FROM ledger_report_line AS line JOIN ledger_report AS report ON report.id = line.report_id
       LEFT JOIN run ON run.id = coalesce(line.about_id, CAST(line.candidates ->> 0 AS uuid))
       LEFT JOIN debt ON debt.id = coalesce(line.about_id, CAST(line.candidates ->> 0 AS uuid))
-     WHERE report.area = :area
-       AND (line.state IN ('matched', 'proposed', 'blocked')
-            OR line.state IN ('unmatched', 'wrong') AND line.why IS DISTINCT FROM :foreign)
-       AND NOT (line.state = 'wrong' AND EXISTS (
-            SELECT FROM ledger_report AS again JOIN ledger_report_line AS readable ON readable.report_id = again.id
-             WHERE again.area = report.area AND again.kind = report.kind AND again.sha256 = report.sha256
-               AND readable.line = line.line AND readable.state <> 'wrong'))
-       AND least(run.run_on, line.day, report.sent_on) <= :last
+     WHERE report.area = :area AND {KEEPS_A_MONTH_OPEN} AND least(run.run_on, line.day, report.sent_on) <= :last
      GROUP BY 1, 2 ORDER BY 1, 2
     """,
     into=OpenTask,
@@ -132,7 +125,7 @@ async def not_applied(session: Session, area: str, last: date) -> Sequence[OpenT
     """Lines of what the ledger reported that match, are in doubt, wait for somebody else, are about something here that
     they do not fit, or cannot be read and may be.
     """
-    return await _NOT_APPLIED.all(session, area=area, last=last, foreign="nothing_like_it")
+    return await _NOT_APPLIED.all(session, area=area, last=last)
 
 
 async def disputes_open(session: Session, area: str, last: date) -> Sequence[OpenTask]:

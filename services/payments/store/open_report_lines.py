@@ -1,0 +1,61 @@
+"""Lines of the ledger's reports that keep a month open, until they are applied, decided, or said again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.data.db import Session
+from shared.data.statements import sql
+
+# Of `line`, which is of `report`. A line that could not be read is said again where the same bytes were read by another
+# mapping, or where a later file has, under its reference, as many lines more as could not be read, of which at least
+# this says the same as far as it could be read.
+KEEPS_A_MONTH_OPEN = """
+       (line.state IN ('matched', 'proposed', 'blocked')
+        OR line.state IN ('unmatched', 'wrong') AND line.why IS DISTINCT FROM 'nothing_like_it')
+       AND NOT EXISTS (
+            SELECT FROM ledger_report AS again JOIN ledger_report_line AS said ON said.report_id = again.id
+             WHERE line.state = 'wrong' AND again.area = report.area AND again.kind = report.kind
+               AND again.sha256 = report.sha256 AND said.line = line.line AND said.state <> 'wrong')
+       AND NOT EXISTS (
+            SELECT FROM ledger_report AS again JOIN ledger_report_line AS said ON said.report_id = again.id
+             WHERE line.state = 'wrong' AND again.area = report.area AND again.kind = report.kind
+               AND again.id > report.id AND said.state <> 'wrong' AND said.reference = line.reference
+               AND (line.day IS NULL OR said.day = line.day) AND (line.pence IS NULL OR said.pence = line.pence)
+               AND (line.number IS NULL OR said.number = line.number)
+               AND (line.account IS NULL OR said.account = line.account)
+               AND (line.code IS NULL OR said.code = line.code)
+               AND (SELECT count(*) FROM ledger_report_line AS unread
+                     WHERE unread.report_id = line.report_id AND unread.reference = line.reference
+                       AND unread.state = 'wrong')
+                <= (SELECT count(*) FROM ledger_report_line AS more
+                     WHERE more.report_id = again.id AND more.reference = line.reference AND more.state <> 'wrong'
+                       AND more.key NOT IN (SELECT key FROM ledger_report_line AS before
+                                             WHERE before.report_id = line.report_id
+                                               AND before.reference = line.reference AND before.state <> 'wrong')))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenLine:
+    report_id: UUID
+    line: int
+    state: str
+
+
+_OPEN = sql(
+    f"""
+    SELECT line.report_id, line.line, line.state
+      FROM ledger_report_line AS line JOIN ledger_report AS report ON report.id = line.report_id
+     WHERE report.id = ANY (CAST(:ids AS uuid[])) AND {KEEPS_A_MONTH_OPEN}
+    """,
+    into=_OpenLine,
+)
+
+
+async def keeping_a_month_open(session: Session, report_ids: Sequence[UUID]) -> dict[UUID, dict[int, str]]:
+    """Of each report the states of those lines, by their numbers."""
+    of_reports: dict[UUID, dict[int, str]] = {report_id: {} for report_id in report_ids}
+    for line in await _OPEN.all(session, ids=list(report_ids)) if report_ids else ():
+        of_reports[line.report_id][line.line] = line.state
+    return of_reports
