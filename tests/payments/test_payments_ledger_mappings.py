@@ -188,9 +188,14 @@ async def test_what_was_confirmed_goes_on_until_another_has_confirmed_the_next(p
         (otherwise(VENDOR_NUM={"field": "contract"}), "invoices.16.field", ["supplier_number"]),
         (otherwise("debts", ORIG_SYSTEM_BILL_CUSTOMER_REF={"constant": "9"}), "debts.12.constant",
          ["customer_number"]),
+        (otherwise(INVOICE_NUM={"field": "run"}), "invoices.16.field", ["invoice_number"]),
+        (otherwise(INVOICE_NUM={"field": "party"}), "invoices.16.field", ["invoice_number"]),
+        (otherwise(INVOICE_TYPE_LOOKUP_CODE={"field": "description"}), "invoices.16.field", ["invoice_type"]),
+        (otherwise("debts", INTERFACE_LINE_ATTRIBUTE1={"field": "debt"}), "debts.12.field", ["request_number"]),
+        (otherwise("debts", CUST_TRX_TYPE_NAME={"field": "contract"}), "debts.12.field", ["request_type"]),
     ],
 )  # fmt: skip
-async def test_who_is_paid_and_how_much_is_replaced_by_no_words(
+async def test_what_a_ledger_goes_by_is_replaced_by_nothing_else(
     payments: Running, changes: dict[str, Any], field: str, allowed: list[str]
 ) -> None:
     answer = await propose(payments, **changes)

@@ -32,6 +32,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 SUMS = frozenset({"invoice_amount", "line_amount", "amount"})
 WHO_IS_PAID = frozenset({"supplier_number", "supplier_site", "customer_number"})
+# By which a ledger tells an invoice from every other, refuses it a second time, and knows what it is.
+WHICH_AND_WHAT = frozenset(
+    {"invoice_number", "invoice_type", "line_number", "request_number", "request_type", "credited_request"}
+)
 DAYS = frozenset({"invoice_date", "pay_by", "request_date"})
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 LINE_ENDS = {"crlf": "\r\n", "lf": "\n"}
@@ -92,7 +96,8 @@ def mapping_faults(body: Mapping[str, Any]) -> list[MappingFault]:
 
 def replaced_faults(body: Mapping[str, Any], shipped: Iterable[Mapping[str, Any]]) -> list[MappingFault]:
     """What stands under a head in which a mapping that is shipped holds a field, and is not that field: there the
-    ledger looks for what the head says, so it holds no constant, and who is paid and how much no other field either.
+    ledger looks for what the head says, so it holds no constant; and which invoice it is, what kind of one, who is paid
+    and how much no other field either.
     """
     usual = _usual_fields(shipped)
     return [fault for kind in NEEDED for fault in _replaced_of(kind, body[kind], usual)]
@@ -124,7 +129,7 @@ def _replaced_of(
         place = f"{kind}.{number}"
         if fields and column["constant"] is not None:
             yield MappingFault(f"{place}.constant", "stands where a ledger looks for a field", sorted(allowed))
-        elif fields & (WHO_IS_PAID | SUMS) and column["field"] not in allowed:
+        elif fields & (WHICH_AND_WHAT | WHO_IS_PAID | SUMS) and column["field"] not in allowed:
             yield MappingFault(f"{place}.field", "is not what a ledger looks for there", sorted(allowed))
 
 

@@ -1,5 +1,6 @@
 """Invoices and credits of a remittance, requests for debts, and how they are written: by hand and drawn."""
 
+import itertools
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -13,11 +14,14 @@ from services.payments.rules.invoice_lines import RemittanceFacts, booked, diffe
 from services.payments.rules.ledger_csv import ledger_csv, sum_written
 from services.payments.rules.ledger_mapping import (
     DEBTS,
+    FIELDS,
     INVOICES,
+    WHICH_AND_WHAT,
     LedgerColumn,
     LedgerMapping,
     mapping_faults,
     read_mapping,
+    replaced_faults,
 )
 from services.payments.rules.suppliers import supplier_on
 from services.payments.schemas.ledger_mappings import LedgerMappingBody
@@ -169,3 +173,19 @@ def test_of_two_of_one_day_what_was_proposed_last_counts() -> None:
     assert supplier_on([later, second, first], date(2012, 7, 1)) is second
     assert supplier_on([later, second, first], date(2012, 7, 2)) is later
     assert supplier_on([later, second, first], date(2012, 4, 1)) is None
+
+
+def test_the_number_and_the_type_of_an_invoice_are_its_own_under_every_head_that_is_shipped() -> None:
+    """Whatever other field is put there: a number that two invoices share is refused by no ledger the second time."""
+    bodies = [LedgerMappingBody.model_validate(body).model_dump() for body in shipped().values()]
+    tried = 0
+    for body, part, own in itertools.product(bodies, (INVOICES, DEBTS), sorted(WHICH_AND_WHAT)):
+        for number, column in enumerate(body[part]):
+            for other in FIELDS[part] if column["field"] == own else ():
+                columns = [*body[part]]
+                columns[number] = column | {"field": other}
+                faults = replaced_faults(body | {part: columns}, bodies)
+                is_own = [] if other == own else [(f"{part}.{number}.field", [own])]
+                assert [(fault.place, fault.allowed) for fault in faults] == is_own
+                tried += 1
+    assert tried > 100
