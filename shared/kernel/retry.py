@@ -25,7 +25,7 @@ class Pause:
     """Twice as long each time, with jitter. The same failure is logged again only after a minute, with its count."""
 
     def __init__(self, shortest: float = SHORTEST_SECONDS, longest: float = LONGEST_SECONDS) -> None:
-        self._shortest, self._longest = shortest, longest
+        self._shortest, self.longest = shortest, longest
         self._seconds = shortest
         self.told, self._told_at, self._times = "", 0.0, 0
         self.since: float | None = None
@@ -48,7 +48,7 @@ class Pause:
         self.since = self.since or time.monotonic()
         liveness.turned()
         await asyncio.sleep(self._seconds * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
-        self._seconds = min(self._seconds * 2, self._longest)
+        self._seconds = min(self._seconds * 2, self.longest)
 
     def _tell(self, error: str, doing: str, more: dict[str, str]) -> None:
         self._times += 1

@@ -36,6 +36,11 @@ class Bus(Protocol):
     def stopped(self) -> Mapping[str, str]:
         """What is not read, or not sent, until a person acts, and why."""
 
+    def unlooked(self, consumer: Consumer | None) -> Mapping[str, str]:
+        """What this process, since it started, has not looked at once of what it sends to or `consumer` reads: whether
+        that is stopped nobody can say yet. With what keeps it from there, if anything does.
+        """
+
     def away(self) -> Mapping[str, OngoingFailure]:
         """What does not answer, though nothing may be lost by it, with what to look at."""
 

@@ -28,6 +28,9 @@ from shared.messaging.reading import Message, RawMessage, from_feed
 AT_ONCE = 500
 WAIT_MS = 20_000
 PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
+FIRST_PAUSE_MAX_SECONDS = (
+    0.5  # until it has answered once: who starts beside us is up at any moment, and we wait for it
+)
 LOOK_SECONDS = 2
 SAID_MAX = 300  # of what is no feed, so that a person sees who answers there
 UNKNOWN_EVENT = b"/problems/unknown-event"
@@ -139,7 +142,8 @@ class FeedBus:
         self.settings = settings
         self.database = database
         self.sources = {name: url for name, url in settings.feed_urls.items() if name != settings.service}
-        self._pauses = {name: Pause(PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS) for name in self.sources}
+        self._pauses = {name: Pause(PAUSE_MIN_SECONDS, FIRST_PAUSE_MAX_SECONDS) for name in self.sources}
+        self._looked: set[str] = set()  # at these sources, and at our place in their logs
         self._stopped: dict[str, str] = {}
         self._waits: dict[str, bool] = {}  # by the last answer, and what came of it
         self._behind: dict[str, int | None] = dict.fromkeys(self.sources)
@@ -175,6 +179,15 @@ class FeedBus:
 
     def stopped(self) -> Mapping[str, str]:
         return dict(self._stopped)
+
+    def unlooked(self, consumer: Consumer | None) -> Mapping[str, str]:
+        owners = set(consumer.subscription.topics.values()) if consumer is not None else set()
+        away = self.away()
+        return {
+            source: away[source].why if source in away else ""
+            for source in self.sources
+            if source in owners and source not in self._looked
+        }
 
     def away(self) -> Mapping[str, OngoingFailure]:
         return {
@@ -244,6 +257,8 @@ class FeedBus:
             liveness.turned()
             page = await self._heard(client, source, consumer, cursor, wait_ms)
             pause.reset()
+            pause.longest = PAUSE_MAX_SECONDS
+            self._looked.add(source)
             self._stopped.pop(source, None)
             self._waits[source] = bool(page.events)
             if page.events:
@@ -379,6 +394,7 @@ class FeedBus:
         if self._stopped.get(source) != why:
             log.error("source_stopped", source=source, why=why)
         self._stopped[source] = why
+        self._looked.add(source)
         while (await self._bookmark(source, consumer)).stopped is not None:  # noqa: ASYNC110 - it is a row
             await asyncio.sleep(LOOK_SECONDS)
         del self._stopped[source]

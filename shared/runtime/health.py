@@ -221,6 +221,20 @@ def _why_away(state: State) -> str:
     return ""
 
 
+def _why_unlooked(state: State) -> str:
+    """Whether we may read on there, or a person has to act first, is not known before: so who has just started is not
+    ready, though the same silence is borne for a while by who has looked.
+    """
+    unlooked = state.bus.unlooked(state.consumer) if state.bus is not None else {}
+    return next(
+        (
+            f"{source} was not looked at yet since this process started{': ' if why else ''}{why}"
+            for source, why in unlooked.items()
+        ),
+        "",
+    )
+
+
 def _why_standing(state: State, stuck: list[StuckNow]) -> str:
     now = datetime.now(UTC)
     for stuck_now in stuck:
@@ -231,7 +245,8 @@ def _why_standing(state: State, stuck: list[StuckNow]) -> str:
                 else stuck_now.source
             )
             return f"stuck on {where} since {stuck_now.since:%Y-%m-%d %H:%M:%S} UTC: {stuck_now.error}"
-    if why := _why_at_hand(state, now) or _why_undone(state) or _why_away(state) or _why_unhandled(state):
+    reasons = (_why_at_hand(state, now), _why_undone(state), _why_away(state), _why_unlooked(state))
+    if why := next(filter(None, reasons), "") or _why_unhandled(state):
         return why
     seconds = state.watch.leaving.stands_seconds()
     if seconds > OUTBOX_AGE_MAX_SECONDS:

@@ -72,6 +72,18 @@ async def world(
         yield made
 
 
+@pytest.fixture(params=KINDS)
+async def breakable(
+    request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
+    """A world whose link can be cut: over Kafka it has a broker of its own."""
+    broker = request.getfixturevalue("own_broker") if request.param == "kafka" else None
+    example.reset()
+    servers = broker.bootstrap_servers if broker else ""
+    async with a_world(request.param, database_url, monkeypatch, servers, broker) as made:
+        yield made
+
+
 Launch = Callable[..., Awaitable[Process]]
 
 

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import random
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
@@ -16,19 +16,7 @@ from shared.messaging.kafka.sent_bookmarks import READER
 from shared.messaging.relay import Relay
 from tests.shared import example
 from tests.shared.example import noted
-from tests.shared.worlds import KINDS, World, a_world, until
-
-
-@pytest.fixture(params=KINDS)
-async def breakable(
-    request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[World]:
-    """A world whose link can be cut: over Kafka it has a broker of its own."""
-    broker = request.getfixturevalue("own_broker") if request.param == "kafka" else None
-    example.reset()
-    servers = broker.bootstrap_servers if broker else ""
-    async with a_world(request.param, database_url, monkeypatch, servers, broker) as made:
-        yield made
+from tests.shared.worlds import World, until
 
 
 def story(subjects: int, each: int, seed: int = 7) -> list[tuple[uuid.UUID, example.ThingNoted]]:

@@ -41,6 +41,9 @@ class HangingBus:
     def stopped(self) -> dict[str, str]:
         return {}
 
+    def unlooked(self, _consumer: object) -> dict[str, str]:
+        return {}
+
     def away(self) -> dict[str, OngoingFailure]:
         return {}
 

@@ -26,7 +26,7 @@ async def _numbers(world: World) -> list[int]:
     return [number for _thing, number in await world.heard()]
 
 
-async def _until_read_for(world: World, *types: str) -> None:
+async def until_read_for(world: World, *types: str) -> None:
     async def kept() -> bool:
         found = await world.ask("SELECT types FROM bookmark WHERE reader = 'listener' AND position > 0")
         return bool(found) and all(row["types"] == str(list(types)).replace("'", '"') for row in found)
@@ -50,7 +50,7 @@ async def test_what_an_older_version_passed_over_is_read_before_anything_else(wo
     await _said(world, range(2, 4), ThingLost)
     await _said(world, range(4, 5), ThingNoted)
     await world.wait_heard(3)
-    await _until_read_for(world, "thing-noted")
+    await until_read_for(world, "thing-noted")
     await world.end(task)
     world.listen()
     await _stops(world)
@@ -59,20 +59,20 @@ async def test_what_an_older_version_passed_over_is_read_before_anything_else(wo
     await world.rewind()
     await world.wait_heard(6)
     assert sorted(await _numbers(world)) == [0, 1, 2, 3, 4, 5]
-    await _until_read_for(world, "thing-lost", "thing-noted")
+    await until_read_for(world, "thing-lost", "thing-noted")
 
 
 async def test_so_is_what_an_older_version_passed_over_that_ran_for_a_while_again(world: World) -> None:
     task = world.listen()
     await _said(world, range(1), ThingLost)
     await world.wait_heard(1)
-    await _until_read_for(world, "thing-lost", "thing-noted")
+    await until_read_for(world, "thing-lost", "thing-noted")
     await world.end(task)
     task = world.listen(older(world))
     await _said(world, range(1, 2), ThingLost)
     await _said(world, range(2, 3), ThingNoted)
     await world.wait_heard(2)
-    await _until_read_for(world, "thing-noted")
+    await until_read_for(world, "thing-noted")
     await world.end(task)
     world.listen()
     await _stops(world)
@@ -85,7 +85,7 @@ async def test_who_handles_what_was_handled_before_goes_on(world: World) -> None
     task = world.listen()
     await _said(world, range(1), ThingNoted)
     await world.wait_heard(1)
-    await _until_read_for(world, "thing-lost", "thing-noted")
+    await until_read_for(world, "thing-lost", "thing-noted")
     await world.end(task)
     world.listen()
     await _said(world, range(1, 2), ThingLost)

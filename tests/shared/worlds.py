@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -135,6 +135,10 @@ class World:
 
     def listen(self, subscription: Subscription | None = None) -> "asyncio.Task[None]":
         """One worker of the listening service; several make a group."""
+        return self.spawn(self.about_to_listen(subscription))
+
+    def about_to_listen(self, subscription: Subscription | None = None) -> Coroutine[Any, Any, None]:
+        """Its bus is there, and has not begun."""
         settings = self.settings(self.listener_url).model_copy(update={"port": free_port(), "service": "listener"})
         database = Database(self.listener_url, "things", 4, "listener")
         self._databases.append(database)
@@ -144,7 +148,7 @@ class World:
             HeldClock(date(2012, 4, 2)),
         )
         self.listening = bus_for(settings, database)
-        return self.spawn(self.listening.consume(consumer))
+        return self.listening.consume(consumer)
 
     async def publish(self, *news: tuple[Any, Payload]) -> None:
         assert self.running is not None

@@ -111,6 +111,13 @@ class KafkaBus:
         }
         return lost | missing | self._unsendable()
 
+    def unlooked(self, consumer: Consumer | None) -> Mapping[str, str]:
+        looks = [self._publisher.looked, *(source.looked for source in self._sources)]
+        if all(looks) and (consumer is None or self._sources):
+            return {}
+        failing = self.away().get("Kafka")
+        return {"Kafka": failing.why if failing else ""}
+
     def away(self) -> Mapping[str, OngoingFailure]:
         pauses = [self._asking, *(source.looking for source in self._sources)]
         failing = [failure for pause in pauses if (failure := pause.failing())]

@@ -49,6 +49,7 @@ class KafkaPublisher:
     def __init__(self, database: Database, settings: KafkaSettings, poll_seconds: float = 5.0) -> None:
         self.held: dict[str, str] = {}
         self.lost: dict[str, str] = {}
+        self.looked = False  # what `held` and `lost` say was seen since the start, here or by who leads
         self.leader = Leader(database, "publisher", standing=self._forget)
         self.pause = Pause()
         self._database = database
@@ -76,7 +77,7 @@ class KafkaPublisher:
 
     def _forget(self) -> None:
         """Who leads now says what waits."""
-        self.held, self.lost = {}, {}
+        self.held, self.lost, self.looked = {}, {}, True
         self.pause.reset()
         STOPPED.labels(self._database.service, "publisher").set(0)
 
@@ -103,7 +104,9 @@ class KafkaPublisher:
             while True:
                 liveness.turned()
                 ticket = self._database.logged.ticket()
-                if not await self._turn(producer, lead):
+                is_sent = await self._turn(producer, lead)
+                self.looked = True
+                if not is_sent:
                     late = bool(self.held or self.lost)
                     await wait(ticket, LOOK_AGAIN_SECONDS if late else self._poll_seconds)
                 self.pause.reset()

@@ -105,6 +105,7 @@ class KafkaSource:
     def __init__(self, consumer: Consumer, settings: KafkaSettings) -> None:
         self.stopped: dict[TopicPartition, str] = {}
         self.missing: dict[str, str] = {}
+        self.looked = False  # what the two say was seen since the start
         self._consumer = consumer
         self._settings = settings
         self._topics = list(consumer.subscription.topics)
@@ -197,6 +198,7 @@ class KafkaSource:
             {partition for partition in there - wrong.keys() if places[partition].next >= before.get(partition, 0)}
         )
         await self._stop(wrong, places)
+        self.looked = True
         sound = {partition: place for partition, place in places.items() if partition not in wrong}
         await self._note(bookmarks, sound, held)
         await self._go_on(client, sound, held, before)
@@ -447,6 +449,7 @@ class KafkaSource:
                 ends = await self._looker.ends(places)
                 if leads:
                     self._waits = {partition: end > places[partition] for partition, end in ends.items()}
+                self.looked = self.looked or bool(self._leader.held_by)  # who leads keeps what stopped
                 return self._by_topic(places, ends)
         except Exception:  # noqa: BLE001 - away: it cannot be told
             return dict.fromkeys(self._topics)
