@@ -7,11 +7,9 @@ import secrets
 import shutil
 import signal
 import sys
-import tempfile
 import traceback
 from asyncio import AbstractEventLoop
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -27,6 +25,7 @@ from shared.data import lending, migrate
 from shared.data.db import Session
 from shared.runtime.process import GARBAGE
 from tests.harness import ISSUER, Running
+from tests.in_memory import new_folder
 from tests.roles import as_application
 from tests.sharing import ByFile
 from tests.thorough import part_of
@@ -78,8 +77,8 @@ def second_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The URL of an empty database. Its data goes to /tmp: as root the wheel opens every parent folder to all."""
-    folder = Path(tempfile.mkdtemp(prefix=f"lasars-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-"))
+    """The URL of an empty database. Its folder is open to all already: as root the wheel opens every parent folder."""
+    folder = new_folder(f"lasars-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-")
     with made_without_disk():
         server = get_server(folder / "data", cleanup_mode=None)  # it would look for one that is gone
     yield server.get_uri()

@@ -6,9 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import asyncpg
 import psutil
@@ -16,6 +14,7 @@ import pytest
 
 from deploy.sandbox.home import Home, HomeInUse
 from deploy.sandbox.postgres import SUPERUSER, EmbeddedPostgres, owner_of, roles_for
+from tests.in_memory import new_folder
 from tests.journeys.waiting import until
 
 ROLES = ["tariff", "referral"]
@@ -23,7 +22,7 @@ ROLES = ["tariff", "referral"]
 
 @pytest.fixture
 def home() -> Iterator[Home]:
-    folder = Path(tempfile.mkdtemp(prefix="lasars-test-home-"))
+    folder = new_folder("lasars-test-home-")
     yield Home(folder)
     shutil.rmtree(folder, ignore_errors=True)
 

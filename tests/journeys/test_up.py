@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ import pytest
 from deploy.demo.player.journal import PlayJournal
 from deploy.sandbox.topology import free_base
 from shared.kernel.claims import ROLES
+from tests.in_memory import new_folder
 from tests.journeys.waiting import until
 
 LASARS = [sys.executable, "-m", "deploy.cli.commands"]
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("up")]
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="lasars-test-up-"))
+    folder = new_folder("lasars-test-up-")
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

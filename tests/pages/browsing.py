@@ -6,12 +6,10 @@ Where Debian's Chromium is not installed these tests are skipped, as those of Ka
 import asyncio
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +21,7 @@ from deploy.demo.player.journal import PlayJournal
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import Addresses, free_base
 from tests.forked import forked_sandbox
+from tests.in_memory import new_folder
 from tests.pages.shapes import LOOK_AT, SHAPE
 from tests.pages.story import told_further
 
@@ -171,7 +170,7 @@ class Visitor:
 @pytest.fixture(scope="session")
 async def site() -> AsyncIterator[Sandbox]:
     """Half a year of the thirty persons, told further, in a stack as `lasars up` starts it."""
-    folder = Path(tempfile.mkdtemp(prefix="lasars-test-pages-"))
+    folder = new_folder("lasars-test-pages-")
     example = told_further(load_example("stockport-2012", PERSONS), UNTIL, folder)
     async with forked_sandbox(folder, Addresses(free_base()), first_day=example.first_day) as stack:
         await play_example(stack, example, PlayJournal(stack.home.played), until=UNTIL)

