@@ -37,6 +37,7 @@ from services.assessment.api import (
     team,
     top_due,
     unregistered,
+    without_tariff,
     worklist,
 )
 
@@ -73,6 +74,7 @@ ROUTERS = [
     ndtms_export.router,
     several_coordinators.router,
     unregistered.router,
+    without_tariff.router,
     issues.router,
     organisations.router,
     team.router,

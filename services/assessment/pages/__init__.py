@@ -46,6 +46,7 @@ from services.assessment.pages import (
     told_apart,
     top_due,
     unregistered,
+    without_tariff,
     worklist,
 )
 from services.assessment.pages.names import named_values
@@ -87,6 +88,7 @@ PAGES: Sequence[PageGroup] = [
     same_person.pages,
     several_coordinators.pages,
     unregistered.pages,
+    without_tariff.pages,
     told_apart.pages,
     top_due.pages,
     outcomes.pages,

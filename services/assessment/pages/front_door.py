@@ -57,6 +57,7 @@ async def show_front_door(visit: Visit) -> PageContent:
                 await how_many(visit, "/several-coordinators"),
                 visit.link("/several-coordinators"),
             ),
+            ("Without a tariff", await how_many(visit, "/without-tariff"), visit.link("/without-tariff")),
             ("TOPs overdue today", str(sum(row["overdue"] for row in tops)), visit.link("/top-due?state=overdue")),
         ],
         "tables": list(zip(WAITS, tables, strict=True)),

@@ -14,6 +14,7 @@ from services.assessment.pages.person_acts import acts_of, elsewhere_of, stands_
 from services.assessment.pages.person_next import next_of
 from services.assessment.pages.team_names import team_of
 from services.assessment.pages.timeline import remedy_for, timeline
+from services.assessment.pages.without_tariff import tariff_missing
 from services.assessment.pages.words import BIRTH_PRECISIONS, SEXES
 from shared.pages.fields import Field
 from shared.pages.filters import FilterErrors, status_of
@@ -169,6 +170,7 @@ async def show_person(visit: Visit) -> PageContent:
         "details": [*_details(person), *following["said"]],
         "happenings": happenings,
         **following,
+        "coming": [*following["coming"], *await tariff_missing(visit, client)],
         "late": len(late),
         "put_away": await _put_away(visit, client),
         "differs": field_words(visit.query.get("differs", "")),

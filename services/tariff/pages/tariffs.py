@@ -20,6 +20,7 @@ pages = PageGroup()
 
 CHOICES = (("", "All"), ("true", "Otherwise than proposed"), ("false", "As proposed"))
 STATES = (("", "All"), ("stands", "Stands"), ("replaced", "Replaced"), ("withdrawn", "Withdrawn"))
+_KNOW_WHO_HAS_NONE = frozenset({"assessor", "commissioner", "auditor"})
 DECIDED = (
     text("decided", "Decided"), text("overrideCode", "Reason"),
     text("confirmedBy", "Decided by"), text("confirmedByOrganisation", "Of"),
@@ -65,9 +66,15 @@ async def list_tariffs(visit: Visit) -> PageContent:
         "states": STATES,
         "listed": listed,
         "errors": errors,
+        "without": _without_tariff(visit),
         "twins": twins_of(visit, "/tariffs-decided"),
     }
     return PageContent("tariffs.html", "Tariffs", content, table=table, status=status_of(errors))
+
+
+def _without_tariff(visit: Visit) -> str | None:
+    """Who has none, which assessment knows; for whom it tells."""
+    return None if _KNOW_WHO_HAS_NONE.isdisjoint(visit.actor.roles) else visit.link_to("assessment", "/without-tariff")
 
 
 def _with_reason(tariff: Mapping[str, Any], codes: CodeNames) -> str:
