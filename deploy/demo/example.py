@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from deploy.demo.day_book import with_day_book
-from deploy.demo.forms import AT_THE_DOOR, OF_AREAS, publish_forms
+from deploy.demo.forms import AT_THE_DOOR, FOR_THE_PANEL, OF_AREAS, publish_forms
 from deploy.demo.player.actions import PlayerContext
 from deploy.demo.player.journal import PlayJournal
 from deploy.demo.player.lines import EXAMPLES, Acting, CaseloadLine, read_lines
@@ -85,6 +85,7 @@ def load_area(area: str, persons: int, seed: int, into: Path | None = None) -> E
     caseload = read_lines(folder)
     lines = with_day_book(caseload, folder, scheme, terms.served_from, seed)
     forms = OF_AREAS if lines == caseload else AT_THE_DOOR
+    forms += FOR_THE_PANEL if any(line.do == "apply_to_panel" for line in lines) else ()
     return Example(terms.code, folder, scheme, lines, terms.last, persons, terms.served_from, terms.area, forms)
 
 

@@ -12,6 +12,7 @@ from deploy.demo.player.sender import Sender
 FORMS = Path(__file__).parents[1] / "forms"
 OF_AREAS = ("referral",)  # what is asked beside the common referral form; the others are examples to publish
 AT_THE_DOOR = (*OF_AREAS, "triage", "risk", "general-health", "equality")  # where a day book fills them in
+FOR_THE_PANEL = ("rehab-suitability",)  # where somebody applies to the panel for rehabilitation, which asks for it
 
 
 async def publish_forms(sender: Sender, commissioner: Acting, codes: Sequence[str] = OF_AREAS) -> None:

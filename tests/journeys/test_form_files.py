@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from deploy.cli.commands import lasars
 from deploy.cli.form_files import open_form
-from deploy.demo.example import COMMISSIONER
+from deploy.demo.example import COMMISSIONER, load_area
 from deploy.demo.forms import FORMS, publish_forms
 from deploy.demo.player.sender import Sender
 from services.assessment.schemas.forms import FormBody
@@ -72,3 +72,11 @@ async def test_what_the_sandbox_publishes_for_its_areas_is_what_the_file_says_an
     assert first == again
     assert first[0] == "/forms/referral/versions"
     assert FormBody.model_validate(first[1]) == open_form(FORMS / "referral.toml").body
+
+
+@pytest.mark.parametrize(("area", "applies"), [("worcestershire", True), ("wigan", False)])
+def test_where_somebody_applies_to_the_panel_there_is_the_form_that_it_asks_for(
+    tmp_path: Path, area: str, applies: bool
+) -> None:
+    kinds = {open_form(FORMS / f"{code}.toml").body.kind for code in load_area(area, 5, 2012, tmp_path).forms}
+    assert ("rehab_suitability" in kinds) is applies
