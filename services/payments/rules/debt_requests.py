@@ -16,7 +16,8 @@ INVOICE, CREDIT = "INVOICE", "CREDIT"
 class DebtStands:
     """`elsewhere_pence`: collected or written off by now, whoever did it. `asked_pence`: what each request of it so far
     asked for, in their order, below nothing where it took some back; `asked_elsewhere_pence` as the last has left it,
-    which was made on the day `asked_on`. `run_on`: the day of the run that raised it.
+    which was made on the day `asked_on`. `run_on`: the day of the run that raised it. By request too `credited` says of
+    which invoice it took something back, and `settled_pence` what the ledger said was collected or written off of it.
     """
 
     id: UUID
@@ -32,6 +33,8 @@ class DebtStands:
     asked_pence: Sequence[int] = ()
     asked_elsewhere_pence: int = 0
     asked_on: date | None = None
+    credited: Sequence[int | None] = ()
+    settled_pence: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,37 +103,49 @@ def next_requests(debt: DebtStands) -> list[DebtAsked]:
     """None where the debtor system knows of it what it should: what is owed, less what was settled before it was asked.
 
     What is collected or written off after a request is of its invoice, so nothing is taken back for it. Of several
-    invoices the last is taken back first, each by a credit of its own.
+    invoices the last is taken back first, each by a credit of its own: of what nobody has paid, as far as that reaches.
     """
     asked = len(debt.asked_pence)
     elsewhere = min(debt.asked_elsewhere_pence, debt.elsewhere_pence) if asked else debt.elsewhere_pence
     pence = max(0, debt.pence - debt.cancelled_pence - elsewhere) - sum(debt.asked_pence)
-    parts = _credits(debt.asked_pence, -pence) if pence < 0 else [(None, pence)] if pence else []
+    parts = _credits(debt, -pence) if pence < 0 else [(None, pence)] if pence else []
     return [
         DebtAsked(debt, number, part, elsewhere, credited) for number, (credited, part) in enumerate(parts, asked + 1)
     ]
 
 
-def _credits(asked_pence: Sequence[int], pence: int) -> list[tuple[int | None, int]]:
+def _credits(debt: DebtStands, pence: int) -> list[tuple[int | None, int]]:
     """By which of the invoices that much is taken back, and how much of each, below nothing."""
-    open_pence: list[tuple[int, int]] = []
-    for number, asked in enumerate(asked_pence, 1):
+    left = _left_of_invoices(debt)
+    settled = dict(enumerate(debt.settled_pence, 1))
+    unpaid = {number: max(0, part - settled.get(number, 0)) for number, part in left.items()}
+    taken = _take(unpaid, pence)
+    rest = {number: part - taken.get(number, 0) for number, part in left.items()}
+    for number, part in _take(rest, pence - sum(taken.values())).items():
+        taken[number] = taken.get(number, 0) + part
+    return [(number, -part) for number, part in taken.items()]
+
+
+def _left_of_invoices(debt: DebtStands) -> dict[int, int]:
+    """What each asked for, less what was taken back of it. Where a credit did not say of which, it was of the last."""
+    left: dict[int, int] = {}
+    credited = dict(enumerate(debt.credited, 1))
+    for number, asked in enumerate(debt.asked_pence, 1):
         if asked > 0:
-            open_pence.append((number, asked))
-        else:
-            _take(open_pence, -asked)
-    return [(number, -taken) for number, taken in _take(open_pence, pence)]
+            left[number] = asked
+            continue
+        of = credited.get(number)
+        for invoice, part in ({of: -asked} if of else _take(left, -asked)).items():
+            left[invoice] -= part
+    return left
 
 
-def _take(open_pence: list[tuple[int, int]], pence: int) -> list[tuple[int, int]]:
-    taken = []
-    while pence and open_pence:
-        number, left = open_pence.pop()
-        part = min(left, pence)
-        taken.append((number, part))
-        pence -= part
-        if left > part:
-            open_pence.append((number, left - part))
+def _take(left: Mapping[int, int], pence: int) -> dict[int, int]:
+    """That much by number, off the last ones first."""
+    taken: dict[int, int] = {}
+    for number in sorted(left, reverse=True):
+        if part := min(left[number], pence - sum(taken.values())):
+            taken[number] = part
     return taken
 
 

@@ -10,18 +10,41 @@ from shared.data.db import Row, Session
 from shared.data.statements import Statement, sql
 from shared.data.upsert import insert_many
 
-# Of a run that may still be rejected nothing is asked.
+# Of a run that may still be rejected nothing is asked. What the ledger said of an invoice counts as long as its report
+# on the debt does.
 _STAND = sql(
     """
+    WITH settled AS (
+        SELECT debt.id AS debt_id, lower(line.number) AS number, sum(line.pence)::bigint AS pence
+          FROM ledger_report_line AS line JOIN ledger_report AS file ON file.id = line.report_id
+          JOIN debt ON debt.id = line.about_id
+         WHERE file.area = :area AND file.kind = 'debts' AND line.state = 'applied' AND EXISTS (
+               SELECT FROM transfer AS report
+                WHERE report.amount_key = debt.amount_key AND report.kind IN ('collection', 'write_off')
+                  AND report.basis #>> '{debt,id}' = CAST(debt.id AS text)
+                  AND report.basis #>> '{reported,reference}' = line.reference
+                  AND NOT EXISTS (SELECT FROM transfer AS undone WHERE undone.amount_key = report.amount_key
+                                     AND undone.reverses = report.id AND undone.kind = 'report_undone'))
+         GROUP BY 1, 2)
     SELECT debt.id, debt.contract, debt.party, debt.run_id, amount.measure, debt.pence, debt.cancelled_pence,
            debt.collected_pence + debt.written_off_pence AS elsewhere_pence, debt.raised_on, run.run_on,
            coalesce(asked.pence, '{}') AS asked_pence,
-           coalesce(asked.elsewhere_pence, 0) AS asked_elsewhere_pence, asked.on_day AS asked_on
+           coalesce(asked.elsewhere_pence, 0) AS asked_elsewhere_pence, asked.on_day AS asked_on,
+           coalesce(asked.credited, '{}') AS credited, coalesce(asked.settled_pence, '{}') AS settled_pence
       FROM debt JOIN run ON run.id = debt.run_id LEFT JOIN amount ON amount.key = debt.amount_key
       LEFT JOIN LATERAL (
           SELECT array_agg(request.pence ORDER BY request.number) AS pence,
                  (array_agg(request.elsewhere_pence ORDER BY request.number DESC))[1] AS elsewhere_pence,
-                 max(file.made_on) AS on_day
+                 max(file.made_on) AS on_day,
+                 array_agg(CASE WHEN request.pence < 0 THEN (
+                     SELECT CAST(regexp_replace(line.said ->> 'credited_request', '^.*-', '') AS integer)
+                       FROM json_array_elements(file.said) AS line(said)
+                      WHERE line.said ->> 'request_number' = request.debt_id || '-' || request.number) END
+                   ORDER BY request.number) AS credited,
+                 array_agg(coalesce((
+                     SELECT pence FROM settled
+                      WHERE settled.debt_id = debt.id AND settled.number = request.debt_id || '-' || request.number), 0)
+                   ORDER BY request.number) AS settled_pence
             FROM debt_request AS request JOIN ledger_file AS file ON file.id = request.file_id
            WHERE request.debt_id = debt.id) AS asked ON true
      WHERE debt.area = :area AND run.state IN ('released', 'settled', 'returned')

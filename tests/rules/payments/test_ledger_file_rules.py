@@ -141,6 +141,20 @@ def test_of_several_invoices_the_last_is_taken_back_first() -> None:
     assert [(asked.pence, asked.credits) for asked in next_requests(again)] == [(-10_000, 3)]
 
 
+def test_what_was_collected_of_an_invoice_is_taken_back_last() -> None:
+    """£70 and £30 were asked, and the ledger said that the £30 were paid: £50 that are not owed are of the first."""
+    debt = DebtStands(RUN, "c", "p", RUN, None, 10_000, 5_000, 3_000, RAISED_ON, RAISED_ON, asked_pence=[7_000, 3_000])
+    assert [(asked.pence, asked.credits) for asked in next_requests(debt)] == [(-3_000, 2), (-2_000, 1)]
+    paid = replace(debt, settled_pence=[0, 3_000])
+    assert [(asked.pence, asked.credits) for asked in next_requests(paid)] == [(-5_000, 1)]
+    in_part = replace(debt, settled_pence=[0, 1_000], cancelled_pence=7_000)
+    assert [(asked.pence, asked.credits) for asked in next_requests(in_part)] == [(-2_000, 2), (-5_000, 1)]
+    credited = replace(paid, asked_pence=[7_000, 3_000, -5_000], credited=[None, None, 1], settled_pence=[0, 3_000, 0])
+    assert [(asked.pence, asked.credits) for asked in next_requests(replace(credited, cancelled_pence=7_000))] == [
+        (-2_000, 1)
+    ]
+
+
 @pytest.mark.parametrize(
     ("pence", "written"), [(0, "0.00"), (5, "0.05"), (123_45, "123.45"), (-123_40, "-123.40"), (10**9, "10000000.00")]
 )
