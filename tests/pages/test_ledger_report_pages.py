@@ -87,6 +87,12 @@ async def test_the_list_and_the_page_say_what_keeps_a_month_open(browser: Browse
         assert head in listed
     page = await browser.get(file)
     assert page.text.count("Keep a month open") == 1
+    asked = re.sub(r"\s+|<[^>]+>", " ", (await browser.get(f"{file}/lines/2/refuse")).text)
+    assert "the remittance of 6 August 2012" in asked
+    assert re.search(r"Sum\W+£90\W+£100\b", asked), asked
+    unread = re.sub(r"\s+|<[^>]+>", " ", (await browser.get(f"{file}/lines/3/refuse")).text)
+    assert re.search(r"Reference\W+BACS-7\W+not paid yet", unread)
+    assert "the remittance of" not in (await browser.get(f"{file}/lines/4/refuse")).text
     only = (await browser.get(f"{file}?state=keepsOpen")).text
     assert "BACS-7" in only
     assert "BACS-8" not in only

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from services.payments.pages.already import already
 from services.payments.pages.contract_names import ContractNames, contract_names
+from services.payments.pages.ledger_report_compared import UNREAD, compared
 from services.payments.pages.ledger_report_words import KINDS, STATES, state_of
 from services.payments.pages.unread_lines import unread_actions
 from shared.pages.actions import PageAction
@@ -22,7 +23,6 @@ pages = PageGroup()
 NEEDS, PATH, SEND = "GET /ledger-reports", "/ledger-reports", "POST /ledger-reports"
 APPLY = "POST /ledger-reports/{report_id}/apply"
 CONFIRM = "POST /ledger-reports/{report_id}/lines/{line}/confirm"
-_UNREAD = "cannot be read"
 REFUSE = "POST /ledger-reports/{report_id}/lines/{line}/refuse"
 _OPEN = ("matched", "proposed", "unmatched", "blocked", "wrong")  # what applying looks at again
 _KEEPS_OPEN = "keepsOpen"  # where the address of a file's lines says a state
@@ -245,9 +245,9 @@ async def show_proposal(visit: Visit, refused: FormRefused | None = None) -> Pag
 
 def _of_line(visit: Visit, report: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
     said = [
-        ("File", report["fileName"]), ("Reference", line["reference"] or _UNREAD),
+        ("File", report["fileName"]), ("Reference", line["reference"] or UNREAD),
         ("On", day(line["on"]) if line["on"] else "not said, or cannot be read"),
-        ("Sum", _UNREAD if line["pence"] is None else pounds(line["pence"])),
+        ("Sum", UNREAD if line["pence"] is None else pounds(line["pence"])),
         *([("What is wrong", state_of(line))] if line["state"] == "wrong" else []),
         ("Number of the invoice or request", line["number"] or "none that is known here"),
         ("Supplier or debtor", line["account"] or "not said"),
@@ -276,8 +276,9 @@ async def show_refusing(visit: Visit, refused: FormRefused | None = None) -> Pag
     report, line = await _report(visit), await _line(visit)
     if line["state"] not in {"proposed", "unmatched", "wrong"}:
         return _decided_already(visit, report, line, refused)
+    content = _of_line(visit, report, line) | {"compared": await compared(visit, report["kind"], line)}
     return form_page(visit, _REFUSE, f"Line {line['line']}: refuse it?", template="ledger_report_decide.html",
-                     refused=refused, content=_of_line(visit, report, line))  # fmt: skip
+                     refused=refused, content=content)  # fmt: skip
 
 
 @pages.post("/ledger-reports/{report}/lines/{line}/refuse", needs=REFUSE)
