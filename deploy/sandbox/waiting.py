@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Callable
 
 import httpx
@@ -10,13 +11,14 @@ from deploy.errors import LasarsError
 from deploy.sandbox.supervisor import Child
 
 READY_SECONDS = 180.0  # where cores are busy, loading alone takes a minute
-REMEDY = "lasars events rewind"
+COMMAND = re.compile(r"[;:] lasars [a-z]")
 
 
 async def wait_for(
     client: httpx.AsyncClient, child: Child, url: str, say: Callable[[str], None], seconds: float = READY_SECONDS
 ) -> None:
-    """One that says it has to be rewound is waited for without end: whoever reads that does so in another terminal.
+    """One that names a command, as `lasars events rewind`, is waited for without end: whoever reads that does so in
+    another terminal.
 
     When it says anything else, or nothing for once, it has as long as it had at the start.
     """
@@ -29,7 +31,7 @@ async def wait_for(
             if answer.is_success:
                 return
             why = _detail(answer)
-        if REMEDY in why:
+        if COMMAND.search(why):
             if why != said:
                 say(f"{child.name} waits for a person: {why}")
             deadline, said = clock() + seconds, why

@@ -25,7 +25,7 @@ LOCKED_LATELY_SECONDS = 2  # ago that was seen, by the look that was just taken
 
 router = APIRouter(tags=["health"])  # of the API
 details = APIRouter(tags=["health"])  # of the listener for operators
-_COMMAND = re.compile(r"[;:] lasars [a-z][a-z0-9 ./_-]*$")
+_COMMAND = re.compile(r"[;:] (?:lasars|python -m) [a-z][a-z0-9 ,./_-]*$")
 _UNREADY: dict[Fault | None, str] = {
     Fault.AWAY: "the database cannot be reached",
     Fault.BUSY: "the database does not answer in time",
@@ -213,7 +213,8 @@ def _why_unhandled(state: State) -> str:
 def _why_away(state: State) -> str:
     for source, lost in stopped_now(state).items():
         since = state.watch.stopped_since[source]
-        return f"{source} is read no more since {since:%Y-%m-%d %H:%M:%S} UTC: {lost}"
+        stands = "stands still" if source.startswith("sending") else "is read no more"
+        return f"{source} {stands} since {since:%Y-%m-%d %H:%M:%S} UTC: {lost}"
     for source, failing in (state.bus.away() if state.bus is not None else {}).items():
         if failing.seconds > AWAY_MAX_SECONDS:
             since = datetime.now(UTC) - timedelta(seconds=failing.seconds)

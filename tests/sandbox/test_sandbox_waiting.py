@@ -32,11 +32,12 @@ def refuses() -> httpx.Response:
     raise httpx.ConnectError("nobody is there")
 
 
-async def test_who_has_to_be_rewound_is_named_and_waited_for(tmp_path: Path) -> None:
-    answers = iter([httpx.Response(503, json={"detail": STOPPED})] * 3 + [httpx.Response(200)])
+@pytest.mark.parametrize("why", [STOPPED, "it ends at 12; lasars events resend --service payments --from 1"])
+async def test_who_waits_for_a_command_is_named_and_waited_for(tmp_path: Path, why: str) -> None:
+    answers = iter([httpx.Response(503, json={"detail": why})] * 3 + [httpx.Response(200)])
     said: list[str] = []
     await wait_for(service(lambda: next(answers)), child(tmp_path), URL, said.append, seconds=0)
-    assert said == [f"payments waits for a person: {STOPPED}"]
+    assert said == [f"payments waits for a person: {why}"]
     assert next(answers, None) is None
 
 

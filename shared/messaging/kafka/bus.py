@@ -11,7 +11,8 @@ from shared.kernel.retry import OngoingFailure, Pause
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.consumer import Consumer
 from shared.messaging.kafka.publisher import KafkaPublisher
-from shared.messaging.kafka.reader import BEHIND_SECONDS, MAKE_TOPICS, REMEDY, KafkaSource
+from shared.messaging.kafka.reader import BEHIND_SECONDS, KafkaSource
+from shared.messaging.kafka.remedies import MAKE_TOPICS, send_again, send_on
 from shared.messaging.kafka.sent_bookmarks import UNSENT
 from shared.messaging.progress import Place
 
@@ -102,9 +103,9 @@ class KafkaBus:
 
     def stopped(self) -> Mapping[str, str]:
         lost = {
-            f"{partition.topic}/{partition.partition}": f"{why}; {REMEDY}"
+            f"{partition.topic}/{partition.partition}": why
             for source in self._sources
-            for partition, why in source.stopped.items()
+            for partition, why in source.why_stopped().items()
         }
         missing = {
             f"{topic}": f"{why}; {MAKE_TOPICS}" for source in self._sources for topic, why in source.missing.items()
@@ -131,15 +132,9 @@ class KafkaBus:
 
     def _unsendable(self) -> dict[str, str]:
         publisher = self._publisher
-        held = {f"sending of {topic}": f"{why}; {_remedy(why)}" for topic, why in publisher.held.items() if why}
-        lost = {f"sending of {name}": f"{why}; lasars events resend" for name, why in publisher.lost.items()}
+        held = {f"sending of {topic}": send_on(why) for topic, why in publisher.held.items() if why}
+        lost = {f"sending of {name}": send_again(why, self._settings.service) for name, why in publisher.lost.items()}
         if self._late_seconds > LATE_SECONDS and self._unsent:
             why = publisher.leader.held_by or publisher.pause.told or "see the log"
             lost["sending"] = f"an event waits since {self._late_seconds:.0f} seconds for Kafka: {why}"
         return held | lost
-
-
-def _remedy(why: str) -> str:
-    if why.startswith("MessageSizeTooLarge"):
-        return "raise max.message.bytes of the topic, by its owner in the cluster; it goes on by itself"
-    return MAKE_TOPICS

@@ -24,6 +24,7 @@ from shared.messaging.kafka import sent_bookmarks as sql
 from shared.messaging.kafka.beyond import id_of, unknown
 from shared.messaging.kafka.clients import ClusterProbe, ClusterState, abandon, access
 from shared.messaging.kafka.places import PartitionRange, lost
+from shared.messaging.kafka.remedies import send_again
 from shared.messaging.kafka.sending import SendResult, send
 from shared.messaging.kafka.sent_bookmarks import (
     LOG,
@@ -36,7 +37,6 @@ from shared.messaging.kafka.sent_bookmarks import (
 
 BATCH = 500
 LOOK_SECONDS, LOOK_AGAIN_SECONDS = 10.0, 2.0  # while all is well; while something waits for a person
-REMEDY = "lasars events resend"
 
 log = structlog.get_logger("kafka")
 
@@ -358,7 +358,7 @@ class KafkaPublisher:
     def _tell_lost(self, wrong: dict[str, str]) -> None:
         for name, why in wrong.items():
             if self.lost.get(name) != why:
-                log.error("sent_and_lost", what=name, why=why, remedy=REMEDY)
+                log.error("sent_and_lost", what=name, why=send_again(why, self._database.service))
         self.lost = wrong
         STOPPED.labels(self._database.service, "publisher").set(len(wrong) + len(self.held))
 

@@ -28,13 +28,12 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.kafka.clients import ClusterProbe, ClusterState, access, stop
 from shared.messaging.kafka.following import BATCH, Follower
 from shared.messaging.kafka.places import KafkaBookmark, PartitionRange, lost
+from shared.messaging.kafka.remedies import MAKE_TOPICS, read_again
 from shared.messaging.reading import RawMessage
 
 LOOK_SECONDS, LOOK_AGAIN_SECONDS = 10.0, 2.0  # while all is well; while something waits for a person
 BEHIND_SECONDS = 0.5
 UNREADABLE_SECONDS = 60.0
-MAKE_TOPICS = "lasars area add, or python -m deploy.kafka.topics"
-REMEDY = "lasars events resend and lasars events rewind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,11 +422,17 @@ class KafkaSource:
                 log.info("topic_there", topic=topic)
         self.missing = {topic: why for topic, why in refused.items() if why}
 
+    def why_stopped(self) -> dict[TopicPartition, str]:
+        """With what a person does about it."""
+        owners, reader = self._consumer.subscription.topics, self._consumer.name
+        return {at: read_again(why, owners[at.topic], reader, at.topic) for at, why in self.stopped.items()}
+
     def _tell_stopped(self, wrong: dict[TopicPartition, str]) -> None:
+        before, self.stopped = self.stopped, wrong
         for partition, why in wrong.items():
-            if self.stopped.get(partition) != why:
-                log.error("source_lost", topic=partition.topic, partition=partition.partition, why=why, remedy=REMEDY)
-        self.stopped = wrong
+            if before.get(partition) != why:
+                what = self.why_stopped()[partition]
+                log.error("source_lost", topic=partition.topic, partition=partition.partition, why=what)
         STOPPED.labels(self._consumer.name, "reader").set(len(wrong))
 
     async def _tell_lag_tools(self, client: AIOKafkaConsumer) -> None:
