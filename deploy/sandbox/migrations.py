@@ -7,6 +7,7 @@ import asyncio
 import importlib
 import json
 import os
+import sys
 from pathlib import Path
 
 import asyncpg
@@ -43,7 +44,10 @@ async def migrate_all(urls: dict[str, str]) -> None:
     secrets = read_secrets(os.environ.get("LASARS_FINGERPRINT_SECRETS") or SANDBOX_SECRETS)
     for name, url in urls.items():
         models = importlib.import_module(f"services.{name}.models")
-        await migrate.upgrade(url, models.metadata, FOLDER / name / "migrations", application=name, secrets=secrets)
+        try:
+            await migrate.upgrade(url, models.metadata, FOLDER / name / "migrations", application=name, secrets=secrets)
+        except migrate.REFUSALS as refused:
+            sys.exit(f"{name} cannot migrate: {refused}")
 
 
 if __name__ == "__main__":

@@ -89,6 +89,16 @@ class SecretMissing(Exception):
         super().__init__(f"{what}: set LASARS_FINGERPRINT_SECRETS to name:secret, as for the service.")
 
 
+class SchemaIsNewer(Exception):
+    """In one sentence, with what to do."""
+
+    def __init__(self, schema: str, version: str, known: str) -> None:
+        super().__init__(
+            f"the schema {schema} is at {version}, which this version of the program does not know (it knows {known}):"
+            " a newer one has migrated it. Start that one, or restore the backup from before it"
+        )
+
+
 def secrets_of(migration: MigrationContext, what: str) -> Secrets:
     """For a migration that keys what is kept. Raises SecretMissing, also where what is kept knows another secret of the
     same name, or one that is not there: under a wrong one nothing would ever be found.
@@ -114,6 +124,7 @@ def _upgrade(
     roles.make_schema(connection, schema)
     roles.check_owner(connection, schema, application)
     script_directory = scripts(folder)
+    _refuse_newer(connection, schema, script_directory)
     migration = context(
         connection,
         metadata,
@@ -124,6 +135,15 @@ def _upgrade(
         migration.run_migrations()
     if application is not None:
         roles.grant(connection, metadata, VERSION_TABLE, application)
+
+
+def _refuse_newer(connection: Connection, schema: str, script_directory: ScriptDirectory) -> None:
+    version = MigrationContext.configure(
+        connection, opts={"version_table": VERSION_TABLE, "version_table_schema": schema}
+    ).get_current_revision()
+    known = {script.revision for script in script_directory.walk_revisions()}
+    if version is not None and version not in known:
+        raise SchemaIsNewer(schema, version, f"up to {max(known)}")
 
 
 async def run(settings: ServiceSettings, metadata: MetaData, folder: Path) -> None:
@@ -162,6 +182,9 @@ def _why_unreachable(error: OSError | DBAPIError, url: URL) -> str:
         )
     where = f"{url.host or url.query.get('host')}:{url.port or 5432}"
     return f"the database {url.database} at {where} cannot be used: {cause}"
+
+
+REFUSALS = (Unreachable, SecretMissing, SchemaIsNewer, roles.RolesNotRight)  # each says in one sentence what to do
 
 
 async def _with_connection(database_url: str, call: Callable[[Connection], Any]) -> Any:

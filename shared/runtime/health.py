@@ -30,7 +30,7 @@ _UNREADY: dict[Fault | None, str] = {
     Fault.AWAY: "the database cannot be reached",
     Fault.BUSY: "the database does not answer in time",
     Fault.FULL: "the database has no room",
-    Fault.INSTALLATION: "the schema is not migrated",
+    Fault.INSTALLATION: "the schema is not whole, or may not be used: see its own log",
     Fault.PROGRAM: "the program cannot read what the database answers: see its own log",
 }
 
@@ -153,14 +153,20 @@ async def check_serving(state: State, *, leaving: bool = True) -> None:
     except NoAnswer as error:
         raise refusal(await watch.look_at_locks() or "the database does not answer") from error
     except Exception as error:
-        why = watch.refusals.in_words() or _UNREADY.get(fault_of(error), "the schema cannot be read")
-        raise refusal(why) from error
+        raise refusal(watch.refusals.in_words() or _why_unready(state, error)) from error
     if last_look.version != watch.schema.expected:
-        raise refusal(f"the schema is at {last_look.version}, not {watch.schema.expected}")
+        raise refusal(watch.schema.in_words(state.service.name))
     if refused := watch.refusals.in_words():
         raise refusal(refused)
     if leaving and last_look.age > OUTBOX_AGE_MAX_SECONDS:
         raise refusal(f"an event waits since {last_look.age:.0f} seconds")
+
+
+def _why_unready(state: State, error: Exception) -> str:
+    fault = fault_of(error)
+    if fault is Fault.INSTALLATION and state.watch.schema.is_another():
+        return str(state.watch.schema.in_words(state.service.name))
+    return _UNREADY.get(fault, "the schema cannot be read")
 
 
 def refusal(why: str, **members: Any) -> NotReady:

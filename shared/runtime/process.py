@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from shared.data.db import DATABASE_ERRORS, Database
 from shared.data.migrated import Schema
 from shared.data.pooler import TransactionPooler, refuse_transaction_pooler
-from shared.data.roles import RolesNotRight, tell_if_owner
+from shared.data.roles import tell_if_owner
 from shared.data.wakeup import wait
 from shared.figures.deriving import Deriver
 from shared.kernel import log as logs
@@ -148,7 +148,7 @@ async def _migrate(service: ServiceDefinition) -> int:
         return _say(f"{service.name} cannot migrate: {refused}")
     try:
         await migrate.run(service.settings, service.metadata, service.migrations)
-    except (migrate.Unreachable, migrate.SecretMissing, RolesNotRight) as refused:
+    except migrate.REFUSALS as refused:
         return _say(f"{service.name} cannot migrate: {refused}")
     return 0
 

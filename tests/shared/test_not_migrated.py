@@ -123,3 +123,28 @@ async def test_what_began_before_it_was_migrated_is_no_crash(fresh: Running) -> 
     example.trouble["in_route"] = migrated_meanwhile
     assert await note(fresh) == (503, "/problems/unavailable")
     assert await note(fresh) == (500, "/problems/crash")
+
+
+async def ready(running: Running) -> str:
+    return str((await running.client.get("/health/ready")).json()["detail"])
+
+
+async def test_who_keeps_it_running_is_told_what_to_call_or_that_a_newer_version_was_here(fresh: Running) -> None:
+    name, newest = fresh.service.name, migrate.head(example.MIGRATIONS)
+    call = f"python -m services.{name} migrate"
+    assert await ready(fresh) == f"Not ready: the schema is not migrated: {call}"
+    await migrated(fresh)
+    await as_owner(fresh, "UPDATE things.alembic_version SET version_num = '0001'")
+    assert await ready(fresh) == f"Not ready: the schema is at 0001, not {newest}: {call}"
+    await as_owner(fresh, "UPDATE things.alembic_version SET version_num = '9000'")
+    newer = f"the schema is at 9000, and this version of the program knows it up to {newest}: a newer one has"
+    assert (await ready(fresh)).startswith(f"Not ready: {newer}")
+    await as_owner(fresh, "ALTER TABLE things.log RENAME TO said")  # by the newer one
+    assert (await ready(fresh)).startswith(f"Not ready: {newer}")
+
+
+async def test_what_a_newer_version_has_migrated_is_not_migrated_and_one_sentence_says_so(fresh: Running) -> None:
+    await migrated(fresh)
+    await as_owner(fresh, "UPDATE things.alembic_version SET version_num = '9000'")
+    with pytest.raises(migrate.SchemaIsNewer, match=r"things is at 9000, which this version .* Start that one"):
+        await migrated(fresh)
