@@ -137,7 +137,8 @@ class StillExpected(Conflict):
 
 class RiskNotAskedAbout(Conflict):
     """All that is open is a risk that answers raised. It ends when somebody has asked about it (an activity
-    `risk_review` that was attended, or the same form or questionnaire again), or where the person died.
+    `risk_review` that was attended and names it in `askedAbout`), when the question that raised it is answered anew, or
+    where the person died.
     """
 
 

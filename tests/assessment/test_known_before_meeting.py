@@ -11,8 +11,8 @@ from tests.assessment.test_referral_forms import findings, reopened, sent, taken
 
 DANGER: dict[str, Any] = {"answers": {"alone": "no", "pregnant": "yes", "children": "yes"}}
 SAID = [
-    {"question": "Can one worker meet them alone?", "answer": "No"},
-    {"question": "Is anybody in the home pregnant?", "answer": "Yes"},
+    {"question": "Can one worker meet them alone?", "answer": "No", "flag": "two_workers", "toAsk": True},
+    {"question": "Is anybody in the home pregnant?", "answer": "Yes", "flag": "pregnant", "toAsk": True},
 ]
 
 
@@ -48,7 +48,8 @@ async def test_what_the_sender_flagged_is_known_and_looked_at_once_the_form_is_t
 @pytest.mark.parametrize("then", ["reopened", "sent again", "nothing was flagged"])
 async def test_it_is_known_no_more_than_it_was_said(open_desk: Desk, then: str) -> None:
     await publish_form(open_desk, "referral")
-    said: dict[str, Any] = {"answers": {"alone": "yes", "children": "yes"}} if then == "nothing was flagged" else DANGER
+    calm = {"alone": "yes", "children": "yes", "pregnant": "no"}
+    said: dict[str, Any] = {"answers": calm} if then == "nothing was flagged" else DANGER
     form = await sent(open_desk, **said)
     client = (await taken_up(open_desk, form, contact=None))["clientId"]
     if then == "reopened":

@@ -10,6 +10,7 @@ from tests.assessment.client import Care, Desk, merge, new_care, publish_form
 from tests.assessment.test_part_of_care import RIVERSIDE, a_double
 
 SAFE = {str(item): 0 for item in range(1, 10)}
+ALONE = "two_workers"
 ASK = ("ask_about_risk", "2012-08-30")
 
 
@@ -28,7 +29,13 @@ async def filled(desk: Desk, client: str, form: str, answers: dict[str, Any], on
 
 
 async def asked(desk: Desk, client: str, on: str, **changes: Any) -> None:
-    answer = await desk.post("/activities", activity(client, kind="risk_review", on=on, **changes))
+    """About all that stands: that one worker can meet them alone, too."""
+    body = activity(client, kind="risk_review", on=on, **changes)
+    if body["attendance"] == "attended":
+        rows = (await desk.get(f"/open-risks?clientId={client}")).json()["items"]
+        flags = {answer["flag"] for row in rows for answer in row["answers"]}
+        body |= {"askedAbout": sorted(flags)} | ({"precautionReason": "assessed_anew"} if ALONE in flags else {})
+    answer = await desk.post("/activities", body)
     assert answer.status_code == 201, answer.text
 
 

@@ -1,5 +1,6 @@
 """What to know before meeting somebody stands on their page, where they are booked, and at their session."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 
@@ -7,13 +8,15 @@ import pytest
 
 from tests.assessment.builders import CDAS, stockport
 from tests.assessment.client import Care, Desk, booked, open_session, publish_form
+from tests.assessment.test_open_risks import answered
 from tests.assessment.test_referral_forms import sent as form_sent
 from tests.assessment.test_referral_forms import taken_up
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
+from tests.pages.test_front_door import fields_of
 
-KNOW = "Can one worker meet them alone? No (referral form, 3 September 2012)"
+KNOW = "Can one worker meet them alone? No (Referral, by gp-heaton, 3 September 2012)"
 
 
 @pytest.fixture
@@ -54,3 +57,51 @@ async def test_who_treats_them_is_warned_though_they_read_no_referral_form(door:
     page = (await door.sign_in("provider", **CDAS, to=f"/persons/{care.client}")).text
     assert "Look at what their answers flag" in page
     assert "Can one worker meet them alone" not in page
+
+
+async def test_each_warning_has_its_own_answers_and_its_button_ends_these_alone(door: Browser, desk: Desk) -> None:
+    await publish_form(desk, "referral")
+    form = await form_sent(desk, answers={"alone": "no", "pregnant": "yes"})
+    client = (await taken_up(desk, form, contact=None))["clientId"]
+    await answered(desk, client)
+    page = (await door.sign_in("assessor", organisation="start", sub="ann", to=f"/persons/{client}")).text
+    of_self, of_others = page.index("Ask about the risk to themself"), page.index("Look at what their answers flag")
+    item, alone = page.index("Item 9: 1 (PHQ-9, 30 August 2012)"), page.index(KNOW)
+    assert of_self < item
+    assert of_others < alone
+    assert (of_self < of_others) == (item < of_others)
+    way = f"/activities/new?client={client}&kind=risk_review&warning=ask_about_risk"
+    assert way.replace("&", "&amp;") in page
+    shown = (await door.get(way)).text
+    ticked = re.findall(r'name="askedAbout" type="checkbox" value="([a-z_]+)" checked', shown)
+    assert ticked == ["risk_to_self"]
+    said = {"kind": "risk_review", "setting": "community", "attendance": "attended", "askedAbout": "risk_to_self"}
+    assert (await door.post(way, fields_of(shown) | said)).status_code == 303
+    page = (await door.get(f"/persons/{client}")).text
+    assert KNOW in page
+    assert "Item 9" not in page
+    assert KNOW in (await door.get(f"/bookings/new?client={client}")).text
+
+
+async def test_what_nobody_answered_is_not_asked_where_somebody_is_booked(door: Browser, desk: Desk) -> None:
+    await publish_form(desk, "referral")
+    client = (await taken_up(desk, await form_sent(desk, answers={"pregnant": "no"}), contact=None))["clientId"]
+    await door.sign_in("assessor", organisation="start", sub="ann")
+    for path in (f"/persons/{client}", f"/bookings/new?client={client}"):
+        assert "Can one worker meet them alone? not asked, nobody answered it" in (await door.get(path)).text
+
+
+async def test_of_whom_a_risk_alone_is_left_nothing_is_asked_that_can_only_be_refused(
+    door: Browser, desk: Desk
+) -> None:
+    client = await desk.new_client()
+    await answered(desk, client)
+    way = f"/closings/new?client={client}"
+    page = (await door.sign_in("assessor", organisation="start", sub="ann", to=way)).text
+    assert page.count("Item 9: 1") == 1
+    assert "What to know before meeting them" not in page
+    assert "They do not engage" not in page
+    assert "Close, since they died" in page
+    done = await door.post(way, fields_of(page) | {"on-day": "3", "on-month": "9", "on-year": "2012"})
+    assert done.status_code == 303, done.text
+    assert (await desk.get(f"/persons/{client}/next")).json()["closing"]["reasonCode"] == "died"

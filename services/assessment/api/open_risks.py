@@ -1,5 +1,6 @@
 """What was answered and has to be looked at, over HTTP."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -31,7 +32,9 @@ async def list_open_risks(
     ],
 ) -> PageOf[OpenRiskView]:
     """What to know before meeting these people: the answers to a questionnaire, a form, or the form by which an agency
-    sent them, that raised what has to be looked at, until they are answered anew or somebody records that they asked.
+    sent them, that raised what has to be looked at, until they are answered anew or somebody records that they asked;
+    that one worker does not meet them alone (`two_workers`), until it is answered anew or somebody says why that is so
+    no more. Of the form by which they were sent also what nobody answered.
     """
     fetched = await page_of(session, client_id, actor, query.after(UUID, date, UUID), query.fetch)
     shown = page(fetched, query, lambda risk: risk.place)
@@ -40,7 +43,7 @@ async def list_open_risks(
 
 def _view(risk: OpenRisk) -> OpenRiskView:
     said = risk.said
-    said_in = "referral_form" if said.sent else "screening" if said.scored else "form"
+    said_in = "referral_form" if said.sender else "screening" if said.scored else "form"
     return OpenRiskView.model_validate(
         {
             "id": said.id,
@@ -48,6 +51,9 @@ def _view(risk: OpenRisk) -> OpenRiskView:
             "on": said.on,
             "said_in": said_in,
             "name": said.answers.of.removeprefix("form "),
-            "answers": [{"question": answer.question, "answer": answer.answer} for answer in risk.answers],
+            "title": said.title,
+            "sent_by": said.sent_by,
+            "about_self": said.about_self,
+            "answers": [asdict(answer) | {"to_ask": risk.is_to_ask(answer)} for answer in risk.answers],
         }
     )

@@ -3,12 +3,14 @@ a remit or a tariff for it.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, get_args
 from uuid import UUID
 
 from services.assessment.commands.access import brought_client
+from services.assessment.commands.asked_about import asked_about
 from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.parties import check_listed
 from services.assessment.commands.sites import check_named
@@ -45,6 +47,7 @@ async def record_activity(session: Session, body: ActivityBody, actor: Actor, to
     says = await _findings(session, body, client, of_somebody=client is not None, actor=actor, today=today)
     await check_listed(session, body.organisations, actor)
     await _check_doers(session, body, actor)
+    says |= await asked_about(session, body, client.id if client else None, by, today)
     who = {"client_id": body.client_id, "recorded_by_roles": sorted(by.roles)}
     return await insert(session, Activity, **who, **says, **recorded(actor, today))
 
@@ -62,6 +65,8 @@ async def correct_activity(
     says = await _findings(session, body, None, of_somebody=of_somebody, actor=actor, today=today)
     await check_listed(session, body.organisations, actor, activity.organisations)
     await _check_doers(session, body, actor, [*activity.workers, activity.next_owner])
+    by = replace(actor, roles=frozenset(activity.recorded_by_roles))
+    says |= await asked_about(session, body, activity.client_id, by, today, activity)
     if not says_already(activity, says):
         check_correctable(activity)
         await supersede(session, activity, actor, today, **says)

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.rules.open_risks import RaisingAnswer, raising
-from services.assessment.store.kin import all_ids
 from services.assessment.store.open_risks import OpenAnswers, open_answers
 from shared.data.db import Session
 from shared.kernel.claims import Actor
@@ -24,18 +23,19 @@ class OpenRisk:
     def place(self) -> tuple[UUID, date, UUID]:
         return self.asked_as, self.said.on, self.said.id
 
+    def is_to_ask(self, answer: RaisingAnswer) -> bool:
+        """Of a precaution that goes on somebody may have asked."""
+        return answer.answer is None or answer.flag in self.said.to_ask
+
 
 async def page_of(
     session: Session, asked: Collection[UUID], actor: Actor, after: tuple[UUID, date, UUID] | None, limit: int
 ) -> list[OpenRisk]:
     """By person and day. Of an id that nobody of the area has there is nothing."""
-    ids = await all_ids(session, asked, actor.area)
-    open_now = await open_answers(session, actor.area, sorted({client for kin in ids.values() for client in kin}))
     risks = [
-        OpenRisk(client, said, raising(said.flags, said.answers))
-        for client, kin in ids.items()
-        for said in open_now
-        if said.client_id in kin
+        OpenRisk(client, said, [*raising(said.flags, said.answers), *said.not_asked])
+        for said in await open_answers(session, actor.area, asked)
+        for client in said.asked_as
     ]
     ahead = [risk for risk in risks if after is None or risk.place > after]
     return sorted(ahead, key=lambda risk: risk.place)[:limit]

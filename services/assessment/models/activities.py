@@ -12,7 +12,9 @@ from services.assessment.models.table import Fact, one_of
 
 
 class Activity(Fact, table=True):
-    """Of nobody in particular without `client_id`: then `people` says how many came, if anybody counted."""
+    """Of nobody in particular without `client_id`: then `people` says how many came, if anybody counted. `asked_about`:
+    by flags or warnings, of who was asked about a risk; none where that was not kept yet.
+    """
 
     __tablename__ = "activity"
     __table_args__ = (
@@ -42,3 +44,5 @@ class Activity(Fact, table=True):
     recorded_by_roles: list[str] = Field(sa_type=JSONB, nullable=False)
     void_reason: str | None = None
     site_id: UUID | None = Field(default=None, foreign_key="site.id")
+    asked_about: list[str] | None = Field(default=None, sa_type=JSONB(none_as_null=True), nullable=True)
+    precaution_reason: str | None = None

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from services.assessment.pages.activity_fields import activity_body, activity_fields, activity_typed, kind_names
+from services.assessment.pages.asked_about import asked_about_fields, ticked
 from services.assessment.pages.names import code_names, full_name, names_of
 from services.assessment.pages.site_fields import site_field
 from services.assessment.pages.team_names import TeamNames, team_of, workers_of
@@ -27,9 +28,11 @@ _MISTAKE = Form([Field("reasonCode", "Why is it taken back?", "radios", choices=
                 warns=True, done="The record was taken back.")  # fmt: skip
 
 
-async def _form(visit: Visit, submit: str, done: str, keep: Sequence[str], *, of_somebody: bool) -> Form:
+async def _form(
+    visit: Visit, submit: str, done: str, keep: Sequence[str], *, of_somebody: bool, risks: Sequence[Field] = ()
+) -> Form:
     codes, site, team = await code_names(visit), await site_field(visit), await workers_of(visit)
-    fields = activity_fields(codes, site, team, keep, of_somebody=of_somebody)
+    fields = activity_fields(codes, site, team, keep, of_somebody=of_somebody, risks=risks)
     return Form(fields, submit, done=done, groups={"nextStep": "What is to be done next"})
 
 
@@ -100,16 +103,19 @@ def next_in_words(step: Mapping[str, Any], team: TeamNames) -> str:
 
 
 async def _new_form(visit: Visit) -> Form:
-    of_somebody = bool(visit.query.get("client"))
-    return await _form(visit, "Record it", "The activity is recorded.", [visit.actor.sub], of_somebody=of_somebody)
+    risks = await asked_about_fields(visit, client := visit.query.get("client"))
+    keep, done = [visit.actor.sub], "The activity is recorded."
+    return await _form(visit, "Record it", done, keep, of_somebody=bool(client), risks=risks)
 
 
 @pages.get("/activities/new", needs=RECORD)
 async def show_new_activity(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    who, back = await _about(visit, visit.query.get("client") or None)
+    client = visit.query.get("client") or None
+    who, back = await _about(visit, client)
     by_name = (await team_of(visit)).is_kept
     workers = [visit.actor.sub] if by_name else visit.actor.sub
     values = {"on": visit.today.isoformat(), "workers": workers, "kind": visit.query.get("kind", "")}
+    values |= {"askedAbout": await ticked(visit, client, visit.query.get("warning", ""))}
     return form_page(visit, await _new_form(visit), "Record an activity", template="correcting.html", values=values,
                      refused=refused, content={"who": who, "back": visit.link(back)})  # fmt: skip
 

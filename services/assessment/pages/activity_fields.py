@@ -21,12 +21,13 @@ def kind_names(codes: CodeNames) -> Mapping[str, str]:
 
 
 def activity_fields(
-    codes: CodeNames, site: Field, team: TeamNames, keep: Sequence[str], *, of_somebody: bool
+    codes: CodeNames, site: Field, team: TeamNames, keep: Sequence[str], *, of_somebody: bool, risks: Sequence[Field]
 ) -> list[Field]:
-    """`keep`: who stands there already is offered whoever they are."""
+    """`keep`: who stands there already is offered whoever they are. `risks`: which were asked about."""
     kinds = [FieldChoice(code, sentence(name)) for code, name in kind_names(codes).items()]
     return [
         Field("kind", "What was done", "select", choices=kinds),
+        *risks,
         Field("on", "When", "date", past=True),
         Field("at", "At what time it began", hint="For example, 14:30", optional=True, width=5,
               form="hours and minutes, such as 14:30"),

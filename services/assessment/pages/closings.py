@@ -34,6 +34,10 @@ _CLOSE = Form(
     ],
     "Close", done=f"Nothing but a risk that nobody has asked about is to be done for them any more. {_OPENS}.",
 )  # fmt: skip
+_DIED = Form(
+    [_CLOSE.fields[0], Field("reasonCode", "", "hidden")], "Close, since they died",
+    done="They are closed, since they died.", warns=True,
+)  # fmt: skip
 _OPEN = Form(
     [Field("reasonCode", "Why are they opened again?", "radios", choices=[
         FieldChoice("came_back", "They came back"), FieldChoice("recorded_by_mistake", "It was a mistake"),
@@ -78,8 +82,15 @@ async def show_closing(visit: Visit, refused: FormRefused | None = None) -> Page
     who = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=client))}
     if not standing["steps"] and refused is None:
         return PageContent("unchangeable.html", "Close", {**who, **_nothing_to_close(standing["coming"])})
-    content = who | standing
-    return form_page(visit, _CLOSE, "Close", template="closing.html", values={"on": visit.today.isoformat()},
+    values = {"on": visit.today.isoformat()}
+    is_risk_alone = len(standing["risks"]) == standing["steps"] > 0
+    if is_risk_alone:  # nothing but a death ends it
+        closed = [row for row in standing["coming"] if row[0] == "Closed"]
+        standing |= {"coming": [row for row in standing["coming"] if row[0] not in {"Closed", "Next step"}]}
+        who["who"] += f". Closed {closed[0][1]}." if closed else "."
+        values |= {"reasonCode": "died"}
+    content = who | standing | {"know": [], "risk_alone": is_risk_alone}
+    return form_page(visit, _DIED if is_risk_alone else _CLOSE, "Close", template="closing.html", values=values,
                      refused=refused, content=content)  # fmt: skip
 
 

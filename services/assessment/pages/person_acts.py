@@ -50,7 +50,7 @@ def stands_out_of(acts: Sequence[tuple[str, str]], following: Mapping[str, Any])
     one of them does it. Where nothing is to be done, the first.
     """
     ways = [way for _, way in acts]
-    if any(way for _, way in following["risks"]):
+    if any(way for _, way, _ in following["risks"]):
         return ""
     coming = following["coming"]
     if not following["steps"]:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from services.assessment.pages.names import CodeNames
-from services.assessment.pages.open_risks import open_risks_of
+from services.assessment.pages.open_risks import OpenAnswer, of_warnings, open_answers_of
 from services.assessment.pages.session_words import when_in_words
 from services.assessment.pages.team_names import team_of
 from services.assessment.pages.words import CLOSED_FOR, NEXT_STEPS
@@ -28,24 +28,39 @@ Row = Mapping[str, Any]
 
 
 async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]], codes: CodeNames) -> dict[str, Any]:
-    """`risks` with the way to say that somebody asked, what is `coming`, with links, of how many `steps`, and what they
-    have `said`. Who treats them is told of risks alone, and of those that an agency's form raised, too.
+    """`risks`, each with the way to say that somebody asked and what was answered, what is `coming`, with links, of how
+    many `steps`, what they have `said`, and what else to `know` before meeting them. Who treats them is told of risks
+    alone, and of those that an agency's form raised, too.
     """
     at_door = "assessor" in visit.actor.roles
     read = await _read(visit, client)
     if read is None:
         return {"risks": [], "coming": [], "said": [], "steps": 0, "know": []}
     risks = [step for step in read["steps"] if step["basis"] == "risk"]
-    way = visit.link(f"/activities/new?client={client}&kind=risk_review") if visit.may("POST /activities") else ""
     coming: list[tuple[str, str, str]] = []
     if at_door:
         coming = [*_coming(visit, read, records.get("booking", ()), codes)]
     if at_door and len(risks) == len(read["steps"]):
         coming = [*_closed(visit, read), *coming]
     said = [("Consent to NDTMS", _of_ndtms(read["ndtms"]))] if at_door else []
-    asked = [(f"{step_in_words(step)}.", way) for step in risks]
-    know = (await open_risks_of(visit, [client])).get(client, []) if risks else []
+    answers = (await open_answers_of(visit, [client])).get(client, [])
+    know = [answer.words for answer in answers if not answer.to_ask]
+    asked = _warnings(visit, client, risks, answers)
     return {"risks": asked, "coming": coming, "said": said, "steps": len(read["steps"]), "know": know}
+
+
+def _warnings(
+    visit: Visit, client: str, risks: Sequence[Row], answers: Sequence[OpenAnswer]
+) -> list[tuple[str, str, list[str]]]:
+    """Each with its own answers and its own button, where it is the first of its kind: it asks about these alone."""
+    about = {code: [answer.words for answer in said] for code, said in of_warnings(answers).items()}
+    warnings = []
+    for step in risks:
+        way = f"/activities/new?client={client}&kind=risk_review&warning={step['code']}"
+        own = about.pop(step["code"], None)
+        may = own is not None and visit.may("POST /activities")
+        warnings.append((f"{step_in_words(step)}.", visit.link(way) if may else "", own or []))
+    return warnings
 
 
 def _of_ndtms(said: Row | None) -> str:
@@ -132,7 +147,9 @@ def _with_services(visit: Visit, read: Row, codes: CodeNames) -> Iterator[tuple[
         yield "Last referral", said, visit.link_to("referral", at("/referrals/{id}", id=referral["id"]))
     for work in read["working"]:
         if referral is None or work["referralId"] != referral["id"]:
-            label = "Also in treatment with" if work["isTreatment"] else "Also works with them"
+            is_other = referral is not None and referral["state"] == "started"
+            label = "in treatment with" if work["isTreatment"] else "works with them"
+            label = f"Also {label}" if is_other else f"{label[0].upper()}{label[1:]}"
             way = visit.link_to("referral", at("/referrals/{id}", id=work["referralId"]))
             yield label, codes.of("parties", work["organisation"]), way
 

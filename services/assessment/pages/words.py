@@ -157,6 +157,10 @@ BANDS = {
     "below_cut_off": "below where dependence is likely",
 }  # fmt: skip
 ABOUT = {"heroin": "Heroin", "cocaine": "Cocaine", "other": "Another substance"}
+PRECAUTION_REASONS = {
+    "assessed_anew": "It was looked into: one worker can meet them", "no_longer_so": "It is so no more",
+    "said_by_mistake": "It was said by mistake",
+}  # fmt: skip
 RISKS = {"risk_to_self": "Risk to themselves: ask today"}
 NOT_ANSWERED = {"declined": "declined", "not_answered": "not answered"}
 

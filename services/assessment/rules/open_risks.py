@@ -8,7 +8,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.assessment.rules.forms import AnswerChoice, FormDefinition, FormQuestion, Value, chosen, shown
-from services.assessment.rules.screening import Instrument
+from services.assessment.rules.screening import RISK_TO_SELF, Instrument
+
+# That one worker does not meet somebody alone ends by no question that is put to them: it ends when the question that
+# raised it is answered anew, or when the front door says why it is so no more.
+PRECAUTIONS = frozenset({"two_workers"})
+OF_SELF, OF_OTHERS = "ask_about_risk", "look_at_flags"
+WARNINGS = (OF_SELF, OF_OTHERS)  # a step of the worklist each
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,11 @@ class Answers:
     about_risk: bool
     form: FormDefinition
     answers: Mapping[str, Value]
+
+
+def warning_of(flag: str) -> str:
+    """The step by which somebody is told to ask about it."""
+    return OF_SELF if flag == RISK_TO_SELF else OF_OTHERS
 
 
 def as_form(instrument: Instrument) -> FormDefinition:
@@ -48,20 +59,43 @@ def still_raised(flags: Sequence[str], raised: Answers, later: Iterable[Answers]
 
 @dataclass(frozen=True, slots=True)
 class RaisingAnswer:
-    """In the words in which it was asked; of a questionnaire the number of the item, and what was answered."""
+    """In the words in which it was asked; of a questionnaire the number of the item, and what was answered: nothing
+    where nobody answered a question that could raise the flag.
+    """
 
     question: str
-    answer: str
+    answer: str | None
+    flag: str
 
 
 def raising(flags: Collection[str], raised: Answers) -> list[RaisingAnswer]:
     """The answers that raised these flags, in the order of the form."""
-    said = []
-    for question in raised.form.questions:
-        taken = chosen(raised.answers.get(question.code))
-        choices = [choice for choice in question.choices if choice.code in taken and choice.flag in flags]
-        said += [RaisingAnswer(question.label, _answer(question, choice)) for choice in choices]
-    return said
+    return [
+        RaisingAnswer(question.label, _answer(question, choice), choice.flag)
+        for question in raised.form.questions
+        for choice in question.choices
+        if choice.flag in flags and choice.flag and choice.code in chosen(raised.answers.get(question.code))
+    ]
+
+
+def not_asked(flags: Collection[str], sent: Answers, later: Iterable[Answers]) -> list[RaisingAnswer]:
+    """Questions of what somebody sent that were shown, and that nobody answered then or `later`, though an answer
+    raises one of these flags.
+    """
+    after, shown_then = list(later), {question.code for question in shown(sent.form, sent.answers)}
+    open_questions = []
+    for question in sent.form.questions:
+        raises = [choice.flag for choice in question.choices if choice.flag and choice.flag in flags]
+        is_open = question.code in shown_then and question.code not in sent.answers
+        if raises and is_open and not any(_answers_it(question.code, raises[0], sent, said) for said in after):
+            open_questions.append(RaisingAnswer(question.label, None, raises[0]))
+    return open_questions
+
+
+def _answers_it(question: str, flag: str, sent: Answers, later: Answers) -> bool:
+    if later.of == sent.of and is_answered(later.form, later.answers, question):
+        return True
+    return later.about_risk and _asks_by_all(flag, later)
 
 
 def _answer(question: FormQuestion, choice: AnswerChoice) -> str:
@@ -110,5 +144,9 @@ def _asks_again(flag: str, raised: Answers, later: Answers) -> bool:
             return True
     elif not later.about_risk:
         return False
+    return _asks_by_all(flag, later)
+
+
+def _asks_by_all(flag: str, later: Answers) -> bool:
     could = {question.code for question in later.form.questions if any(c.flag == flag for c in question.choices)}
     return bool(could) and all(is_answered(later.form, later.answers, question) for question in could)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from services.assessment.rules.screening import RISK_TO_SELF
+from services.assessment.rules.open_risks import WARNINGS, warning_of
 
 WaitsFor = Literal["assess", "refer", "start", "panel"]
 Basis = Literal[
@@ -302,9 +302,8 @@ def _of_risks(work: PersonWork) -> Iterator[WorkStep]:
     """On the day itself, whether the person is open by anything else or not. Of each kind the earliest, and that of a
     stranger beside it: it neither takes over what stands nor sets it earlier.
     """
-    of_self = [risk for risk in work.risks if RISK_TO_SELF in risk.flags]
-    of_others = [risk for risk in work.risks if {*risk.flags} - {RISK_TO_SELF}]
-    for code, risks in (("ask_about_risk", of_self), ("look_at_flags", of_others)):
+    for code in WARNINGS:
+        risks = [risk for risk in work.risks if any(warning_of(flag) == code for flag in risk.flags)]
         for stranger in sorted({risk.stranger for risk in risks}, key=lambda by: by or ""):
             first = min((risk for risk in risks if risk.stranger == stranger), key=lambda risk: risk.on)
             yield WorkStep(code, first.on, first.owner, "risk")

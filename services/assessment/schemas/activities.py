@@ -21,6 +21,7 @@ NextStepCode = Literal[
 AbsenceReason = Literal[
     "ill", "in_custody", "other_duties", "travel", "forgot", "not_reached", "staff_absent", "other", "not_known"
 ]
+PrecautionReason = Literal["assessed_anew", "no_longer_so", "said_by_mistake"]
 Worker = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}$")]  # the `sub` of a token, no words
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 People = Annotated[Whole, Field(ge=0, le=10_000)]
@@ -73,6 +74,17 @@ class ActivityFindings(Body):
     )
     next_step: NextStepBody | None = Field(default=None, description="What is agreed to be done next for the person.")
     site_id: UUID | None = Field(default=None, description="At which site it was, by its id, if it was at one.")
+    asked_about: Annotated[list[ShortCode], Field(max_length=20)] | None = Field(
+        default=None,
+        description="Of a `risk_review` that was attended, what they were asked about: a `flag` of `GET /open-risks`, "
+        "or a warning, the `code` of a step of `GET /persons/{personId}/next` whose `basis` is `risk`. It ends these "
+        "and no others. Left out, it is the one thing that stands; where there are more it is refused.",
+    )
+    precaution_reason: PrecautionReason | None = Field(
+        default=None,
+        description="Why one worker can meet them alone again. Without it `two_workers` has been looked at, and goes "
+        "on to stand where they are booked and met.",
+    )
 
 
 class ActivityBody(ActivityFindings):
@@ -95,7 +107,15 @@ class ActivityView(View):
     model_config = example(
         {"id": ACTIVITY, "clientId": CLIENT, "people": None}
         | ACTIVITY_FINDINGS
-        | {"siteId": None, "revision": 1, "voided": False, "voidReason": None, "recordedBy": "assessor-1"}
+        | {
+            "siteId": None,
+            "askedAbout": None,
+            "precautionReason": None,
+            "revision": 1,
+            "voided": False,
+            "voidReason": None,
+            "recordedBy": "assessor-1",
+        }
         | {"recordedByOrganisation": "start", "recordedOn": "2012-04-17"}
     )
 
@@ -112,6 +132,13 @@ class ActivityView(View):
     organisations: list[str] = Field(description="Others that took part, by their codes.")
     next_step: NextStepView | None = Field(description="What was agreed to be done next; null where nothing was.")
     site_id: UUID | None = Field(description="At which site it was; null where nobody said.")
+    asked_about: list[str] | None = Field(
+        description="The risks that they were asked about, by flags or warnings. Null where it is no `risk_review` "
+        "that was attended, and of before that was kept: they were asked about all there was."
+    )
+    precaution_reason: PrecautionReason | None = Field(
+        description="Why one worker can meet them alone again; null where nobody said so."
+    )
     revision: int
     voided: bool = Field(description="True when it was recorded by mistake and counts for nothing.")
     void_reason: VoidReason

@@ -11,20 +11,24 @@ from services.assessment.schemas.forms import ANSWERS
 from shared.web.schemas import View
 
 RiskSaidIn = Literal["screening", "form", "referral_form"]
-_ANSWER = {"question": "Can one worker meet them alone?", "answer": "No"}
+_ANSWER = {"question": "Can one worker meet them alone?", "answer": "No", "flag": "two_workers", "toAsk": True}
 
 
 class RaisingAnswerView(View):
     model_config = example(_ANSWER)
 
     question: str = Field(description="As it was asked; of a questionnaire the number of its item.")
-    answer: str = Field(description="As it was answered.")
+    answer: str | None = Field(
+        description="As it was answered; null where nobody answered it in the form by which they were sent."
+    )
+    flag: str = Field(description="What it raises, or an answer to it can raise: it is asked about by this code.")
+    to_ask: bool = Field(description="Whether nobody has asked about it since; false of a precaution that goes on.")
 
 
 class OpenRiskView(View):
     model_config = example(
         {"id": ANSWERS, "clientId": CLIENT, "on": "2012-04-10", "saidIn": "referral_form", "name": "referral",
-         "answers": [_ANSWER]}
+         "title": "Referral", "sentBy": "gp-heaton", "aboutSelf": False, "answers": [_ANSWER]}
     )  # fmt: skip
 
     id: UUID = Field(description="The answers, as `saidIn` names them.")
@@ -34,4 +38,7 @@ class OpenRiskView(View):
         description="A `screening`, a `form` that was filled in here, or a `referral_form` that an agency sent."
     )
     name: str = Field(description="Code of the questionnaire or form.")
+    title: str | None = Field(description="What the form is called; null of a questionnaire.")
+    sent_by: str | None = Field(description="Who sent a `referral_form`, as an organisation; null of the others.")
+    about_self: bool = Field(description="Whether the person sent it about themself.")
     answers: list[RaisingAnswerView] = Field(description="What has to be looked at, and nobody has asked about since.")

@@ -10,23 +10,42 @@ from uuid import UUID
 
 from services.assessment.rules.form_definitions import form_of
 from services.assessment.rules.forms import FormDefinition
-from services.assessment.rules.open_risks import Answers, as_form, in_words, still_raised
-from services.assessment.rules.screening import INSTRUMENTS
+from services.assessment.rules.open_risks import (
+    OF_OTHERS,
+    OF_SELF,
+    PRECAUTIONS,
+    Answers,
+    RaisingAnswer,
+    as_form,
+    in_words,
+    not_asked,
+    still_raised,
+)
+from services.assessment.rules.screening import INSTRUMENTS, RISK_TO_SELF
 from services.assessment.rules.worklist import RaisedRisk
 from services.assessment.store.forms import versions as versions_of
+from services.assessment.store.kin import ids_of
 from services.assessment.store.part_of_care import THESE_CLIENTS, care, is_of_care, of_whom
 from shared.data.db import Session
-from shared.data.statements import sql
+from shared.data.statements import Statement, sql
+
+Forms = Mapping[tuple[str, int], FormDefinition]
 
 
 @dataclass(frozen=True, slots=True)
 class _RiskRow:
+    """`to_ask`: of the flags those about which nobody has asked. `left_out`: of questions that nobody answered."""
+
     client_id: UUID
+    asked_as: list[UUID] | None
     answered_on: date
     id: UUID
     owner: str | None
+    to_ask: list[str]
     flags: list[str]
+    left_out: list[str]
     stranger: str | None
+    sender: str | None
     raised: dict[str, Any]
     later: list[dict[str, Any]] | None
 
@@ -43,6 +62,11 @@ class _RiskRow:
 _SAID_BY = "recorded_on, recorded_by_organisation AS organisation, recorded_by_roles ? 'assessor' AS by_lasars"
 _SAID_HERE = "CAST(NULL AS text) AS sender, answered_on AS read_on, id AS read_as"
 _SENDER = "concat_ws(' ', sent.recorded_by_organisation, CASE WHEN sent.about_self THEN sent.recorded_by END)"
+# What somebody asked about is named by its flag, or by the warning that it is part of. Who named none, before that was
+# kept, asked about all there was; of a precaution it has been looked at so, and it stands.
+_PRECAUTIONS = "ARRAY[{}]".format(", ".join(f"'{flag}'" for flag in sorted(PRECAUTIONS)))
+_IS_ASKED = f"""asked.id IS NOT NULL AND (asked.asked_about IS NULL OR asked.asked_about ? flag OR asked.asked_about
+                       ? CASE flag WHEN '{RISK_TO_SELF}' THEN '{OF_SELF}' ELSE '{OF_OTHERS}' END)"""
 # Of a form that an agency sent, and that the front door took up, what was flagged follows from how it was asked.
 _FLAGS_SENT = """coalesce((
                    SELECT jsonb_agg(DISTINCT choice ->> 'flag')
@@ -50,6 +74,13 @@ _FLAGS_SENT = """coalesce((
                           jsonb_array_elements(question -> 'choices') choice
                     WHERE choice ->> 'flag' IS NOT NULL
                       AND (sent.answers -> (question ->> 'code')) ? (choice ->> 'code')), CAST('[]' AS jsonb))"""
+# Flags of questions that were left out: what nobody answered is not "no".
+_LEFT_OUT = """coalesce((
+                   SELECT jsonb_agg(DISTINCT choice ->> 'flag')
+                     FROM jsonb_array_elements(asked_by.definition -> 'questions') question,
+                          jsonb_array_elements(question -> 'choices') choice
+                    WHERE choice ->> 'flag' IS NOT NULL AND NOT sent.answers ? (question ->> 'code')),
+               CAST('[]' AS jsonb))"""
 _SAME = "later.of = raised.of AND (later.version IS NULL) = (raised.version IS NULL)"
 _IN_ITS_PLACE = """(later.stranger IS NULL OR later.stranger = raised.stranger)
                               AND CASE WHEN later.sender IS NULL
@@ -59,122 +90,177 @@ _IN_ITS_PLACE = """(later.stranger IS NULL OR later.stranger = raised.stranger)
 _SAID = "jsonb_build_object('of', {0}.of, 'version', {0}.version, 'about_risk', {0}.about_risk, 'answers', {0}.answers)"
 
 
-# Of one person little is read, and not all of an area.
-_OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = (
-    sql(
+def _statement(among: str = "", before: str = "", asked_as: str = "NULL") -> Statement[_RiskRow]:
+    """`among`: of whom alone it is asked, with how the forms were asked; of all of an area those are read apart."""
+    said = f"{_SAID[:-1]}, 'definition', {{0}}.definition, 'title', {{0}}.title)" if among else _SAID
+    asked_by = "asked_by.definition, asked_by.name" if among else "CAST(NULL AS jsonb) AS definition, NULL"
+    is_standing = f"NOT is_asked OR flag = ANY({_PRECAUTIONS}) AND NOT is_decided"
+    return sql(
         f"""
-    WITH {care(among)}, answered AS (
+    WITH {before}{care(among)}, answered AS (
         SELECT id, client_id, instrument AS of, CAST(NULL AS integer) AS version, false AS about_risk, answered_on,
-               recorded_by, flags, answers, {_SAID_BY}, {_SAID_HERE}
+               recorded_by, flags, answers, CAST('[]' AS jsonb) AS left_out, {_SAID_BY}, {_SAID_HERE}
           FROM screening WHERE area = :area{of_whom(among)} AND NOT voided
          UNION ALL
-        SELECT id, client_id, form, version, kind = 'risk', answered_on, recorded_by, flags, answers, {_SAID_BY},
+        SELECT id, client_id, form, version, kind = 'risk', answered_on, recorded_by, flags, answers, '[]', {_SAID_BY},
                {_SAID_HERE}
           FROM form_answer WHERE area = :area{of_whom(among)} AND NOT voided
          UNION ALL
         SELECT sent.id, sent.client_id, sent.form, sent.version, false, sent.recorded_on, NULL, {_FLAGS_SENT},
-               sent.answers, sent.recorded_on, NULL, true, {_SENDER}, sent.decided_on,
-               greatest(sent.id, sent.client_id, sent.contact_id, sent.disclosure_id)
+               sent.answers, {_LEFT_OUT if among else "CAST('[]' AS jsonb)"}, sent.recorded_on, NULL, true, {_SENDER},
+               sent.decided_on, coalesce(taken.replaced_as, greatest(sent.id, sent.client_id, sent.contact_id,
+                                                                     sent.disclosure_id))
           FROM referral_form sent JOIN form_version asked_by USING (area, form, version)
+          LEFT JOIN superseded taken ON taken.thing_id = sent.id AND taken.revision = sent.revision - 1
          WHERE sent.area = :area{of_whom(among, "sent.")} AND NOT sent.voided AND sent.state = 'taken_up'
     ), of_person AS (
-        SELECT coalesce(alias.survivor_id, answered.client_id) AS client_id, answered.id, of, version, about_risk,
-               answered_on, recorded_by, flags, answers, sender, read_on, read_as,
-               CASE WHEN NOT is_of_care THEN organisation END AS stranger
+        SELECT coalesce(alias.survivor_id, answered.client_id) AS client_id, answered.id, of, answered.version,
+               about_risk, answered_on, answered.recorded_by, flags, left_out, answers, sender, read_on, read_as,
+               CASE WHEN NOT is_of_care THEN organisation END AS stranger, {asked_by} AS title
           FROM answered LEFT JOIN person_alias alias ON alias.absorbed_id = answered.client_id
+          LEFT JOIN form_version asked_by ON asked_by.area = :area AND asked_by.form = of
+           AND asked_by.version = answered.version
          CROSS JOIN LATERAL (
                SELECT {is_of_care("coalesce(alias.survivor_id, answered.client_id)", "answered", "answered_on")}
                       AS is_of_care) part
-         WHERE (CAST(:clients AS uuid[]) IS NULL OR answered.client_id = ANY(CAST(:clients AS uuid[])))
-           AND (is_of_care OR jsonb_array_length(flags) > 0)
+         WHERE is_of_care OR jsonb_array_length(flags) > 0
     ), asked AS (
-        SELECT coalesce(alias.survivor_id, review.client_id) AS client_id, review.id, review.done_on
-          FROM (SELECT id, client_id, done_on, {_SAID_BY} FROM activity
-                 WHERE area = :area AND kind = 'risk_review' AND attendance = 'attended' AND NOT voided) review
+        SELECT coalesce(alias.survivor_id, review.client_id) AS client_id, review.id, review.done_on, asked_about,
+               precaution_reason IS NOT NULL AS decides
+          FROM (SELECT id, client_id, done_on, asked_about, precaution_reason, {_SAID_BY} FROM activity
+                 WHERE area = :area{of_whom(among)} AND kind = 'risk_review' AND attendance = 'attended'
+                   AND NOT voided) review
           LEFT JOIN person_alias alias ON alias.absorbed_id = review.client_id
          WHERE {is_of_care("coalesce(alias.survivor_id, review.client_id)", "review", "review.done_on")}
     ), raised AS (
-        SELECT id, client_id, of, version, about_risk, answered_on, recorded_by, flags, answers, stranger, sender,
-               read_on, read_as
+        SELECT id, client_id, of, version, about_risk, answered_on, recorded_by, flags, left_out, answers, stranger,
+               sender, read_on, read_as, definition, title
           FROM of_person raised
-         WHERE jsonb_array_length(flags) > 0
+         WHERE jsonb_array_length(flags || left_out) > 0
            AND NOT EXISTS (SELECT FROM of_person later
                             WHERE later.client_id = raised.client_id AND {_IN_ITS_PLACE} AND {_SAME}
+                              AND raised.left_out = '[]'
                               AND later.answers ?& ARRAY(SELECT jsonb_object_keys(raised.answers)))
-           AND NOT EXISTS (SELECT FROM asked WHERE asked.client_id = raised.client_id
-                              AND (asked.done_on, asked.id) > (raised.read_on, raised.read_as))
            AND NOT EXISTS (SELECT FROM closing LEFT JOIN person_alias alias ON alias.absorbed_id = closing.client_id
                             WHERE coalesce(alias.survivor_id, closing.client_id) = raised.client_id
                               AND closing.area = :area AND NOT closing.voided AND closing.reason_code = 'died'
                               AND closing.id > raised.id)
+    ), flagged AS (
+        SELECT raised.id, flag, is_left_out, coalesce(bool_or({_IS_ASKED}), false) AS is_asked,
+               coalesce(bool_or(asked.decides AND asked.asked_about ? flag), false) AS is_decided
+          FROM raised
+         CROSS JOIN LATERAL (SELECT jsonb_array_elements_text(flags) AS flag, false AS is_left_out
+                              UNION ALL SELECT jsonb_array_elements_text(left_out), true) flag
+          LEFT JOIN asked ON asked.client_id = raised.client_id
+           AND (asked.done_on, asked.id) > (raised.read_on, raised.read_as)
+         GROUP BY raised.id, flag, is_left_out
+    ), standing AS (
+        SELECT id, array_agg(flag ORDER BY flag) FILTER (WHERE NOT is_left_out AND NOT is_asked) AS to_ask,
+               array_agg(flag ORDER BY flag) FILTER (WHERE NOT is_left_out AND ({is_standing})) AS flags,
+               array_agg(flag ORDER BY flag) FILTER (WHERE is_left_out AND ({is_standing})) AS left_out
+          FROM flagged WHERE {is_standing if among else "NOT is_asked"} GROUP BY id
     )
-    SELECT raised.client_id, raised.answered_on, raised.id, raised.recorded_by AS owner,
-           ARRAY(SELECT jsonb_array_elements_text(raised.flags)) AS flags, raised.stranger,
-           {_SAID.format("raised")} AS raised,
-           jsonb_agg({_SAID.format("later")}) FILTER (WHERE later.id IS NOT NULL) AS later
-      FROM raised LEFT JOIN of_person later
+    SELECT raised.client_id, {asked_as} AS asked_as, raised.answered_on, raised.id, raised.recorded_by AS owner,
+           coalesce(standing.to_ask, '{{}}') AS to_ask, coalesce(standing.flags, '{{}}') AS flags,
+           coalesce(standing.left_out, '{{}}') AS left_out, raised.stranger, raised.sender,
+           {said.format("raised")} AS raised,
+           jsonb_agg({said.format("later")}) FILTER (WHERE later.id IS NOT NULL) AS later
+      FROM standing JOIN raised ON raised.id = standing.id
+      LEFT JOIN of_person later
         ON later.client_id = raised.client_id AND {_IN_ITS_PLACE} AND (later.about_risk OR {_SAME})
      GROUP BY raised.client_id, raised.id, raised.of, raised.version, raised.about_risk, raised.answered_on,
-              raised.recorded_by, raised.flags, raised.answers, raised.stranger
+              raised.recorded_by, raised.answers, raised.stranger, raised.sender, raised.definition, raised.title,
+              standing.to_ask, standing.flags, standing.left_out
      ORDER BY raised.client_id, raised.answered_on, raised.id
         """,
         into=_RiskRow,
     )
-    for among in ("", THESE_CLIENTS)
+
+
+# Of some people little is read, and not all of an area.
+_OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = _statement(), _statement(THESE_CLIENTS)
+_OPEN_ANSWERS = _statement(
+    "ANY(ARRAY(SELECT unnest(kin) FROM wanted))",
+    before=f"""wanted AS (
+        SELECT person.id AS asked, {ids_of("person.id")} AS kin FROM person
+         WHERE person.area = :area AND person.id = ANY(CAST(:ids AS uuid[]))
+    ), """,
+    asked_as="ARRAY(SELECT asked FROM wanted WHERE raised.client_id = ANY(kin))",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAnswers:
-    """What was answered, of which `flags` still stand; `sent`: by an agency's form, which nobody here recorded."""
+    """What was answered, of which `flags` still stand, and what nobody answered. `sender`: of an agency's form, which
+    nobody here recorded. `asked_as`: the ids by which it was asked.
+    """
 
     id: UUID
-    client_id: UUID
+    asked_as: list[UUID]
     on: date
     flags: list[str]
-    sent: bool
+    to_ask: list[str]
+    sender: str | None
     scored: bool
     answers: Answers
+    not_asked: list[RaisingAnswer]
+    title: str | None
+
+    @property
+    def sent_by(self) -> str | None:
+        return self.sender.partition(" ")[0] if self.sender else None
+
+    @property
+    def about_self(self) -> bool:
+        """Who sends something about themself is named with who they are."""
+        return " " in (self.sender or "")
 
 
 async def open_risks(
     session: Session, area: str, clients: Collection[UUID] | None = None
 ) -> dict[UUID, list[RaisedRisk]]:
     """By the id that the person goes by; `clients`: all ids of the persons meant."""
-    rows = await _rows(session, area, clients)
-    forms = await _forms_of(session, area, [row for row in rows if row.later])
+    if clients is None:
+        rows = await _OPEN_RISKS.all(session, area=area)
+        forms = await _forms_of(session, area, [row for row in rows if row.later])
+    else:
+        rows, forms = await _OPEN_RISKS_OF_CLIENTS.all(session, area=area, clients=list(clients)), {}
     risks: dict[UUID, list[RaisedRisk]] = {}
     for row in rows:
-        if flags := _still(row, forms):
+        if flags := _still(row, row.to_ask, _later(row, forms), forms):
             risks.setdefault(row.client_id, []).append(RaisedRisk(row.answered_on, row.owner, flags, row.stranger))
     return risks
 
 
-async def open_answers(session: Session, area: str, clients: Collection[UUID]) -> list[OpenAnswers]:
-    """Of these ids, which are all of the persons meant."""
-    rows = await _rows(session, area, clients)
-    forms = await _forms_of(session, area, rows)
+async def open_answers(session: Session, area: str, ids: Collection[UUID]) -> list[OpenAnswers]:
+    """Of these people, each by any of their ids."""
     return [
-        OpenAnswers(
-            row.id, row.client_id, row.answered_on, flags, row.owner is None, row.raised["version"] is None,
-            _answers(row.raised, forms),
-        )
-        for row in rows
-        if (flags := _still(row, forms))
-    ]  # fmt: skip
+        answers
+        for row in await _OPEN_ANSWERS.all(session, area=area, ids=list(ids))
+        if (answers := _open(row)).flags or answers.not_asked
+    ]
 
 
-async def _rows(session: Session, area: str, clients: Collection[UUID] | None) -> Sequence[_RiskRow]:
-    asks = _OPEN_RISKS if clients is None else _OPEN_RISKS_OF_CLIENTS
-    return await asks.all(session, area=area, clients=None if clients is None else list(clients))
+def _open(row: _RiskRow) -> OpenAnswers:
+    raised, later = _answers(row.raised, {}), _later(row, {})
+    flags = _still(row, row.flags, later, {})
+    to_ask, left_out = [flag for flag in row.to_ask if flag in flags], not_asked(row.left_out, raised, later)
+    scored = row.raised["version"] is None
+    return OpenAnswers(
+        row.id, row.asked_as or [], row.answered_on, flags, to_ask, row.sender, scored, raised, left_out,
+        row.raised.get("title"),
+    )  # fmt: skip
 
 
-def _still(row: _RiskRow, forms: Mapping[tuple[str, int], FormDefinition]) -> list[str]:
-    later = [_answers(said, forms) for said in row.later or ()]
-    return still_raised(row.flags, _answers(row.raised, forms), later) if later else row.flags
+def _later(row: _RiskRow, forms: Forms) -> list[Answers]:
+    return [_answers(said, forms) for said in row.later or ()]
 
 
-async def _forms_of(session: Session, area: str, rows: Sequence[_RiskRow]) -> Mapping[tuple[str, int], FormDefinition]:
+def _still(row: _RiskRow, flags: list[str], later: list[Answers], forms: Forms) -> list[str]:
+    return still_raised(flags, _answers(row.raised, forms), later) if flags and later else flags
+
+
+async def _forms_of(session: Session, area: str, rows: Sequence[_RiskRow]) -> Forms:
     said = [said for row in rows for said in (row.raised, *(row.later or ()))]
     named = {answered["of"] for answered in said if answered["version"] is not None}
     if not named:
@@ -183,7 +269,8 @@ async def _forms_of(session: Session, area: str, rows: Sequence[_RiskRow]) -> Ma
     return {(version.form, version.version): form_of(version.definition) for version in versions}
 
 
-def _answers(said: Mapping[str, Any], forms: Mapping[tuple[str, int], FormDefinition]) -> Answers:
+def _answers(said: Mapping[str, Any], forms: Forms) -> Answers:
     if said["version"] is None:
         return Answers(said["of"], False, as_form(INSTRUMENTS[said["of"]]), in_words(said["answers"]))
-    return Answers(f"form {said['of']}", said["about_risk"], forms[said["of"], said["version"]], said["answers"])
+    asked_by = form_of(said["definition"]) if "definition" in said else forms[said["of"], said["version"]]
+    return Answers(f"form {said['of']}", said["about_risk"], asked_by, said["answers"])

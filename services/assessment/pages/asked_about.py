@@ -1,0 +1,58 @@
+"""Which risks somebody was asked about, as it is chosen where that is recorded."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, get_args
+
+from services.assessment.pages.open_risks import OPEN, of_warnings, open_answers_of
+from services.assessment.pages.words import NEXT_STEPS, PRECAUTION_REASONS
+from services.assessment.rules.open_risks import PRECAUTIONS
+from services.assessment.schemas.activities import PrecautionReason
+from shared.pages.fields import Field, FieldChoice
+from shared.pages.own_api import RefusedByApi, at
+from shared.pages.page import Visit
+
+_ABOUT = "Only of “Risk asked about”. What is not ticked stays as it is."
+_PRECAUTION = "Left empty, it has been looked at, and stays where they are booked and met"
+
+
+async def asked_about_fields(visit: Visit, client: str | None) -> list[Field]:
+    """None where nothing stands of them: to the front door by what was answered, to others by what they are told."""
+    if not client:
+        return []
+    choices = await (_of_answers(visit, client) if visit.may(OPEN) else _of_warnings(visit, client))
+    fields = [Field("askedAbout", "What they were asked about", "checkboxes", choices=choices, hint=_ABOUT,
+                    optional=True)]  # fmt: skip
+    if visit.may(OPEN) and any(choice.value in PRECAUTIONS for choice in choices):
+        reasons = [FieldChoice(code, PRECAUTION_REASONS[code]) for code in get_args(PrecautionReason)]
+        fields.append(Field("precautionReason", "Why one worker can meet them alone again", "radios", choices=reasons,
+                            hint=_PRECAUTION, optional=True))  # fmt: skip
+    return fields if choices else []
+
+
+async def ticked(visit: Visit, client: str | None, warning: str) -> list[str]:
+    """What the button of a warning is about."""
+    if not client or not warning:
+        return []
+    if not visit.may(OPEN):
+        return [warning]
+    answers = (await open_answers_of(visit, [client])).get(client, [])
+    return sorted({answer.flag for answer in of_warnings(answers).get(warning, ())})
+
+
+async def _of_answers(visit: Visit, client: str) -> list[FieldChoice]:
+    by_flag: dict[str, list[str]] = {}
+    for answer in (await open_answers_of(visit, [client])).get(client, []):
+        by_flag.setdefault(answer.flag, []).append(answer.words)
+    return [FieldChoice(flag, "; ".join(words)) for flag, words in by_flag.items()]
+
+
+async def _of_warnings(visit: Visit, client: str) -> list[FieldChoice]:
+    try:
+        read: Mapping[str, Any] = await visit.api.get(at("/persons/{person}/next", person=client))
+    except RefusedByApi as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        return []
+    codes: Sequence[str] = [step["code"] for step in read["steps"] if step["basis"] == "risk"]
+    return [FieldChoice(code, NEXT_STEPS[code]) for code in dict.fromkeys(codes)]
