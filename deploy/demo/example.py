@@ -84,7 +84,7 @@ def load_area(area: str, persons: int, seed: int, into: Path | None = None) -> E
     terms = make_area_caseload(scheme, folder, persons, seed).terms
     caseload = read_lines(folder)
     lines = with_day_book(caseload, folder, scheme, terms.served_from, seed)
-    forms = OF_AREAS if lines == caseload else AT_THE_DOOR
+    forms: tuple[str, ...] = OF_AREAS if lines == caseload else AT_THE_DOOR
     forms += FOR_THE_PANEL if any(line.do == "apply_to_panel" for line in lines) else ()
     return Example(terms.code, folder, scheme, lines, terms.last, persons, terms.served_from, terms.area, forms)
 

@@ -103,5 +103,17 @@ async def test_a_name_that_nobody_has_is_said_to_protect_nobody(door: Browser, d
     form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
     assert (await sent(door, way, form, sub="asessor-2", reasonCode="friend")).status_code == 303
     listed = (await door.get("/conflicts")).text
-    assert "nobody of that name is in the team or has recorded anything here" in listed
-    assert "Stands, and nobody of that name is known here" in listed
+    assert "Nobody of that name is in the team or has recorded anything here" in listed
+    assert "Stands, and not seen here yet under that name: it holds once they sign in so" in listed
+
+
+async def test_what_is_wrong_in_a_name_that_was_typed_is_said_there(door: Browser, desk: Desk) -> None:
+    client = await desk.new_client(familyName="Withheld")
+    await desk.post("/team-members", member())
+    way = f"/conflicts/new?client={client}"
+    form = await door.sign_in("assessor", organisation="start", sub="ann", to=way)
+    refused = await sent(door, way, form, sub="ann", another="x y", reasonCode="friend")
+    assert refused.status_code == 422
+    assert 'href="#another"' in refused.text
+    assert 'id="another-error"' in refused.text
+    assert 'href="#sub"' not in refused.text

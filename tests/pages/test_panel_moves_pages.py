@@ -1,5 +1,6 @@
 """What pages say of a panel where somebody was handed over, and of what the panel asks for and by when."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any
@@ -75,6 +76,8 @@ async def test_what_the_panel_wants_is_brought_and_panel_days_are_named(house: B
     page = await house.get(f"{here}/list")
     assert "Panel days that are set: 16 April 2012 (1 application)." in page.text
     assert "deferred until 20 April 2012; the panel still wants a risk assessment, a care plan." in page.text
+    (next_row,) = re.findall(r"Next</dt>.*?</dd>", (await house.get(here)).text, re.DOTALL)
+    assert f'{here}/change">Bring what the panel wants' in next_row
     done = await sent(house, f"{here}/change", wantedServices=service, brought="care_plan")
     assert done.status_code == 303, done.text
     shown = (await house.get(here)).text

@@ -94,6 +94,8 @@ async def test_a_day_at_the_front_door_is_planned_booked_and_told_from_the_pages
         assert "Somebody, not registered yet" in file
         assert not re.search("Zoe|Jonah", file)
     (attend,) = ways(page, r"/bookings/[0-9a-f-]{36}/attendance")
+    for asked_for in ("What for (needed if they came)", "Where they were sent from (needed if they came)"):
+        assert asked_for in words((await door.get(attend)).text)
     asked = await door.get(attend)
     assert re.search(r'value="assessment"[^>]* checked', asked.text)
     assert (

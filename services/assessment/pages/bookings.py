@@ -1,7 +1,6 @@
 """Booking somebody, saying what became of it, and taking that back."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, get_args
 from urllib.parse import urlencode
@@ -25,6 +24,7 @@ from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import all_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.refused_fields import stands_at
 from shared.pages.words import day, sentence
 
 pages = PageGroup()
@@ -49,12 +49,14 @@ _TAKE_BACK = Form([Field("reasonCode", "What is wrong?", "radios", choices=MISTA
                   done="They are booked again. A contact that was made of it was taken back.")  # fmt: skip
 
 
-def _details(codes: CodeNames) -> list[Field]:
+def _details(codes: CodeNames, needed: str = "") -> list[Field]:
+    """`needed`: when a contact is made of it, which says both."""
     sources = [FieldChoice(row["code"], sentence(row["name"])) for row in codes.lists.get("sources", ())]
     return [
-        Field("kind", "What for", "radios", optional=True,
+        Field("kind", "What for", "radios", optional=True, needed=needed,
               choices=[FieldChoice(code, name) for code, name in CONTACT_KINDS.items()]),
-        Field("source.code", "Where they were sent from", "select", choices=sources, optional=True, of_scheme=True),
+        Field("source.code", "Where they were sent from", "select", choices=sources, optional=True, needed=needed,
+              of_scheme=True),
         Field("source.list", "", "hidden"),
     ]  # fmt: skip
 
@@ -91,7 +93,7 @@ async def _book_form(visit: Visit) -> Form:
         [
             *([] if client else [who]),
             Field("at", "When", "select", choices=await _times(visit)),
-            *_details(await code_names(visit)),
+            *_details(await code_names(visit), "if they are here already" if client else ""),
             *([here] if client else []),
         ],
         "Book", done="They are booked.",
@@ -102,7 +104,7 @@ async def _book_form(visit: Visit) -> Form:
 async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     client, session = visit.query.get("client"), visit.query.get("session")
     person = await visit.api.get(at("/persons/{id}", id=client)) if client else None
-    form, refused = await _book_form(visit), _at_field(refused, "sessionId", "at")
+    form, refused = await _book_form(visit), stands_at(refused, "sessionId", "at")
     who = f"{full_name(person)}." if person else "Somebody who is not registered yet."
     if client:
         expected = await all_of(visit, "/bookings", clientId=client, state="booked")
@@ -151,19 +153,6 @@ async def book(visit: Visit) -> PageContent | GoTo:
                       more={"clientId": client} if client else None, shape=_booking_body)  # fmt: skip
 
 
-def _at_field(refused: FormRefused | None, said: str, field: str, message: str = "") -> FormRefused | None:
-    """What the API says of something that is no field here stands at the one by which it is chosen."""
-    if refused is None or not refused.problem.get("errors"):
-        return refused
-    errors = [
-        {**error, "field": field, **({"message": message, "allowed": []} if message else {})}
-        if error.get("field") == said
-        else error
-        for error in refused.problem["errors"]
-    ]
-    return replace(refused, problem={**refused.problem, "errors": errors})
-
-
 def _booking_body(body: dict[str, Any]) -> dict[str, Any]:
     """As the API takes it: a time is chosen with its session."""
     session, _, slot = str(body.get("at") or "").partition("|")
@@ -188,7 +177,7 @@ async def _attendance_form(visit: Visit, booking: Mapping[str, Any]) -> Form:
     codes = await code_names(visit)
     substances = [FieldChoice(row["code"], sentence(row["name"])) for row in codes.lists.get("substances", ())]
     contact = [
-        *_details(codes),
+        *_details(codes, "if they came"),
         Field("presenting", "What they come with", "checkboxes", choices=substances, optional=True, of_scheme=True),
     ]  # a group makes none
     return Form(
@@ -216,7 +205,7 @@ async def _who_field(visit: Visit, booking: Mapping[str, Any]) -> Field:
 async def show_attendance(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     booking = await _booking(visit)
     values = {**booking, "source": booking["source"] or {"list": SOURCE_LIST}}
-    form, refused = await _attendance_form(visit, booking), _at_field(refused, "on", "attendance", _TOO_EARLY)
+    form, refused = await _attendance_form(visit, booking), stands_at(refused, "on", "attendance", _TOO_EARLY)
     return await _form_of(visit, booking, form, "What became of it", refused, values)
 
 
@@ -239,7 +228,7 @@ async def cancel(visit: Visit) -> PageContent | GoTo:
 
 @pages.get("/bookings/{booking}/take-back", needs=TAKE_BACK)
 async def show_taking_back(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    refused = _at_field(refused, "at", "reasonCode", _TAKEN)
+    refused = stands_at(refused, "at", "reasonCode", _TAKEN)
     return await _form_of(visit, await _booking(visit), _TAKE_BACK, "What was said is wrong", refused)
 
 

@@ -13,6 +13,7 @@ from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
+from shared.pages.refused_fields import stands_at
 from shared.pages.rows import Column, RowsTable, on_day, text
 from shared.pages.words import continued, day
 
@@ -27,10 +28,11 @@ _LEAD = (
     " it, too."
 )
 _ANOTHER = "another"
-_NOBODY = "Nobody of that name is known here, so it may protect nobody"
+_NOBODY = "Not seen here yet under that name: it holds once they sign in so"
 _CHECK = (
-    "But nobody of that name is in the team or has recorded anything here. If it is mistyped, it protects nobody: look"
-    " at how they sign in, and end it if it is wrong."
+    "Nobody of that name is in the team or has recorded anything here, as may be of the council, the auditors or a"
+    " service: it holds once they sign in so. A name that is mistyped protects nobody: look at how they sign in, and"
+    " end it if it is wrong."
 )
 _END = Form([], "End it", warns=True, done="It has ended: they see the person again.")
 
@@ -78,6 +80,8 @@ async def _form(visit: Visit) -> Form:
 @pages.get("/conflicts/new", needs=RECORD)
 async def show_new_conflict(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
+    if any(text.strip() for text in visit.form.get(_ANOTHER, ())):
+        refused = stands_at(refused, "sub", _ANOTHER)
     content = {"who": f"{full_name(person)}. {_LEAD}", "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     return form_page(visit, await _form(visit), "Somebody knows them", template="correcting.html", refused=refused,
                      values={"sub": visit.actor.sub}, content=content)  # fmt: skip

@@ -210,6 +210,7 @@ async def show_application(visit: Visit) -> PageContent:
         "record": await _record_of(visit, application),
         "state": _state(application),
         "details": _details(application, names),
+        "bring": _way_to_bring(visit, application),
         "suitability": _form_asked(visit, application),
         "steps": RowsTable("Steps", _STEP_COLUMNS, _steps(visit, application, steps, names), empty="none yet.")
         if visit.may(STEPS) else None,
@@ -236,6 +237,14 @@ def _form_asked(visit: Visit, application: Mapping[str, Any]) -> dict[str, str] 
         "said": said,
         "link": visit.link_to("assessment", at("/form-answers/{id}", id=form)) if reads else "",
     }
+
+
+def _way_to_bring(visit: Visit, application: Mapping[str, Any]) -> str | None:
+    """Where it is said that what is missing, or what the panel wants, is there."""
+    coming = application["next"]
+    if coming is None or coming["code"] not in {"complete", "bring_what_is_wanted"} or not visit.may(CHANGE):
+        return None
+    return visit.link(at("/panel/{id}/change", id=application["id"]))
 
 
 def _details(application: Mapping[str, Any], names: CodeNames) -> list[tuple[str, str]]:

@@ -12,10 +12,11 @@ from shared.pages.forms import Form, FormRefused, form_page, send
 from shared.pages.lists import twins_of
 from shared.pages.own_api import ApiResponse, at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import Column, RowsTable, count, on_day, text
-from shared.pages.words import counted, place_name, plain, sentence
+from shared.pages.rows import Column, RowsTable, count, text
+from shared.pages.words import counted, day, place_name, plain, sentence
 
 pages = PageGroup()
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 _UNITS = "capacity.units"
 _FORM = Form(
@@ -57,7 +58,7 @@ async def list_places(visit: Visit) -> PageContent:
         count("held", "Held"),
         count("available", "Free"),
         *[column for column in _capacity(visit.ending) if any(row[column.name] is not None for row in rows)],
-        on_day("saidOn", "Last said on"),
+        Column("saidOn", "Last said on", _in_a_line),
     ]
     table = RowsTable("Places at this moment", columns, rows, total=_total(rows), empty="there is no service.")
     content = {
@@ -80,13 +81,19 @@ _APART = (
 
 
 def _capacity(ending: str) -> tuple[Column, ...]:
-    """On the page what few services say stands together: a column for each would reach out of it."""
-    return (*_ALWAYS_APART, *((text("offers", "What else it offers"),) if ending == "html" else _APART))
+    """On the page what few services say stands together: with a column for each all are too narrow to be read."""
+    return (text("offers", "What else is said of it"),) if ending == "html" else (*_ALWAYS_APART, *_APART)
 
 
-def _offers(capacity: dict[str, Any]) -> str | None:
+def _in_a_line(on: str) -> str:
+    return day(on).replace(" ", NO_BREAK)
+
+
+def _offers(capacity: dict[str, Any], year: str | None) -> str | None:
     hours, within, districts = capacity["hoursPerWeek"], capacity["withinDays"], capacity["transportFrom"]
     said = [
+        _units_typed(capacity["units"]) or "",
+        f"begun this year: {year}" if year else "",
         f"{counted(hours, 'hour')} a week" if hours else "",
         "seen at once" if capacity["rapidAccess"] else "",
         f"seen within {counted(within, 'day')}" if within is not None else "",
@@ -100,17 +107,17 @@ def _offers(capacity: dict[str, Any]) -> str | None:
 def _row(service: dict[str, Any]) -> dict[str, Any]:
     capacity, begun = service["capacity"], service["begunThisYear"]
     funded = capacity["peoplePerYear"]
-    of_funded = f"{'' if begun is None else f'{begun} '}of {funded}"
+    of_funded = None if funded is None else f"{'' if begun is None else f'{begun} '}of {funded}"
     return {
         **service,
         "units": _units_typed(capacity["units"]),
-        "year": None if funded is None else of_funded,
+        "year": of_funded,
         "hours": capacity["hoursPerWeek"],
         "transport": ", ".join(capacity["transportFrom"]) or None,
         "rapid": "Yes" if capacity["rapidAccess"] else None,
         "within": capacity["withinDays"],
         "first": ", ".join(plain(code) for code in capacity["priorities"]) or None,
-        "offers": _offers(capacity),
+        "offers": _offers(capacity, of_funded),
     }
 
 
