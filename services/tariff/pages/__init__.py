@@ -13,6 +13,7 @@ from services.tariff.pages import (
     tariffs,
     variations,
 )
+from services.tariff.pages.names import named_values
 from shared.pages import operating, webhook_forms, webhooks
 from shared.pages.comparison_files import comparison_pages
 from shared.pages.figures import figure_pages
@@ -29,7 +30,7 @@ PAGES: Sequence[PageGroup] = [
     scheme_trying.pages,
     tariffs.pages,
     reopening.pages,
-    figure_pages(),
+    figure_pages(named_values),
     comparison_pages(),
     month_pages(),
     webhook_forms.pages,

@@ -18,6 +18,10 @@ _TARIFF_STATES = {
     "replaced": Tag("Replaced", "grey"),
     "withdrawn": Tag("Withdrawn", "grey"),
 }
+ASSESSMENT_KINDS = {
+    "triage": "Triage", "comprehensive": "Comprehensive assessment", "reassessment": "Reassessment",
+    "arrest": "Assessment at arrest", "sentence": "Assessment at sentence", "release": "Assessment before release",
+}  # fmt: skip
 _STANDINGS = {
     None: "It stands",
     "replaced": "Another tariff took its place",
