@@ -1,6 +1,6 @@
 """What time alone brings, once a day."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from services.assessment.commands.judging_anew import judge_all_again
 from services.assessment.commands.programmes import take_in_today
@@ -29,6 +29,6 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     await count_week(session, today)
     await tell_registered(session)
     await tell_evidence(session, today)
-    await what_ifs.forget(session, today - timedelta(days=DRAFTS_KEPT_DAYS))
+    await what_ifs.forget(session, DRAFTS_KEPT_DAYS)
     left += await take_in_today(session, today)
     return left

@@ -1,7 +1,6 @@
 """Drafts by which people are to be judged for a what-if: which is next, who judges by it, and whom."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +59,12 @@ _PEOPLE = sql(
 
 _FORGET = command(
     """
-    WITH old AS (DELETE FROM what_if WHERE asked_on < :before RETURNING id)
+    WITH old AS (
+        DELETE FROM what_if AS kept
+         WHERE coalesce(kept.told_at, kept.asked_at) < now() - make_interval(days => :days)
+           AND (kept.told_at IS NOT NULL
+                OR kept.pages <> (SELECT count(*) FROM what_if_bands AS arrived WHERE arrived.what_if_id = kept.id))
+        RETURNING id)
     DELETE FROM what_if_bands WHERE what_if_id IN (SELECT id FROM old)
     """
 )
@@ -103,9 +107,11 @@ async def note_published(session: Session, what_if_id: UUID) -> None:
     await _TELL.execute(session, id=what_if_id)
 
 
-async def forget(session: Session, before: date) -> None:
-    """What was asked before that day, with its bands: also what never came whole."""
-    await _FORGET.execute(session, before=before)
+async def forget(session: Session, days: int) -> None:
+    """What was told, or asked and never came whole, longer ago by the wall's clock, with its bands. What is whole waits
+    until payments is told of it.
+    """
+    await _FORGET.execute(session, days=days)
 
 
 async def bands(session: Session, what_if_id: UUID) -> dict[UUID, str]:
