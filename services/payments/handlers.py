@@ -196,11 +196,13 @@ async def what_ifs_judged(session: Session, events: Sequence[Event[WhatIfJudged]
 
 
 def apart(handle: Handler) -> Handler:
-    """Each event that says `takenBack` by itself: what it raises is compared with what stood right before it."""
+    """Each event that says `takenBack` by itself: what it raises is compared with what stood right before it. So each
+    that may move what is disputed: that it was moved is noted, whatever else comes in its batch.
+    """
 
     async def handle_parts(session: Session, events: Sequence[Event[Any]]) -> None:
         for alone, part in _parts(events):
-            begin(session, alone=alone)
+            begin(session, alone=alone, moves=isinstance(part[0].data, _MOVES))
             await handle(session, part)
 
     return handle_parts
@@ -209,7 +211,8 @@ def apart(handle: Handler) -> Handler:
 def _parts(events: Sequence[Event[Any]]) -> Iterator[tuple[bool, Sequence[Event[Any]]]]:
     for alone, part in groupby(events, _takes_back):
         part_events = list(part)
-        yield from ((True, [event]) for event in part_events) if alone else [(False, part_events)]
+        singly = alone or isinstance(part_events[0].data, _MOVES)
+        yield from ((alone, [event]) for event in part_events) if singly else [(alone, part_events)]
 
 
 def _takes_back(event: Event[Any]) -> bool:
@@ -267,6 +270,7 @@ def _cause(event: Event[Any]) -> Cause:
     return Cause(event.type, event.id)
 
 
+_MOVES = (SchemePublished, TariffSet, ClientsMerged, OutcomeProposed, OutcomeAchieved, OutcomeWithdrawn)
 _KEEPING: dict[type[Payload], Handler] = {
     SchemePublished: schemes_published,
     TariffSet: tariffs_set,

@@ -139,7 +139,8 @@ async def close(
     dispute.closed_by, dispute.closed_on = actor.sub, today
     if outcome in AGREED and dispute.claim_id is not None:
         await update(session, dispute)
-        await reconcile_claims(session, {dispute.claim_id: Cause(DisputeChanged.type, dispute.id)}, today)
+        cause = {dispute.claim_id: Cause(DisputeChanged.type, dispute.id)}
+        await reconcile_claims(session, cause, today, said=cause)
         dispute = (await dispute_of(session, actor.area, party, dispute.id)).dispute  # with what came of it
     stands = (await disputes.standing(session, [dispute.id])).get(dispute.id)
     dispute.closed_pence = stands.pence if stands else None

@@ -1,7 +1,8 @@
 """What a batch of events says and touches. Handlers note it, and `reconcile` takes it up as the same transaction ends.
 
 It lives with the session: what is not committed, or was rolled back to a savepoint, is not pending either. What is said
-with `takenBack` is kept, and so reconciled, apart: else it undoes unseen what came before it in a batch.
+with `takenBack` is kept, and so reconciled, apart: else it undoes unseen what came before it in a batch. What may move
+a claim is a part of its own too: of those which are reconciled at once is decided when it is known what is disputed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +39,7 @@ def touch(causes: dict[Any, Cause], key: Any, cause: Cause) -> None:
 @dataclass(slots=True)
 class PendingWork:
     alone: bool = False
+    moves: bool = False  # one word about an outcome, a person or a scheme
     facts: dict[type[SQLModel], list[Row]] = field(default_factory=dict)
     outcomes: dict[UUID, Cause] = field(default_factory=dict)
     clients: dict[UUID, Cause] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class PendingWork:
         self.facts.setdefault(model, []).extend(facts)
 
     def add(self, other: "PendingWork") -> None:
-        """Of another part that touches nothing that this one does."""
+        """Of another part, which came after it."""
         for model, rows in other.facts.items():
             self.keep(model, rows)
         self.outcomes |= other.outcomes
@@ -80,18 +82,18 @@ class _Parts:
 def pending(session: Session) -> PendingWork:
     """Of the part that was begun last."""
     parts = session.of(_Parts).parts
-    return parts[-1] if parts else _begun(parts, alone=False)
+    return parts[-1] if parts else _begun(parts, alone=False, moves=False)
 
 
-def begin(session: Session, *, alone: bool) -> None:
-    """What follows is done with what went before, unless either stands alone."""
+def begin(session: Session, *, alone: bool, moves: bool = False) -> None:
+    """What follows is done with what went before, unless either stands alone or may move a claim."""
     parts = session.of(_Parts).parts
-    if alone or not parts or parts[-1].alone:
-        _begun(parts, alone=alone)
+    if alone or moves or not parts or parts[-1].alone:
+        _begun(parts, alone=alone, moves=moves)
 
 
-def _begun(parts: list[PendingWork], *, alone: bool) -> PendingWork:
-    parts.append(PendingWork(alone=alone))
+def _begun(parts: list[PendingWork], *, alone: bool, moves: bool) -> PendingWork:
+    parts.append(PendingWork(alone=alone, moves=moves))
     return parts[-1]
 
 

@@ -1,5 +1,8 @@
 """Which parts of a batch are reconciled at once. What takes back is compared with what stood right before it, so a part
 holds one such word of an outcome or of a person at most; those of others are reconciled with it.
+
+A word about what is disputed is reconciled by itself: the same words move it, and so spend its dispute, in however many
+batches they come. Payment rules 4, Final account.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -8,17 +11,54 @@ from uuid import UUID
 
 from services.payments.commands.pending import PendingWork
 from services.payments.models import Tariff
-from services.payments.store import facts
+from services.payments.store import disputes, facts
 from shared.data.db import Session
 
 
 async def in_parts(session: Session, work: Iterable[PendingWork]) -> AsyncIterator[PendingWork]:
-    """In their order. Who is one person is asked when all before them is kept."""
+    """In their order. Who is one person, and what is disputed, is asked when all before them is kept."""
     for alone, following in groupby(work, lambda part: part.alone):
         parts = list(following)
-        persons = await _persons(session, parts) if alone and len(parts) > 1 else {}
-        for part in _joined(parts, persons) if alone else parts:
-            yield part
+        if alone:
+            persons = await _persons(session, parts) if len(parts) > 1 else {}
+            for part in _joined(parts, persons):
+                yield part
+        else:
+            async for part in _but_for_what_is_disputed(session, parts):
+                yield part
+
+
+async def _but_for_what_is_disputed(session: Session, parts: Sequence[PendingWork]) -> AsyncIterator[PendingWork]:
+    """Asked again after each word about it, which may have made other people that person."""
+    while parts:
+        first = await _first_disputed(session, parts) if len(parts) > 1 else 0
+        if first:
+            yield _whole(parts[:first])
+        if first < len(parts):
+            yield parts[first]
+        parts = parts[first + 1 :]
+
+
+async def _first_disputed(session: Session, parts: Sequence[PendingWork]) -> int:
+    """How many parts are about nothing of which a dispute may still be spent."""
+    said = await facts.linked(session, list({client for part in parts for client in part.clients}))
+    same = {other for others in said.values() for other in others}
+    outcomes, areas = {key for part in parts for key in part.outcomes}, {area for part in parts for area in part.areas}
+    unspent = await disputes.unspent(session, list(outcomes), list(same), list(areas))
+    keys, persons = {row.claim_id for row in unspent}, {row.client_id for row in unspent}
+    of_areas = {row.area for row in unspent}
+    for number, part in enumerate(parts):
+        of_part = {other for client in part.clients for other in said[client]}
+        if keys & part.outcomes.keys() or persons & of_part or of_areas & part.areas.keys():
+            return number
+    return len(parts)
+
+
+def _whole(parts: Sequence[PendingWork]) -> PendingWork:
+    joined = parts[0]
+    for part in parts[1:]:
+        joined.add(part)
+    return joined
 
 
 async def _persons(session: Session, parts: Iterable[PendingWork]) -> dict[UUID, UUID]:

@@ -5,7 +5,7 @@ the batch touches. Two instances that know the same facts hold the same balances
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from operator import attrgetter, itemgetter
@@ -72,13 +72,14 @@ async def _reconcile_part(session: Session, work: PendingWork, today: date) -> N
     await facts.keep(session, work.facts, work.money_areas)
     await scheme_known.note(session, work.facts.get(SchemeVersion, ()), today)
     touched = await _touched(session, work)
+    said = frozenset(touched)
     for outcome in await otherwise.concerned(session) if again else ():
         if outcome in touched:  # what falls by an older word is on account: the newer one may be said again
             touch(touched, outcome, Cause(TAKEN_BACK))
     for area, cause in (work.counted | work.areas).items():
         for outcome in await gates.turned(session, area, await facts.schemes(session, area), today):
             touched.setdefault(outcome, cause)
-    settled = await reconcile_claims(session, touched, today)
+    settled = await reconcile_claims(session, touched, today, said)
     of_areas = work.doubts | work.cohorts | settled | work.counted | work.areas
     for area, cause in sorted(of_areas.items(), key=itemgetter(0)):
         schemes = await facts.schemes(session, area)
@@ -110,20 +111,24 @@ async def _touched(session: Session, work: PendingWork) -> dict[UUID, Cause]:
     return touched
 
 
-async def reconcile_claims(session: Session, touched: Mapping[UUID, Cause], today: date) -> dict[str, Cause]:
-    """In chunks, in the order of their ids; with them those that a cap moves. Answers the areas of which a period rests
-    on what they come to.
+async def reconcile_claims(
+    session: Session, touched: Mapping[UUID, Cause], today: date, said: Collection[UUID] = ()
+) -> dict[str, Cause]:
+    """In chunks, in the order of their ids; with them those that a cap moves. `said`: those about which, or about whose
+    person or scheme, something was heard: what moves these has corrected what is disputed. Answers the areas of which a
+    period rests on what they come to.
     """
     if not touched:
         return {}
     if len(touched) <= CHUNK:  # nearly always: what is read anyway says whether there is any cap
         claim_facts = await claims.read_facts(session, sorted(touched, key=_BYTES), today)
         if not any(map(capped_contracts, claim_facts.schemes.values())):
-            return await _reconcile_read(session, claim_facts, touched, {}, today)
+            return await _reconcile_read(session, claim_facts, touched, {}, today, said)
     moved, left = await with_caps(session, touched, today, CHUNK)
     waiting, areas, done = iter(sorted(moved, key=_BYTES)), dict[str, Cause](), 0
     while chunk := list(islice(waiting, CHUNK)):
-        areas |= await _reconcile_read(session, await claims.read_facts(session, chunk, today), moved, left, today)
+        claim_facts = await claims.read_facts(session, chunk, today)
+        areas |= await _reconcile_read(session, claim_facts, moved, left, today, said)
         done += len(chunk)
         if done % (TOLD_EACH * CHUNK) == 0:
             log.info("reconciling", claims=done, of=len(moved))
@@ -136,6 +141,7 @@ async def _reconcile_read(
     touched: Mapping[UUID, Cause],
     left: Mapping[UUID, UnderCap],
     today: date,
+    said: Collection[UUID],
 ) -> dict[str, Cause]:
     ledger_entries = LedgerEntries(today)
     kept: list[KeptAmount] = []
@@ -155,7 +161,8 @@ async def _reconcile_read(
     changed = {key: day for key, day in until.items() if day != claim_facts.at_risk.get(key)}
     await at_risk.note(session, changed, today)
     await accrued.note(session, kept, claim_facts.accrued, today)
-    moved = [at for amount in kept for at in _moved(amount, claim_facts.amounts.get(amount.key))]
+    heard = [amount for amount in kept if amount.key in said]
+    moved = [at for amount in heard for at in _moved(amount, claim_facts.amounts.get(amount.key))]
     await disputes.note_moved(session, moved, today)
     await list_raised(session, claim_facts, kept, touched, today)
     resting = {area for area, schemes in claim_facts.schemes.items() if resting_on_outcomes(schemes)}

@@ -62,6 +62,24 @@ class MovedAt:
     party: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnspentDispute:
+    claim_id: UUID
+    client_id: UUID
+    area: str
+
+
+_UNSPENT = sql(
+    """
+    SELECT DISTINCT dispute.claim_id, outcome.client_id, dispute.area
+      FROM dispute JOIN outcome ON outcome.outcome_id = dispute.claim_id
+     WHERE dispute.moved_on IS NULL AND dispute.opened_by_organisation = dispute.party
+       AND (dispute.outcome IS NULL OR dispute.outcome = ANY (CAST(:agreed AS text[])))
+       AND (dispute.claim_id = ANY (CAST(:keys AS uuid[])) OR outcome.client_id = ANY (CAST(:clients AS uuid[]))
+            OR dispute.area = ANY (CAST(:areas AS text[])))
+    """,
+    into=UnspentDispute,
+)
 _AGREED = sql(
     """
     SELECT dispute.id, dispute.claim_id, dispute.contract, dispute.party,
@@ -131,6 +149,15 @@ async def agreed(session: Session, keys: Sequence[UUID]) -> dict[UUID, list[Agre
     for row in await _AGREED.all(session, keys=list(keys), agreed=sorted(AGREED)) if keys else []:
         by_claim.setdefault(row.claim_id, []).append(row)
     return by_claim
+
+
+async def unspent(
+    session: Session, keys: Sequence[UUID], clients: Sequence[UUID], areas: Sequence[str]
+) -> Sequence[UnspentDispute]:
+    """By whom it pays, open or agreed, about these outcomes, or any of these people or areas, of which nothing has been
+    noted as moved.
+    """
+    return await _UNSPENT.all(session, keys=keys, clients=clients, areas=areas, agreed=sorted(AGREED))
 
 
 async def note_moved(session: Session, moved: Sequence[MovedAt], day: date) -> None:
