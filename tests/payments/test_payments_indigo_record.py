@@ -272,6 +272,24 @@ async def test_of_a_price_that_one_person_had_the_sum_is_not_told(payments: Runn
     }
 
 
+@pytest.mark.parametrize("unpaid", [1, 5])
+async def test_where_few_were_not_paid_yet_the_sum_is_not_told(payments: Running, unpaid: int) -> None:
+    """Six outcomes for £500: of one nothing is paid. Of five that is told, as their outcomes are."""
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme())
+    for name in PEOPLE[:5]:
+        await payments.deliver(tariff(name), achieved(name))
+    await client.paid_run(payments)
+    paid = {"abstinent_at_review": 500}
+    assert by_metric(await read(payments), "2012-04-02") == paid
+    for number in range(unpaid):
+        await payments.deliver(tariff(f"later-{number}"), achieved(f"later-{number}"))
+    record = await read(payments)
+    assert results(record, "2012-04-02")["abstinent_at_review"] == f"{5 + unpaid} outcomes of 5 people or more"
+    told = by_metric(record, "2012-04-02") if "outcome_payments" in record else {}
+    assert told == (paid if unpaid == 5 else {})
+
+
 async def test_nobody_is_named_in_it(paid: Running) -> None:
     text = (await ask(paid)).text
     ids = await paid.db.read("SELECT client_id, key FROM amount WHERE client_id IS NOT NULL")

@@ -92,7 +92,7 @@ async def _rows(
 ) -> tuple[list[AchievedRow], list[PaidRow]]:
     achieved, paid = list[AchievedRow](), list[PaidRow]()
     for place in places:
-        achieved += await indigo_records.achieved(session, area, place)
+        achieved += await indigo_records.achieved(session, area, place, today)
         paid += await indigo_records.paid(session, area, place, today)
     return achieved, paid
 
@@ -129,7 +129,9 @@ class _YearsFilled:
         if year := self._year(self._counts_on(row.effective_on)):
             achieved = year.achieved.setdefault(row.measure, AchievedOutcomes())
             achieved.outcomes += row.outcomes
-            achieved.people.add(self._owners.get(row.client_id, row.client_id))
+            person = self._owners.get(row.client_id, row.client_id)
+            achieved.people.add(person)
+            achieved.at_paid.setdefault(row.paid_pence, set()).add(person)
 
     def _pay(self, row: PaidRow) -> None:
         """What is paid for the outcomes of a year, or of a measure in it, is for all who have one."""

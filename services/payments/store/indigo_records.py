@@ -13,11 +13,12 @@ from shared.data.statements import sql
 
 @dataclass(frozen=True, slots=True)
 class AchievedRow:
-    """So many outcomes that stand, of one measure, day and person."""
+    """So many outcomes that stand, of one measure, day and person, for each of which so much was paid by itself."""
 
     measure: str
     effective_on: date
     client_id: UUID
+    paid_pence: int
     outcomes: int
 
 
@@ -52,11 +53,13 @@ _PARTIES = sql(
     into=str,
 )
 _ACHIEVED = sql(
-    """
-    SELECT measure, effective_on, client_id, count(*) AS outcomes FROM amount
+    f"""
+    {STANDING}
+    SELECT measure, amount.effective_on, client_id, coalesce(paid, 0)::bigint AS paid_pence, count(*) AS outcomes
+      FROM amount LEFT JOIN standing ON standing.amount_key = amount.key
      WHERE area = :area AND contract = :contract AND party = :party AND measure IS NOT NULL AND client_id IS NOT NULL
        AND state NOT IN ('awaiting_verification', 'withdrawn')
-     GROUP BY measure, effective_on, client_id
+     GROUP BY measure, amount.effective_on, client_id, coalesce(paid, 0)
     """,
     into=AchievedRow,
 )
@@ -96,8 +99,8 @@ def _at(area: str, place: ContractParty) -> dict[str, str]:
     return {"area": area, "contract": place.contract, "party": place.party}
 
 
-async def achieved(session: Session, area: str, place: ContractParty) -> Sequence[AchievedRow]:
-    return await _ACHIEVED.all(session, **_at(area, place))
+async def achieved(session: Session, area: str, place: ContractParty, day: date) -> Sequence[AchievedRow]:
+    return await _ACHIEVED.all(session, **_at(area, place), day=day)
 
 
 async def paid(session: Session, area: str, place: ContractParty, day: date) -> Sequence[PaidRow]:

@@ -1,11 +1,13 @@
 """Of fewer than five people an INDIGO record says nothing, whoever they are; all else comes to what was paid."""
 
+import itertools
 import json
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.payments.rules.indigo.json_text import Pounds, json_text
@@ -16,8 +18,10 @@ from services.payments.rules.indigo.small_numbers import (
     FEWEST,
     achieved_in_words,
     paid_pence,
+    people_of,
     published_payments,
 )
+from tests.thorough import part_of
 
 PEOPLE = st.sets(st.integers(1, 12).map(lambda number: UUID(int=number)), max_size=9)
 MEASURES = ["abstinent", "engaged"]
@@ -71,6 +75,62 @@ def test_of_one_at_a_price_of_its_own_the_sum_is_not_told() -> None:
     assert [row.pence for row in published_payments(of_year, ["housed"])] == [120_000, 700]
     assert paid_pence(of_year, ["housed"]) == 120_700
     assert paid_pence(of_year, ["housed", "left"]) is None
+
+
+PRICES = (0, 10_000, 30_000)  # of the bands; 0 is an outcome of which nothing is paid yet
+OUTCOMES = st.lists(st.tuples(st.integers(0, 11), st.sampled_from(PRICES)), min_size=1, max_size=14)
+
+
+def _of_outcomes(outcomes: list[tuple[int, int]]) -> tuple[AchievedOutcomes, PaidOutcomes]:
+    achieved, paid = AchievedOutcomes(), PaidOutcomes()
+    for number, pence in outcomes:
+        person = UUID(int=number)
+        achieved.outcomes += 1
+        achieved.people.add(person)
+        achieved.at_paid.setdefault(pence, set()).add(person)
+        if pence:
+            paid.pence += pence
+            paid.people.add(person)
+            paid.at_price.setdefault(pence, set()).add(person)
+    return achieved, paid
+
+
+def _worlds(outcomes: int | None, pence: int | None) -> Iterator[tuple[int, ...]]:
+    """How many outcomes may have been paid at each of the prices, for who reads how many there are and what they cost.
+    Of an untold sum, or count, all are possible.
+    """
+    most = outcomes if outcomes is not None else 4
+    for counts in itertools.product(range(most + 1), repeat=len(PRICES)):
+        comes_to = sum(price * count for price, count in zip(PRICES, counts, strict=True))
+        if outcomes in {None, sum(counts)} and pence in {None, comes_to}:
+            yield counts
+
+
+@given(st.dictionaries(st.sampled_from(["abstinent", "engaged", "housed"]), OUTCOMES, min_size=1), st.booleans())
+@settings(max_examples=part_of(300))
+@example(of_measures={"housed": [(number, 30_000) for number in range(5)] + [(9, 0)]}, whole=False)
+@example(of_measures={"housed": [(number, 30_000) for number in range(5)] + [(9, 10_000)]}, whole=False)
+def test_who_solves_for_what_is_told_learns_the_number_of_no_few(
+    of_measures: dict[str, list[tuple[int, int]]], whole: bool
+) -> None:
+    """By all that is told, the year's sum and that of the whole year included: of no measure and price is it certain
+    how many outcomes were paid at it, where they are of one to four people.
+    """
+    of_year = year({})
+    for measure, outcomes in of_measures.items():
+        of_year.achieved[measure], paid = _of_outcomes(outcomes)
+        if paid.people:
+            of_year.paid[measure] = paid
+    if whole:
+        of_year.paid[None] = PaidOutcomes(700, people_of(of_year))
+    told = {payment.measure: payment.pence for payment in published_payments(of_year, of_measures)}
+    rest = paid_pence(of_year, of_measures)
+    assert rest is None or rest == sum(told.values())  # it says nothing that is not said beside it
+    for measure, achieved in of_year.achieved.items():
+        count = None if achieved_in_words(achieved) == FEW else achieved.outcomes
+        possible = [set(counts) for counts in zip(*_worlds(count, told.get(measure)), strict=True)]
+        for price, numbers in zip(PRICES, possible, strict=True):
+            assert len(numbers) > 1 or not 0 < len(achieved.at_paid.get(price, ())) < FEWEST
 
 
 @given(st.lists(st.dictionaries(st.text(), st.integers() | st.text() | st.none() | st.booleans())))

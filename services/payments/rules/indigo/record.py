@@ -37,10 +37,13 @@ class PaidOutcomes:
 
 @dataclass(slots=True)
 class AchievedOutcomes:
-    """How many outcomes of a measure are dated in a contract year and stand, and whose they are."""
+    """How many outcomes of a measure are dated in a contract year and stand, and whose they are; `at_paid` by what was
+    paid by itself for one of them, nothing included.
+    """
 
     outcomes: int = 0
     people: set[UUID] = field(default_factory=set)
+    at_paid: dict[int, set[UUID]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
