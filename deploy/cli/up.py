@@ -18,6 +18,7 @@ from deploy.demo.player.lines import CaseloadLine
 from deploy.demo.player.play import ProgressCallback
 from deploy.errors import LasarsError
 from deploy.kafka.events import events_by
+from deploy.sandbox.awaited import all_awaited
 from deploy.sandbox.errands import Beginning, Errands, PlayProgress
 from deploy.sandbox.home import Home
 from deploy.sandbox.sandbox import Sandbox, sandbox
@@ -80,6 +81,7 @@ async def serve(wanted: Up, console: Console) -> int:
             if wanted.example:
                 await show_position(stack, console)
             say_where(stack, console)  # once more, since the tokens have pushed it off the screen
+            await say_awaited(stack, say)
             await _serve_errands(stack, wanted, errands, console)
         finally:
             errands.leave()
@@ -189,6 +191,14 @@ def say_what(journal: PlayJournal, asked: Example | None, say: Callable[[str], N
     say(f"\nServed is {journal.example}{until}.")
     if asked and asked.identity != journal.example:
         say(f"Asked for was {asked.identity}, of which nothing is played: this data was here already. {ANEW}")
+
+
+async def say_awaited(stack: Sandbox, say: Callable[[str], None]) -> None:
+    """What an operator would be told by an alert: nobody else tells it here."""
+    if lines := await all_awaited(stack.addresses.admins()):
+        say("\nWaiting for somebody:")
+        for line in lines:
+            say(f"  {line}")
 
 
 def say_where(stack: Sandbox, console: Console) -> None:
