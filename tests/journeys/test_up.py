@@ -14,12 +14,15 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import asyncpg
 import httpx
 import psutil
 import pytest
 
 from deploy.demo.player.journal import PlayJournal
-from deploy.sandbox.topology import free_base
+from deploy.sandbox.home import Home
+from deploy.sandbox.postgres import DATABASE, SUPERUSER, EmbeddedPostgres, roles_for
+from deploy.sandbox.topology import SERVICES, free_base
 from shared.kernel.claims import ROLES
 from tests.in_memory import new_folder
 from tests.journeys.waiting import until
@@ -56,11 +59,12 @@ class Up:
             start_new_session=True,
         )
 
-    def read_until(self, words: str) -> None:
+    def read_until(self, *words: str) -> None:
+        """Any of them."""
         assert self.process.stdout
         for line in self.process.stdout:
             self.output += line
-            if words in line:
+            if any(part in line for part in words):
                 return
         raise AssertionError(f"ended without {words!r}:\n{self.output}")
 
@@ -230,3 +234,43 @@ def _drain(terminal: int) -> bytes:
         if not part:
             return shown
         shown += part
+
+
+@pytest.fixture
+async def of_an_older_version(home: Path, base: int) -> Home:
+    """What a version leaves that did not handle `scheme-published` in referral: it has read on, and never for that."""
+    data = Home(home)
+    with running(home, base) as up:
+        assert lasars(home, base, "scheme", "publish", "deploy/schemes/stockport.toml").returncode == 0
+        assert lasars(home, base, "clock", "advance", "1d").returncode == 0  # all is at rest when it answers
+        assert up.end(signal.SIGINT) == 0
+    postgres = EmbeddedPostgres(data.database, data.passwords([SUPERUSER, *roles_for(SERVICES)]))
+    await postgres.start(list(SERVICES))
+    connection = await asyncpg.connect(postgres.url(SUPERUSER, DATABASE))
+    try:
+        older = await connection.execute(
+            "UPDATE referral.bookmark SET types = types - 'scheme-published'"
+            " WHERE source = 'tariff' AND position > 0 AND types ? 'scheme-published'"
+        )
+        assert older == "UPDATE 1"
+    finally:
+        await connection.close()
+        await asyncio.to_thread(postgres.stop)
+    return data
+
+
+async def test_who_waits_to_be_rewound_is_named_before_it_serves_and_waited_for(
+    of_an_older_version: Home, home: Path, base: int
+) -> None:
+    up = Up(home, base)
+    try:
+        up.read_until("waits for a person", "Serving.")
+        assert "Serving" not in up.output
+        why = up.output.splitlines()[-1]
+        assert why.startswith("referral waits for a person: Not ready: tariff is read no more since ")
+        command = why[why.index(": lasars ") + 2 :].split()
+        assert lasars(home, base, *command[1:]).returncode == 0
+        up.read_until("Serving.")
+        assert up.output.count("waits for a person") == 1
+    finally:
+        assert up.end(signal.SIGINT) == 0
