@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -99,6 +99,15 @@ def load_demo(area: str, persons: int | None = None, seed: int = SEED, into: Pat
     if area == AREA:
         return load_example(STOCKPORT, persons or WHOLE, seed, into)
     return load_area(area, persons or OF_AN_AREA, seed, into)
+
+
+def told_until(example: Example, day: date) -> Example:
+    """The same, and nothing after this day."""
+    if not example.first_day <= day <= example.last_day:
+        raise LasarsError(
+            f"{example.name} happens from {example.first_day} to {example.last_day}: --until is for one of these days."
+        )
+    return replace(example, lines=[line for line in example.lines if line.on <= day], last_day=day)
 
 
 def make_caseload(folder: Path, persons: int, seed: int) -> None:

@@ -68,6 +68,7 @@ class Sent:
 class Told:
     example: Example
     figures: dict[str, Any]
+    by_new_year: dict[str, Any]  # the figures as they then were
     answers: dict[str, Any]
     events: list[Sent]
     logs: dict[str, str]
@@ -118,7 +119,7 @@ async def _counted(stack: Sandbox, example: Example) -> dict[str, dict[str, Any]
         }
 
 
-HALFWAY = date(2013, 2, 11)
+NEW_YEAR, HALFWAY = date(2012, 12, 31), date(2013, 2, 11)
 REPORT = ("report", "--month", "2012-11", "--as-of", "2013-02-10")
 ASKED = {
     "waits": ("indicators", "contact-to-start", "--from", "2012-11-01", "--to", "2012-11-30"),
@@ -155,6 +156,8 @@ async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     async with forked_sandbox(folder, Addresses(free_base()), None, example.first_day) as stack:
         journal = PlayJournal(stack.home.played)
         faults = FaultPlan(stack, DemoOptions(example, kills=10, seed=2012))
+        await play_example(stack, example, journal, faults.beside(None), until=NEW_YEAR)
+        by_new_year = await gather(stack, journal)
         await play_example(stack, example, journal, faults.beside(None), until=HALFWAY)
         said = {"report": await _said(stack, REPORT)}
         await play_example(stack, example, journal, faults.beside(None))
@@ -162,6 +165,7 @@ async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         return Told(
             example,
             await gather(stack, journal),
+            by_new_year,
             await read_payments_rows(stack, example, journal),
             await _events(stack),
             {path.name: path.read_text() for path in sorted(stack.home.logs.iterdir())},

@@ -103,22 +103,27 @@ def demo(
             help="Whose scheme of deploy/schemes; `all`: so many persons of each in one installation.",
         ),
     ] = AREA,
+    until: Annotated[
+        str | None, typer.Option(help="Play it to this day and no further; the money is checked as it then stands.")
+    ] = None,
 ) -> None:
     """Play the example on fresh data; exit 0 only if every step happened and every penny is right."""
     from deploy.cli.signals import own_terminal, until_stopped
     from deploy.demo.areas import EVERY_AREA, AreasOptions
     from deploy.demo.demo import DemoOptions
-    from deploy.demo.example import load_areas, load_demo
+    from deploy.demo.example import load_areas, load_demo, told_until
     from deploy.demo.report import report_areas, report_demo
 
-    if area == EVERY_AREA and kills:
-        raise LasarsError("--kills is for one area, not for all at once.")
+    if area == EVERY_AREA and (kills or until):
+        raise LasarsError(f"--{'kills' if kills else 'until'} is for one area, not for all at once.")
     with tempfile.TemporaryDirectory(prefix="lasars-caseload-") as made, own_terminal():
         if area == EVERY_AREA:
             several = AreasOptions(load_areas(persons, seed, Path(made)), bus.value, keep)
             code = uvloop.run(until_stopped(report_areas(several, console, as_json), STOPPED))
         else:
-            options = DemoOptions(load_demo(area, persons, seed, Path(made)), bus.value, kills, seed, keep)
+            example = load_demo(area, persons, seed, Path(made))
+            played = told_until(example, parse_day(until)) if until else example
+            options = DemoOptions(played, bus.value, kills, seed, keep)
             code = uvloop.run(until_stopped(report_demo(options, console, as_json), STOPPED))
     if code == STOPPED:
         raise LasarsError("Stopped before the story was told to its end.")
