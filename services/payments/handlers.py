@@ -191,7 +191,7 @@ async def what_if_outcomes(session: Session, events: Sequence[Event[WhatIfOutcom
 
 async def what_ifs_judged(session: Session, events: Sequence[Event[WhatIfJudged]]) -> None:
     for event in events:
-        said = event.data.model_dump(include={"what_if_id", "pages", "outcomes", "people", "why"})
+        said = event.data.model_dump(include={"what_if_id", "pages", "outcomes", "people", "why", "judged_on"})
         await drafted_outcomes.keep_end(session, **said)
 
 

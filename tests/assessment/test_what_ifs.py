@@ -108,7 +108,7 @@ async def judged(
     await worked(running)
     outcomes, (end,) = await told(running, what_if)
     assert (end["outcomes"], end["unverified"]) == (len(outcomes), sum(row["unverified"] for row in outcomes))
-    assert end["why"] is None
+    assert (end["why"], end["judgedOn"]) == (None, running.today.isoformat())
     return outcomes
 
 

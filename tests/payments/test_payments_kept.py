@@ -18,7 +18,7 @@ from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import BACK, achieved, ident, scheme, tariff, withdrawn
 
-BEFORE, BEFORE_PARTS = "0004", "0068"
+BEFORE, BEFORE_PARTS, BEFORE_DAYS = "0004", "0068", "0092"
 CLAIM, RUN, RECEIVABLE = uuid4(), uuid4(), uuid4()
 DAY = date(2012, 8, 6)
 
@@ -150,6 +150,22 @@ async def test_who_delivered_is_kept_and_its_share_is_worked_out_at_once(older: 
     misdated = await db.fetch("SELECT amount_key FROM payments.misdated")
     assert [UUID(str(row["amount_key"])) for row in misdated] == [alpha]
     assert await db.fetchval("SELECT day FROM payments.ticked") == DAY - timedelta(days=1)
+    await db.close()
+
+
+@pytest.mark.parametrize("older", [BEFORE_DAYS], indirect=True)
+async def test_a_what_if_that_is_done_was_reckoned_as_of_the_day_of_asking(older: str) -> None:
+    db = await asyncpg.connect(older)
+    for state, totals in (("done", "{}"), ("waiting", None)):
+        await db.execute(
+            "INSERT INTO payments.what_if (id, area, scheme_id, scheme_version, scheme_hash, scheme, asked_by,"
+            " asked_on, asked_at, pages, tariffs, kept, undecided, costs, state, percent, tries, totals, judged)"
+            " VALUES ($1, 'stockport', 's', 2, 'h', '{}', 'c', $2, now(), 0, 0, 0, 0, '{}', $3, 0, 0, $4, false)",
+            uuid4(), DAY, state, totals,
+        )  # fmt: skip
+    await migrate.upgrade(older, metadata, load("payments").migrations)
+    rows = await db.fetch("SELECT state, reckoned_on FROM payments.what_if")
+    assert {row["state"]: row["reckoned_on"] for row in rows} == {"done": DAY, "waiting": None}
     await db.close()
 
 

@@ -53,6 +53,15 @@ class Judging:
     today: date
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What would differ, of how many people, as of which day."""
+
+    outcomes: Sequence[DraftedOutcome]
+    people: int
+    on: date
+
+
 async def judge(database: Database, area: str, what_if_id: UUID) -> None:
     """All that comes of it is told in one transaction: whoever is ended before has told nothing, and the next begins
     anew. Whoever comes to an end second tells nothing more.
@@ -82,14 +91,14 @@ async def _beat(database: Database, what_if_id: UUID) -> None:
 
 async def _events(database: Database, asked: WhatIf) -> list[Payload]:
     try:
-        outcomes, people = await _judged(database, asked)
+        judged = await _judged(database, asked)
     except (LookupError, TypeError, ValueError) as error:
         log.warning("what_if_not_judged", what_if=str(asked.id), error=describe(error))
         return [failed(asked, f"People cannot be judged by the draft: {describe(error)}")]
-    return list(_outcome_events(asked, outcomes, people))
+    return list(_outcome_events(asked, judged))
 
 
-async def _judged(database: Database, asked: WhatIf) -> tuple[list[DraftedOutcome], int]:
+async def _judged(database: Database, asked: WhatIf) -> Judged:
     outcomes, people = list[DraftedOutcome](), 0
     async with database.session(settings=SNAPSHOT) as session:
         today = judging_day(asked.asked_on, (await read_days(session)).ticked)
@@ -100,7 +109,7 @@ async def _judged(database: Database, asked: WhatIf) -> tuple[list[DraftedOutcom
                     people += 1
                     outcomes += differing(known_persons, person, judging)
                     await asyncio.sleep(0)
-    return outcomes, people
+    return Judged(outcomes, people, today)
 
 
 async def _people(session: Session, area: str) -> AsyncIterator[KnownPersons]:
@@ -137,13 +146,14 @@ def _drafted(row: OutcomeRow, revision: int, *, unverified: bool) -> DraftedOutc
     return DraftedOutcome.model_validate(says | own)
 
 
-def _outcome_events(asked: WhatIf, outcomes: Sequence[DraftedOutcome], people: int) -> Iterator[Payload]:
+def _outcome_events(asked: WhatIf, judged: Judged) -> Iterator[Payload]:
+    outcomes = judged.outcomes
     pages = [outcomes[start : start + AT_ONCE] for start in range(0, len(outcomes), AT_ONCE)]
     for number, page in enumerate(pages, start=1):
         yield WhatIfOutcomes(**_by(asked), page=number, outcomes=page)
     yield WhatIfJudged(
-        **_by(asked), pages=len(pages), outcomes=len(outcomes), people=people, why=None,
-        unverified=sum(outcome.unverified for outcome in outcomes),
+        **_by(asked), pages=len(pages), outcomes=len(outcomes), people=judged.people, why=None,
+        unverified=sum(outcome.unverified for outcome in outcomes), judged_on=judged.on,
     )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ class WhatIfOutcomes(Payload):
 class WhatIfJudged(Payload):
     """Everybody has been judged by a draft which is tried: how many events and outcomes tell what came of it."""
 
-    model_config = _example(pages=1, outcomes=1, unverified=1, people=120, why=None)
+    model_config = _example(pages=1, outcomes=1, unverified=1, people=120, why=None, judgedOn="2012-12-03")
 
     type: ClassVar[str] = "what-if-judged"
     topic: ClassVar[str] = "lasars.assessment"
@@ -87,3 +87,4 @@ class WhatIfJudged(Payload):
     unverified: Count
     people: Count
     why: str | None
+    judged_on: date | None = None

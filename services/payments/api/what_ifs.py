@@ -69,8 +69,16 @@ async def read_what_if(what_if_id: UUID, actor: WhatIfReader, session: ReadSessi
     )
     missing = await commands.waits_for(session, asked)
     waits = {"waits_for": missing, "waits_long": missing is not None and clock.now() - asked.asked_at > LONG}
-    said = {"unverified": None, "overtaken": 0, "over_budget_pence": over, "projected_year": asked.projected} | {
-        name: asked.totals[name] for name in ("unverified", "overtaken") if asked.totals and name in asked.totals
+    said = {
+        "unverified": None,
+        "overtaken": 0,
+        "judged_on": None,
+        "over_budget_pence": over,
+        "projected_year": asked.projected,
+    } | {
+        name: asked.totals[name]
+        for name in ("unverified", "overtaken", "judged_on")
+        if asked.totals and name in asked.totals
     }
     (data,) = await _as_data(session, days, [asked])
     return WhatIfResultView.model_validate(data | parts | waits | said)

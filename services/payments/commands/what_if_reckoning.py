@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -16,13 +17,14 @@ from pydantic_core import to_json
 
 from services.payments.commands.what_if import ComparedAmount, Draft, ReckonedAmount, ReckonedSoFar, what_if
 from services.payments.commands.what_if_projected import projected_year
-from services.payments.models import WhatIf
+from services.payments.models import WhatIf, WhatIfJudgement
 from services.payments.rules.schemes import read_scheme
-from services.payments.rules.what_if.drafted import OutcomeByDraft, of_unverified, overtaken
+from services.payments.rules.what_if.drafted import OutcomeByDraft, of_unverified, overtaken, reckoning_day
 from services.payments.rules.what_if.tariffs import TariffByDraft
 from services.payments.rules.what_if.totals import BandedPerson, TriedAmount, totals
 from services.payments.store import drafted_outcomes, what_ifs
 from services.payments.store.what_ifs import Result
+from shared.data.business_date import read_days
 from shared.data.db import Database, Session
 from shared.data.revisions import STEP
 from shared.kernel.describing import describe
@@ -39,12 +41,21 @@ log = structlog.get_logger("what_if")
 
 @dataclass(frozen=True, slots=True)
 class _Reckoned:
+    on: date
     inputs: str
     amounts: Sequence[TriedAmount] = ()
     people: Sequence[BandedPerson] = ()
     projected: dict[str, Any] = field(default_factory=dict)
     same: WhatIf | None = None
     apart: Mapping[str, Any] = field(default_factory=dict)  # what is said beside the totals
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What people would have achieved by the draft, and as of which day they were judged."""
+
+    on: str | None
+    outcomes: Mapping[UUID, OutcomeByDraft]
 
 
 async def reckon(database: Database, asked: WhatIf) -> None:
@@ -98,57 +109,66 @@ async def _not_judged(session: Session, asked: WhatIf) -> str | None:
     return judgement.why if judgement else None
 
 
-async def _drafted(session: Session, asked: WhatIf) -> dict[UUID, OutcomeByDraft]:
-    """All that assessment has said there are."""
+async def _drafted(session: Session, asked: WhatIf) -> tuple[WhatIfJudgement | None, dict[UUID, OutcomeByDraft]]:
+    """All that assessment has said there are, and how it ended; nothing where nobody is judged."""
     judgement = await drafted_outcomes.judgement(session, asked.id) if asked.judged else None
     outcomes = await drafted_outcomes.drafted(session, asked.id)
     if judgement and len(outcomes) != judgement.outcomes:
         raise ValueError(f"{len(outcomes)} outcomes of {judgement.outcomes} are there")
-    return outcomes
+    return judgement, outcomes
 
 
 async def _read(session: Session, asked: WhatIf, so_far: ReckonedSoFar) -> _Reckoned:
     tariffs = await what_ifs.tariffs(session, asked.id)
-    drafted = await _drafted(session, asked)
-    inputs = inputs_of(asked, tariffs.values(), await what_ifs.facts_in(session, asked.area), drafted)
+    judgement, drafted = await _drafted(session, asked)
+    today = reckoning_day(asked.asked_on, (await read_days(session)).ticked)
+    facts = await what_ifs.facts_in(session, asked.area)
+    judged = _Judged(_iso(judgement.judged_on), drafted) if judgement else None
+    inputs = inputs_of(asked, today, tariffs.values(), facts, judged)
     if (same := await what_ifs.reckoned_from(session, asked.area, inputs)) is not None:
-        return _Reckoned(inputs, same=same)
+        return _Reckoned(today, inputs, same=same)
     scheme = read_scheme(asked.scheme, asked.scheme_hash, asked.asked_at)
     draft = Draft(scheme, tariffs, drafted, asked.judged)
-    compared = await what_if(session, asked.area, draft, asked.asked_on, so_far)
+    compared = await what_if(session, asked.area, draft, today, so_far)
     people = [
         BandedPerson(of.client_id, of.band, tariffs[of.tariff_id].band if of.tariff_id in tariffs else of.band)
         for of in await what_ifs.standing_bands(session, asked.area)
     ]
     amounts = sorted(tried_amounts(compared), key=attrgetter("effective_on"))
     apart: dict[str, Any] = {}
-    if asked.judged:
+    if judgement:
         late = overtaken(drafted, await drafted_outcomes.revisions(session, drafted), STEP)
-        apart = {"unverified": of_unverified(amounts, drafted), "overtaken": late}
-    projected = await projected_year(session, asked.area, draft, asked.asked_on, so_far)
-    return _Reckoned(inputs, amounts, people, projected, apart=apart)
+        apart = {
+            "unverified": of_unverified(amounts, drafted),
+            "overtaken": late,
+            "judged_on": _iso(judgement.judged_on),
+        }
+    projected = await projected_year(session, asked.area, draft, today, so_far)
+    return _Reckoned(today, inputs, amounts, people, projected, apart=apart)
 
 
 async def _keep(session: Session, asked: WhatIf, reckoned: _Reckoned) -> None:
-    same = reckoned.same
+    same, said = reckoned.same, (reckoned.on, reckoned.inputs)
     if same is not None:
         assert same.totals is not None and same.projected is not None  # noqa: S101, PT018 - it is done
-        await what_ifs.finish(session, asked.id, reckoned.inputs, Result(same.totals, same.projected), same.id)
+        await what_ifs.finish(session, asked.id, Result(same.totals, same.projected, *said), same.id)
         return
-    result = Result(totals(reckoned.amounts, reckoned.people) | dict(reckoned.apart), reckoned.projected)
-    if await what_ifs.finish(session, asked.id, reckoned.inputs, result):
+    result = Result(totals(reckoned.amounts, reckoned.people) | dict(reckoned.apart), reckoned.projected, *said)
+    if await what_ifs.finish(session, asked.id, result):
         await what_ifs.keep_amounts(session, asked.id, reckoned.amounts)
 
 
-def inputs_of(
-    asked: WhatIf, tariffs: Iterable[TariffByDraft], facts: str, drafted: Mapping[UUID, OutcomeByDraft]
-) -> str:
-    """The same for who asks for the same draft, on the same day, while nothing new is known."""
-    judged = sorted((str(tariff.tariff_id), tariff.band, sorted(tariff.set_singly.items())) for tariff in tariffs)
-    said: list[Any] = [asked.area, asked.scheme_hash, asked.asked_on.isoformat(), judged, facts]
-    if drafted:
-        said.append(sorted(map(repr, drafted.values())))
+def inputs_of(asked: WhatIf, today: date, tariffs: Iterable[TariffByDraft], facts: str, judged: _Judged | None) -> str:
+    """The same for the same draft, reckoned as of the same day, while nothing new is known: whenever it was asked."""
+    banded = sorted((str(tariff.tariff_id), tariff.band, sorted(tariff.set_singly.items())) for tariff in tariffs)
+    said: list[Any] = [asked.area, asked.scheme_hash, today.isoformat(), banded, facts]
+    if judged is not None:
+        said += [judged.on, sorted(map(repr, judged.outcomes.values()))]
     return hashlib.sha256(to_json(said)).hexdigest()
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def tried_amounts(compared: Sequence[ComparedAmount]) -> Iterator[TriedAmount]:

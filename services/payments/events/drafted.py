@@ -56,3 +56,4 @@ class WhatIfJudged(Payload):
     outcomes: Count
     people: Count
     why: str | None = None
+    judged_on: Day | None = None

@@ -1,5 +1,6 @@
 """What assessment says that people would have achieved by a draft which is tried. No fact: none of it is true."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,9 @@ class WhatIfOutcomePage(Table, table=True):
 
 
 class WhatIfJudgement(Table, table=True):
-    """That everybody was judged by it, and how much there is to tell of that; `why`: nobody could be."""
+    """That everybody was judged by it, and how much there is to tell of that; `why`: nobody could be;
+    `judged_on`: as of which day.
+    """
 
     __tablename__ = "what_if_judged"
 
@@ -29,3 +32,4 @@ class WhatIfJudgement(Table, table=True):
     outcomes: int
     people: int
     why: str | None = Field(sa_type=Text)
+    judged_on: date | None = None

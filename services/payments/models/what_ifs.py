@@ -15,6 +15,7 @@ WHAT_IF_STATES = ("waiting", "reckoning", "done", "failed", "cancelled")
 class WhatIf(Table, table=True):
     """As it was asked, and how far it is. `beat_at`: when who reckons it last said so. `same_as`: the one that was
     reckoned from the same, whose amounts these are too. `projected`: the year that was drawn of it.
+    `reckoned_on`: the day as of which it was.
     """
 
     __tablename__ = "what_if"
@@ -50,6 +51,7 @@ class WhatIf(Table, table=True):
     totals: dict[str, Any] | None = Field(sa_type=JSON)
     projected: dict[str, Any] | None = Field(sa_type=JSON)
     judged: bool = False
+    reckoned_on: date | None = None
 
 
 class WhatIfTariffPage(Table, table=True):

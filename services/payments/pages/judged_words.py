@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.pages.words import counted, pounds
+from shared.pages.words import counted, day, pounds
 
 _WAITS = {
     "tariffs": "It waits for the tariffs as the draft would have them.",
@@ -21,6 +21,11 @@ def judged_in_words(what_if: Mapping[str, Any]) -> list[str]:
         said.append(f"{_WAITS[waits]} {_LONG}" if what_if["waitsLong"] else _WAITS[waits])
     if unverified := what_if["unverified"]:
         said.append(_unverified(unverified))
+    if (judged_on := what_if["judgedOn"]) and judged_on < what_if["reckonedOn"]:
+        said.append(
+            f"People were judged by the draft as at {day(judged_on)}. What the days since have brought counts as it"
+            " stands: try it again to have that judged."
+        )
     if late := what_if["overtaken"]:
         said.append(
             f"Of {counted(late, 'outcome')} something else became known after people were judged by the draft: try it"

@@ -22,7 +22,8 @@ async def show_own_what_if(visit: Visit) -> PageContent:
     empty = "nothing has happened under your contracts that it would pay." if what_if["state"] == "done" else "not yet."
     table = RowsTable("Under your contracts", columns, what_if["contracts"], empty=empty)
     content = {
-        "what_if": what_if, "asked_on": day(what_if["askedOn"]), "worked_out": what_if["state"] == "done",
+        "what_if": what_if, "reckoned_on": day(what_if["reckonedOn"] or what_if["askedOn"]),
+        "worked_out": what_if["state"] == "done",
         "judged": any(row["different"] is None for row in what_if["contracts"]),
         "variations": visit.link_to("tariff", "/variations"),
         "twins": {ending: visit.link(f"{path}.{ending}") for ending in ("csv", "json")},

@@ -61,7 +61,9 @@ async def list_what_ifs(visit: Visit) -> PageContent:
     if visit.ending == "html":
         columns[0] = Column("askedOn", "Asked on", day, link=columns[0].link)
     else:
-        columns += [text(name, "") for name in ("askedOn", "hash", "percent", "why", "sameAs", "keptUntil")]
+        columns += [
+            text(name, "") for name in ("askedOn", "reckonedOn", "hash", "percent", "why", "sameAs", "keptUntil")
+        ]
     table = RowsTable("All that were asked, the newest first", columns, rows, empty="none yet.")
     content = {
         "schemes": visit.link_to("tariff", "/schemes"), "following": listed.following, "first": listed.first,

@@ -19,12 +19,14 @@ _SUM: dict[str, Any] = {
 }  # fmt: skip
 _WHAT_IF: dict[str, Any] = {
     "id": WHAT_IF_ID, "schemeId": "stockport-2012", "version": 2, "hash": _HASH, "state": "done", "percent": 100,
-    "why": None, "askedBy": "commissioner-1", "askedOn": "2012-12-03", "tariffs": 120, "kept": 4, "undecided": 0,
+    "why": None, "askedBy": "commissioner-1", "askedOn": "2012-12-03", "reckonedOn": "2012-12-03",
+    "tariffs": 120, "kept": 4, "undecided": 0,
     "inputs": _HASH, "sameAs": None, "keptUntil": "2014-01-07", "total": _SUM,
 }  # fmt: skip
 _UNVERIFIED = {"amounts": 1, "pence": 2200}
 _JUDGED: dict[str, Any] = {
     "judged": True, "waitsFor": None, "waitsLong": False, "unverified": _UNVERIFIED, "overtaken": 0,
+    "judgedOn": "2012-12-03",
 }  # fmt: skip
 _PARTY = {"party": "riverside", "contract": "riverside-2012", **_SUM}
 _MEASURE = {"measure": "abstinent_at_review", "shape": "tariff", **_SUM}
@@ -101,12 +103,17 @@ class WhatIfView(View):
     percent: int = Field(description="How far it is.")
     why: str | None = Field(description="Why it failed; null of any other.")
     asked_by: str = Field(description="Who tries it, by the `sub` of their token.")
-    asked_on: date = Field(description="The business date: all is reckoned as of it.")
+    asked_on: date = Field(description="The business date on which it was asked.")
+    reckoned_on: date | None = Field(
+        description="The business date as of which all is reckoned: that of asking, or that whose daily work was done"
+        " last, if it came later; null until it is done."
+    )
     tariffs: int = Field(description="Of how many tariffs that stand the draft decides.")
     kept: int = Field(description="How many of them keep a band or a price that a person chose.")
     undecided: int = Field(description="How many have points that lead to no band by the draft, and stay in theirs.")
     inputs: str | None = Field(
-        description="A hash of all that it was reckoned from: the draft, the day and what was known; null until then."
+        description="A hash of all that it was reckoned from: the draft, the day as of which it was, and what was"
+        " known; null until then."
     )
     same_as: UUID | None = Field(
         description="The what-if that was reckoned from just the same, so this one is what that is; null of others."
@@ -149,7 +156,7 @@ class OwnWhatIfView(View):
 
     model_config = example(
         {"id": WHAT_IF_ID, "schemeId": "stockport-2012", "version": 2, "hash": _HASH, "state": "done", "percent": 100,
-         "askedOn": "2012-12-03", "contracts": [_PARTY]}
+         "askedOn": "2012-12-03", "reckonedOn": "2012-12-03", "contracts": [_PARTY]}
     )  # fmt: skip
 
     id: UUID
@@ -158,7 +165,11 @@ class OwnWhatIfView(View):
     hash: str = Field(description="Of the draft as it was tried.")
     state: WhatIfState = Field(description="Only one that is `done` says what it comes to.")
     percent: int = Field(description="How far it is.")
-    asked_on: date = Field(description="The business date: all is reckoned as of it.")
+    asked_on: date = Field(description="The business date on which it was asked.")
+    reckoned_on: date | None = Field(
+        description="The business date as of which all is reckoned: that of asking, or that whose daily work was done"
+        " last, if it came later; null until it is done."
+    )
     contracts: list[OwnSumView] = Field(description="Of each contract that pays you; empty until it is done.")
 
 
@@ -188,6 +199,10 @@ class WhatIfResultView(WhatIfView):
     )
     judged: bool = Field(
         description="Whether people are judged by the draft, since it changes what they are judged by."
+    )
+    judged_on: date | None = Field(
+        description="The business date as of which people were judged by the draft; where it is before `reckonedOn`,"
+        " what days between have brought counts as it stands. Null where people were judged as before."
     )
     waits_for: Literal["tariffs", "outcomes"] | None = Field(
         description="What has not all come yet: `tariffs` as the draft would have them, from tariff, or `outcomes` as"

@@ -36,8 +36,8 @@ _KEEP = command(
 )
 _KEEP_END = command(
     """
-    INSERT INTO what_if_judged (what_if_id, pages, outcomes, people, why)
-    VALUES (:what_if_id, :pages, :outcomes, :people, :why) ON CONFLICT DO NOTHING
+    INSERT INTO what_if_judged (what_if_id, pages, outcomes, people, why, judged_on)
+    VALUES (:what_if_id, :pages, :outcomes, :people, :why, :judged_on) ON CONFLICT DO NOTHING
     """
 )
 _END = statement(select(WhatIfJudgement).where(WhatIfJudgement.what_if_id == param.id))

@@ -103,6 +103,7 @@ _PUT_BACK = command("UPDATE what_if SET state = 'waiting' WHERE id = :id AND sta
 _END = command(
     f"""
     UPDATE what_if SET state = :state, percent = :percent, why = :why, inputs = :inputs, same_as = :same_as,
+                       reckoned_on = :reckoned_on,
                        totals = CAST(:totals AS json), projected = CAST(:projected AS json)
      WHERE id = :id AND state IN {_OPEN}
     """
@@ -253,7 +254,7 @@ async def beat(session: Session, what_if_id: UUID, percent: int) -> bool:
 
 
 async def fail(session: Session, what_if_id: UUID, why: str) -> None:
-    nothing = {"inputs": None, "same_as": None, "totals": None, "projected": None}
+    nothing = {"inputs": None, "same_as": None, "totals": None, "projected": None, "reckoned_on": None}
     await _END.execute(session, id=what_if_id, state="failed", percent=0, why=why, **nothing)
 
 
@@ -264,17 +265,19 @@ async def put_back(session: Session, what_if_id: UUID) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Of both sides, as data."""
+    """Of both sides, as data; as of which day, and from what."""
 
     totals: dict[str, Any]
     projected: dict[str, Any]
+    reckoned_on: date
+    inputs: str
 
 
-async def finish(session: Session, what_if_id: UUID, inputs: str, result: Result, same_as: UUID | None = None) -> bool:
+async def finish(session: Session, what_if_id: UUID, result: Result, same_as: UUID | None = None) -> bool:
     """False where nobody wants it any more."""
     done = await _END.execute(
-        session, id=what_if_id, state="done", percent=100, why=None, inputs=inputs, same_as=same_as,
-        totals=json_text(result.totals), projected=json_text(result.projected),
+        session, id=what_if_id, state="done", percent=100, why=None, inputs=result.inputs, same_as=same_as,
+        reckoned_on=result.reckoned_on,        totals=json_text(result.totals), projected=json_text(result.projected),
     )  # fmt: skip
     return bool(done)
 

@@ -60,7 +60,7 @@ class AskedWhatIfView(View):
     scheme_id: str
     version: int
     hash: str
-    asked_on: date = Field(description="The business date: all is reckoned as of it.")
+    asked_on: date = Field(description="The business date; payments says as of which day it was reckoned.")
     tariffs: int = Field(description="Of how many tariffs that stand the draft decides.")
     kept: int = Field(description="How many of them have a band or a price that a person chose, which stays.")
     undecided: int = Field(
@@ -80,4 +80,4 @@ class TriedDraftView(View):
 
     id: UUID = Field(description="By which payments knows it: `GET /what-ifs/{id}` there.")
     asked_by: str = Field(description="Who tried it, by the `sub` of their token.")
-    asked_on: date = Field(description="The business date: all is reckoned as of it.")
+    asked_on: date = Field(description="The business date; payments says as of which day it was reckoned.")

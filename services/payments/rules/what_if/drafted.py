@@ -5,6 +5,7 @@ Payment rules 9.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from services.payments.rules.claims import Outcome, Withdrawal
@@ -55,6 +56,11 @@ def _as_drafted(
 
 def _past(would_be: OutcomeByDraft, tariffs: Sequence[Tariff]) -> PastOutcome:
     return PastOutcome(would_be.outcome, None, would_be.party, tariffs, would_be.evidence_key)
+
+
+def reckoning_day(asked_on: date, ticked: date | None) -> date:
+    """What stands was brought to the last day whose work was done, and is compared as of that."""
+    return max(asked_on, ticked or asked_on)
 
 
 def overtaken(drafted: Mapping[UUID, OutcomeByDraft], revisions: Mapping[UUID, int], step: int) -> int:
