@@ -9,7 +9,7 @@ from tests.assessment.client import Care, Desk, merge, new_care, publish_form
 from tests.assessment.test_known_before_meeting import known, steps
 from tests.assessment.test_open_risks import answered, filled
 from tests.assessment.test_part_of_care import RIVERSIDE, a_double
-from tests.assessment.test_referral_forms import sent, taken_up
+from tests.assessment.test_referral_forms import POLICE, SURGERY, sent, taken_up
 
 SELF, UNSAFE = "risk_to_self", "unsafe_at_home"
 ON = "2012-09-03"
@@ -103,8 +103,8 @@ async def test_that_one_worker_does_not_meet_them_alone_goes_on_though_it_was_as
 async def test_it_ends_when_it_is_answered_anew_by_whose_word_it_was(open_desk: Desk, by: str) -> None:
     client = await not_to_be_met_alone(open_desk)
     await asks(open_desk, client, ["two_workers"])
-    other = {} if by == "the same sender" else {"by": {"organisation": "police", "sub": "custody"}}
-    again = await sent(open_desk, **other, answers={"alone": "yes", "pregnant": "no"}, reference=None)
+    sender = SURGERY if by == "the same sender" else POLICE
+    again = await sent(open_desk, by=sender, answers={"alone": "yes", "pregnant": "no"}, reference=None)
     await taken_up(open_desk, again, contact=None, person=None, clientId=client)
     assert await flags(open_desk, client) == (set() if by == "the same sender" else {"two_workers"})
 

@@ -86,6 +86,18 @@ async def test_who_met_them_with_the_form_had_asked_before_about_nothing_of_it(o
     assert await known(open_desk, client) == []
 
 
+async def test_who_asked_on_that_day_before_it_was_taken_up_asked_about_nothing_of_it(open_desk: Desk) -> None:
+    """Though nothing was recorded with the form: the moment is noted."""
+    await publish_form(open_desk, "referral")
+    form = await sent(open_desk, **DANGER)
+    client = await open_desk.new_client()
+    await asked(open_desk, client, "2012-09-03")
+    await of_person(open_desk, form, client)
+    assert await known(open_desk, client) != []
+    await asked(open_desk, client, "2012-09-03")
+    assert await known(open_desk, client) == []
+
+
 async def test_the_same_sender_says_it_anew_whichever_form_is_taken_up_first(open_desk: Desk) -> None:
     await publish_form(open_desk, "referral")
     client = await open_desk.new_client()

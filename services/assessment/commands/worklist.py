@@ -257,8 +257,7 @@ async def list_releases(
     limit: int,
 ) -> Sequence[PrisonRelease]:
     check_days(since, until)
-    clients = None if client_id is None else await kin(session, client_id)
-    return await store.releases(session, actor.area, clients, since, until, after, limit)
+    return await store.releases(session, actor.area, client_id, since, until, after, limit)
 
 
 async def _lock_release(session: Session, release_id: UUID, actor: Actor) -> PrisonRelease:

@@ -107,6 +107,12 @@ def reason_field(visit: Visit, recorded_by: str | None = None) -> Field:
     return _REASON
 
 
+_CHANGED_BY = {
+    "closing": ("POST /closings/{closing_id}/void", "Open again", "/closings/{id}/open"),
+    "release": ("PUT /prison-releases/{release_id}", "Correct", "/prison-releases/{id}/correct"),
+}
+
+
 def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str, str]]:
     """What may be done about one record from the timeline."""
     if happening.kind == "journey" and happening.id and not SEES_TREATMENT.isdisjoint(visit.actor.roles):
@@ -118,6 +124,9 @@ def links_of(visit: Visit, happening: Happening, client: str) -> list[tuple[str,
     if happening.kind == "activity" and not happening.voided and visit.may(CORRECT_ACTIVITY):
         return [("Correct", visit.link(at("/activities/{id}/correct", id=happening.id)))]
     ways: list[tuple[str, str, str]] = []
+    if happening.kind in _CHANGED_BY and not happening.voided:
+        needs, words, path = _CHANGED_BY[happening.kind]
+        ways.append((needs, words, at(path, id=happening.id)))
     if happening.kind == "form" and happening.id:
         ways.append(("GET /form-answers/{answer_id}", "Read it", at("/form-answers/{id}", id=happening.id)))
     if (

@@ -46,6 +46,8 @@ _RECORDS = {
     "form": ("/form-answers", "GET /form-answers"),
     "outcome": ("/outcomes", "GET /outcomes"),
     "journey": ("/journeys", "GET /journeys"),
+    "closing": ("/closings", "GET /closings"),
+    "release": ("/prison-releases", "GET /prison-releases"),
 }
 _PROGRESS = {"assessedOn": "Assessed", "referredOn": "Referred", "startedOn": "Treatment started",
              "endedOn": "Treatment ended"}  # fmt: skip

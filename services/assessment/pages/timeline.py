@@ -13,6 +13,7 @@ from services.assessment.pages.words import (
     ACCESSES,
     ASSESSMENT_KINDS,
     ATTENDANCES,
+    CLOSED_FOR,
     CONTACT_KINDS,
     EVENTS,
     FLAGS,
@@ -21,6 +22,7 @@ from services.assessment.pages.words import (
     INSTRUMENTS,
     ITEMS,
     NEXT_STEPS,
+    OPENED_AGAIN_FOR,
     PENDING,
     REFUSALS,
     REPORTED_BY,
@@ -246,6 +248,19 @@ def _refusal(outcome: Row, remedy: str) -> list[str]:
     return [f"Refused on {day(outcome['effectiveOn'])} by somebody who checks outcomes for the area{why}.", remedy]
 
 
+def _closing(closing: Row, _: CodeNames) -> Iterator[Happening]:
+    """The page of it opens them again."""
+    tags = [Tag(OPENED_AGAIN_FOR[closing["voidReason"]], "grey")] if closing["voided"] else []
+    yield Happening(closing["on"], "closing", "Closed at the front door",
+                    [f"{CLOSED_FOR[closing['reasonCode']]}."], tags, voided=closing["voided"],
+                    id=closing["id"], step="ended", rank=1)  # fmt: skip
+
+
+def _release(release: Row, _: CodeNames) -> Iterator[Happening]:
+    yield Happening(release["on"], "release", "Released from prison", tags=_tags(release), voided=release["voided"],
+                    id=release["id"], step="contact", rank=-1)  # fmt: skip
+
+
 def _journey(journey: Row, codes: CodeNames) -> Iterator[Happening]:
     for episode in journey["episodes"]:
         first, *others = [(who["from"], codes.of("parties", who["organisation"])) for who in episode["deliverers"]]
@@ -269,4 +284,6 @@ _MADE: Any = {
     "screening": _screening,
     "form": _form,
     "journey": _journey,
+    "closing": _closing,
+    "release": _release,
 }

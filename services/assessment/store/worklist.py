@@ -17,7 +17,7 @@ from services.assessment.store.opening import is_open_by, shut
 from services.assessment.store.part_of_care import THESE_CLIENTS, care, is_of_care, of_whom
 from shared.data.db import Session
 from shared.data.pages import pages
-from shared.data.statements import among, param, sql, statement
+from shared.data.statements import param, sql, statement
 
 
 @dataclass(slots=True)
@@ -199,7 +199,7 @@ _RELEASES = pages(
     select(PrisonRelease).where(PrisonRelease.area == param.area),
     by=[PrisonRelease.released_on, PrisonRelease.id],
     narrowed=[
-        among(PrisonRelease.client_id, param.clients),
+        is_of(PrisonRelease.client_id, param("person", Uuid())),
         PrisonRelease.released_on >= param.since,
         PrisonRelease.released_on <= param.until,
     ],
@@ -271,13 +271,14 @@ async def closings(session: Session, area: str, client: UUID | None, after: Any,
 async def releases(
     session: Session,
     area: str,
-    clients: Collection[UUID] | None,
+    client: UUID | None,
     since: date | None,
     until: date | None,
     after: Any,
     limit: int | None,
 ) -> Sequence[PrisonRelease]:
-    asked = {"clients": None if clients is None else list(clients), "since": since, "until": until}
+    """Of a person under any of their ids."""
+    asked = {"person": client, "since": since, "until": until}
     return await _RELEASES.page(session, after=after, limit=limit, area=area, **asked)
 
 
