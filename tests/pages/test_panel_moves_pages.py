@@ -81,6 +81,8 @@ async def test_what_the_panel_wants_is_brought_and_panel_days_are_named(house: B
     done = await sent(house, f"{here}/change", wantedServices=service, brought="care_plan")
     assert done.status_code == 303, done.text
     shown = (await house.get(here)).text
+    (row,) = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*Brought<(?:(?!</tr>).)*</tr>", shown, re.DOTALL)
+    assert ("a care plan" in row, "10 April 2012" in row, "(you)" in row) == (True, True, True)
     assert ("Brought, of what it wanted" in shown, "by 20 April 2012" in shown) == (True, True)
     assert (await sent(house, f"{here}/list", **on("panelOn", 16, 4, 2012))).status_code == 303
     assert "The panel wants" in (await house.get(here)).text

@@ -37,6 +37,21 @@ async def test_what_the_panel_wants_is_brought_one_by_one(town: Town) -> None:
     assert refused.json()["errors"][0]["allowed"] == WANTS
 
 
+async def test_who_said_that_it_is_there_stays_known_and_that_it_was_taken_back(town: Town) -> None:
+    path = await listed(town, service := await rehab(town))
+    assert (await decide(town, path, DEFER)).json()["broughtSaid"] == []
+    for brought in (["care_plan"], ["care_plan"], ["risk_assessment"]):
+        answer = (await bring(town, path, service, brought=brought)).json()
+    assert [(said["wanted"], said["isThere"]) for said in answer["broughtSaid"]] == [
+        ("care_plan", True), ("care_plan", False), ("risk_assessment", True)
+    ]  # fmt: skip
+    (who,) = {(said["saidByOrganisation"], said["on"]) for said in answer["broughtSaid"]}
+    assert who == ("start", town.running.today.isoformat())
+    await step(town, path, "list", panelOn="2012-04-02")
+    anew = (await decide(town, path, DEFER)).json()
+    assert len(anew["broughtSaid"]) == 3
+
+
 async def test_it_is_put_on_the_list_without_and_the_panel_still_wants_it(town: Town) -> None:
     path = await listed(town, service := await rehab(town))
     await decide(town, path, DEFER)

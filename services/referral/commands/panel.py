@@ -133,16 +133,24 @@ async def change_request(
     for name, value in asked.items():
         setattr(application, name, value)
     if body.brought is not None:
-        application.brought = _brought(application, body.brought)
+        _bring(application, body.brought, actor, today)
     application.revision += 1
     await update(session, application)
     return await _published(session, application, today)
 
 
-def _brought(application: PanelApplication, brought: Sequence[str]) -> list[str]:
+def _bring(application: PanelApplication, brought: Sequence[str], actor: Actor, today: date) -> None:
+    """Each that is there now and was not, and the other way round, is kept with who said so."""
     if unwanted := [name for name in brought if name not in application.wants]:
         raise bad_value("brought", f"{unwanted[0]} is nothing that the panel wants", *application.wants)
-    return list(dict.fromkeys(brought))
+    before, now = application.brought, list(dict.fromkeys(brought))
+    said = {"on": today.isoformat(), "said_by": actor.sub, "said_by_organisation": actor.organisation}
+    changed = [name for name in (*before, *now) if (name in before) != (name in now)]
+    application.brought = now
+    application.brought_said = [
+        *application.brought_said,
+        *({"wanted": name, "is_there": name in now, **said} for name in changed),
+    ]
 
 
 async def check_not_rivals(session: Session, application: PanelApplication, actor: Actor, today: date) -> None:

@@ -42,6 +42,7 @@ class PanelApplication(Table, table=True):
     deferred_until: date | None = None
     wants: list[str] = Field(default_factory=list, sa_type=JSONB)
     brought: list[str] = Field(default_factory=list, sa_type=JSONB)  # of what the panel wanted
+    brought_said: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)  # who said so, and took it back
     decided_on: date | None = None
     service_id: UUID | None = None
     organisation: str | None = None

@@ -306,11 +306,29 @@ def _steps(
     visit: Visit, application: Mapping[str, Any], steps: list[Mapping[str, Any]], names: CodeNames
 ) -> list[dict[str, Any]]:
     """In their order, and among them the day on which they began at the service: it is read from the treatment."""
-    rows = [_step(visit, step, names) for step in steps]
+    rows = in_their_order(
+        [_step(visit, step, names) for step in steps],
+        [_brought(visit, said, names) for said in application["broughtSaid"] or ()],
+    )
     if admitted_on := application["admittedOn"]:
-        later = next((nth for nth, step in enumerate(steps) if step["on"] > admitted_on), len(rows))
+        later = next((nth for nth, row in enumerate(rows) if row["on"] > admitted_on), len(rows))
         nothing = dict.fromkeys(("with", "members", "by", "undone"))
         rows.insert(later, {**nothing, "done": ADMITTED.text, "on": admitted_on})
+    return rows
+
+
+def _brought(visit: Visit, said: Mapping[str, Any], names: CodeNames) -> dict[str, Any]:
+    done = "Brought" if said["isThere"] else "Said not to be there after all"
+    by = words.by_whom(visit, said, names)
+    return {"done": done, "on": said["on"], "with": WANTS[said["wanted"]], "members": None, "by": by, "undone": None}
+
+
+def in_their_order(steps: list[dict[str, Any]], between: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Steps as they were recorded; what came between stands before the first of a later day."""
+    rows = [*steps]
+    for entry in between:
+        later = next((nth for nth, row in enumerate(rows) if row["on"] > entry["on"]), len(rows))
+        rows.insert(later, entry)
     return rows
 
 

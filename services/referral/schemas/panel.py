@@ -124,6 +124,21 @@ class PanelStepVoidBody(Body):
     reason_code: TakenBackFor
 
 
+class BroughtSaidView(View):
+    """A word on one of the things that the panel wanted."""
+
+    model_config = example(
+        {"wanted": "care_plan", "isThere": True, "on": "2012-05-04", "saidBy": "assessor-1"}
+        | {"saidByOrganisation": "start"}
+    )
+
+    wanted: Wanted = Field(description="What the panel wanted.")
+    is_there: bool = Field(description="False where it was ticked before, and is taken back.")
+    on: date = Field(description="On which business date it was said.")
+    said_by: str = Field(description="The `sub` of who recorded it.")
+    said_by_organisation: str = Field(description="For which of them it was recorded.")
+
+
 class PanelNextView(View):
     """What is to be done next: by the LASARS, the panel or the service."""
 
@@ -155,6 +170,7 @@ class PanelApplicationView(View):
             "deferredUntil": None,
             "wants": [],
             "brought": [],
+            "broughtSaid": [],
             "decidedOn": "2012-05-02",
             "serviceId": SERVICE,
             "organisation": "riverside",
@@ -194,6 +210,10 @@ class PanelApplicationView(View):
     deferred_until: date | None = Field(description="Null but where it is deferred.")
     wants: list[Wanted] = Field(description="What the panel wants before it decides, since it deferred.")
     brought: list[Wanted] = Field(description="Of what it wanted, what is there by now.")
+    brought_said: Annotated[
+        list[BroughtSaidView] | None,
+        only_for(*DECIDE, description="Who said of what it wanted that it is there, and when, the first word first."),
+    ]
     decided_on: date | None = Field(description="When the panel approved or refused; null: it has not.")
     service_id: UUID | None = Field(description="Which was approved.")
     organisation: str | None = Field(description="Whose service was approved.")
