@@ -3,13 +3,14 @@
 At least once, in order per subject; once in effect is the consumer's business.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from shared.data.db import Database
 from shared.kernel.retry import OngoingFailure
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.consumer import Consumer
+from shared.messaging.events import Payload
 from shared.messaging.feed_reader import FeedBus
 from shared.messaging.progress import Place
 
@@ -45,9 +46,9 @@ class Bus(Protocol):
         """What does not answer, though nothing may be lost by it, with what to look at."""
 
 
-def bus_for(settings: ServiceSettings, database: Database) -> Bus:
+def bus_for(settings: ServiceSettings, database: Database, publishes: Sequence[type[Payload]] = ()) -> Bus:
     if settings.bus == "kafka":
         from shared.messaging.kafka.bus import KafkaBus  # aiokafka is loaded only where it is used
 
-        return KafkaBus(settings, database)
+        return KafkaBus(settings, database, publishes)
     return FeedBus(settings, database)

@@ -281,7 +281,7 @@ class _Process:
         turn = state.consumer.turn if state.consumer is not None else asyncio.Lock()
         pruning = partial(prune, state.database, settings, webhooks=self.service.tells_organisations)
         state.ticker = Ticker(state.database, self.service.tick, state.clock, turn, pruning, self.service.afterwards)
-        state.bus = bus_for(settings, state.database)
+        state.bus = bus_for(settings, state.database, self.service.publishes)
         work += [
             ("relay", Relay(state.database, settings.poll_seconds).run),
             ("ticker", state.ticker.run),

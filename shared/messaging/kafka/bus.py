@@ -1,7 +1,7 @@
 """Both ways over Kafka, and what is known of them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import structlog
 
@@ -10,6 +10,7 @@ from shared.kernel import liveness
 from shared.kernel.retry import OngoingFailure, Pause
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.consumer import Consumer
+from shared.messaging.events import Payload
 from shared.messaging.kafka.publisher import KafkaPublisher
 from shared.messaging.kafka.reader import BEHIND_SECONDS, KafkaSource
 from shared.messaging.kafka.remedies import MAKE_TOPICS, send_again, send_on
@@ -22,10 +23,10 @@ log = structlog.get_logger("kafka")
 
 
 class KafkaBus:
-    def __init__(self, settings: ServiceSettings, database: Database) -> None:
+    def __init__(self, settings: ServiceSettings, database: Database, publishes: Sequence[type[Payload]] = ()) -> None:
         self._settings = settings
         self._database = database
-        self._publisher = KafkaPublisher(database, settings, settings.poll_seconds)
+        self._publisher = KafkaPublisher(database, settings, settings.poll_seconds, publishes)
         self._sources: list[KafkaSource] = []
         self._unsent: int | None = None
         self._late_seconds = 0.0

@@ -20,6 +20,7 @@ from shared.kernel import liveness
 from shared.kernel.kafka_settings import KafkaSettings
 from shared.kernel.metrics import SENT, STOPPED
 from shared.kernel.retry import Pause
+from shared.messaging.events import Payload
 from shared.messaging.kafka import sent_bookmarks as sql
 from shared.messaging.kafka.beyond import id_of, unknown
 from shared.messaging.kafka.clients import ClusterProbe, ClusterState, abandon, access
@@ -46,7 +47,13 @@ class KafkaPublisher:
     id and sequence. `held` names the topics that wait and why, `lost` what the broker does not hold as we left it.
     """
 
-    def __init__(self, database: Database, settings: KafkaSettings, poll_seconds: float = 5.0) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: KafkaSettings,
+        poll_seconds: float = 5.0,
+        publishes: Sequence[type[Payload]] = (),
+    ) -> None:
         self.held: dict[str, str] = {}
         self.lost: dict[str, str] = {}
         self.looked = False  # what `held` and `lost` say was seen since the start, here or by who leads
@@ -54,6 +61,7 @@ class KafkaPublisher:
         self.pause = Pause()
         self._database = database
         self._settings = settings
+        self._publishes = publishes
         self._poll_seconds = poll_seconds
         self.looker = ClusterProbe(settings, f"{database.service}-publisher-looker")
         self._cluster = ""
@@ -291,7 +299,7 @@ class KafkaPublisher:
             for number in cluster_state.partitions[topic]
             if not ((place := bookmarks.acked.get(partition := TopicPartition(topic, number))) and place.is_accepted)
         }
-        strange = await unknown(self._database, self.looker, places)
+        strange = await unknown(self._database, self.looker, places, self._publishes)
         self._proven |= ask - {of_partition.topic for of_partition in strange}
         return strange
 
