@@ -32,7 +32,9 @@ async def show_indigo_record(visit: Visit) -> PageContent | FileContent:
     title = f"INDIGO record of {record['name']['value']}"
     table = RowsTable("By contract year", _COLUMNS, list(_rows(record)), empty="no contract year has begun.")
     path = at(PATH, contract=code)
+    paid = [pence for row in record.get("outcome_payments", ()) if (pence := _pence(row["money"])) is not None]
     content = {
+        "is_below_nothing": any(pence < 0 for pence in paid),
         "stage": record["stage_development"]["value"],
         "total": _pence(record["overall_project_finance"].get("total_outcome_payments_made")),
         "population": record["service_and_beneficiaries"].get("target_population", {}).get("value"),

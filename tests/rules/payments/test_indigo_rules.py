@@ -5,12 +5,15 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.payments.rules.indigo.json_text import Pounds, json_text
+from services.payments.rules.indigo.payments import BELOW_NOTHING, commitments, outcome_payments
 from services.payments.rules.indigo.project import population_in_words
 from services.payments.rules.indigo.record import AchievedOutcomes, PaidOutcomes, YearOfRecord
 from services.payments.rules.indigo.small_numbers import (
@@ -131,6 +134,29 @@ def test_who_solves_for_what_is_told_learns_the_number_of_no_few(
         possible = [set(counts) for counts in zip(*_worlds(count, told.get(measure)), strict=True)]
         for price, numbers in zip(PRICES, possible, strict=True):
             assert len(numbers) > 1 or not 0 < len(achieved.at_paid.get(price, ())) < FEWEST
+
+
+def test_what_is_below_nothing_is_said_to_be() -> None:
+    """Of a year £20 more was taken back, as a balance of it, than its five outcomes came to."""
+    five = [(number, 10_000) for number in range(5)]
+    of_year = year({})
+    of_year.achieved["housed"], of_year.paid["housed"] = _of_outcomes(five)
+    of_year.paid[None] = PaidOutcomes(-52_000, people_of(of_year))
+    terms = SimpleNamespace(code="c", starts=of_year.starts, ends=of_year.ends, cap_of_year=lambda _: None,
+                            value_of_year=lambda _: 0)  # fmt: skip
+    last = SimpleNamespace(
+        id="s", version=1, measures=["housed"], contracts={"c": SimpleNamespace(measures=["housed"])}
+    )
+    version = SimpleNamespace(scheme=last)
+    facts: Any = SimpleNamespace(years=[of_year], versions=[version], last=version, terms=terms, area="a")
+    of_metric, of_whole = outcome_payments(facts)
+    assert "notes" not in of_metric
+    assert of_whole["notes"].endswith(BELOW_NOTHING)
+    (commitment,) = commitments(facts)
+    assert commitment["total_outcome_payments"]["amount"]["value"] == Pounds(-2_000)
+    assert commitment["notes"] == f"Paid by the council of a. {BELOW_NOTHING}"
+    of_year.paid[None] = PaidOutcomes(52_000, people_of(of_year))
+    assert BELOW_NOTHING not in commitments(facts)[0]["notes"]
 
 
 @given(st.lists(st.dictionaries(st.text(), st.integers() | st.text() | st.none() | st.booleans())))

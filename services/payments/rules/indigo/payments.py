@@ -8,13 +8,19 @@ from collections.abc import Iterator
 from services.payments.rules.contract_years import parts_of_year, years_of
 from services.payments.rules.indigo.metrics import measures_of
 from services.payments.rules.indigo.record import RecordFacts, Thing, YearOfRecord
-from services.payments.rules.indigo.small_numbers import achieved_in_words, paid_pence, published_payments
+from services.payments.rules.indigo.small_numbers import (
+    PublishedPayment,
+    achieved_in_words,
+    paid_pence,
+    published_payments,
+)
 from services.payments.rules.indigo.values import LEDGER, money, period, said, source_id, value
 from services.payments.rules.ledger_csv import sum_written
 from services.payments.rules.money import year_bounds
 
 PAYER = "Government/Public Sector/Public Bank"
 _WHOLE_YEAR = "For the outcomes of the whole year, whatever their metric."
+BELOW_NOTHING = "Less than nothing: more was taken back from later payments than was paid and still stands."
 
 
 def commitments(facts: RecordFacts) -> list[Thing]:
@@ -43,6 +49,8 @@ def _notes(facts: RecordFacts, number: int, year: YearOfRecord | None) -> Iterat
         yield f"The year is worth {_pounds(worth_pence)}, of which {_pounds(block_pence)} whatever is achieved."
     if year and year.block_pence:
         yield f"Paid of that whatever was achieved: {_pounds(year.block_pence)}."
+    if year and (paid_pence(year, measures_of(facts)) or 0) < 0:
+        yield BELOW_NOTHING
 
 
 def _pounds(pence: int) -> str:
@@ -82,8 +90,15 @@ def outcome_payments(facts: RecordFacts) -> list[Thing]:
             type=value("Actual"),
             money=money(payment.pence),
             source_ids=LEDGER,
-            notes=_WHOLE_YEAR if payment.measure is None else None,
+            notes=" ".join(_notes_of(payment)) or None,
         )
         for year in facts.years
         for payment in published_payments(year, measures)
     ]
+
+
+def _notes_of(payment: PublishedPayment) -> Iterator[str]:
+    if payment.measure is None:
+        yield _WHOLE_YEAR
+    if payment.pence < 0:
+        yield BELOW_NOTHING

@@ -9,7 +9,13 @@ from typing import Any, Literal
 
 from services.payments.rules.contract_years import years_of
 from services.payments.rules.indigo.metrics import outcome_metrics, outcome_pricings
-from services.payments.rules.indigo.payments import commitments, outcome_payments, results, total_paid_pence
+from services.payments.rules.indigo.payments import (
+    BELOW_NOTHING,
+    commitments,
+    outcome_payments,
+    results,
+    total_paid_pence,
+)
 from services.payments.rules.indigo.record import RecordFacts, StatedVersion, Thing
 from services.payments.rules.indigo.values import COUNTRY, LEDGER, money, said, source_id, span_in_words, value
 from services.payments.rules.money import DAY, add_months, contract_months
@@ -86,11 +92,12 @@ def _dates(facts: RecordFacts) -> Thing:
 def _finance(facts: RecordFacts) -> Thing:
     caps = [facts.terms.cap_of_year(year) for year in years_of(facts.terms)]
     cap_pence = sum(pence for pence in caps if pence is not None) if None not in caps else None
+    paid_pence = total_paid_pence(facts)
     return said(
         maximum_potential_outcome_payment_v2=money(cap_pence),
-        total_outcome_payments_made=money(total_paid_pence(facts)),
+        total_outcome_payments_made=money(paid_pence),
         source_ids=f"{source_id(facts.last.scheme)},{LEDGER}",
-        notes=_NOT_TOLD,
+        notes=f"{_NOT_TOLD} {BELOW_NOTHING}" if (paid_pence or 0) < 0 else _NOT_TOLD,
     )
 
 
