@@ -92,10 +92,10 @@ class SecretMissing(Exception):
 class SchemaIsNewer(Exception):
     """In one sentence, with what to do."""
 
-    def __init__(self, schema: str, version: str, known: str) -> None:
+    def __init__(self, schema: str, version: str, newest_here: str) -> None:
         super().__init__(
-            f"the schema {schema} is at {version}, which this version of the program does not know (it knows {known}):"
-            " a newer one has migrated it. Start that one, or restore the backup from before it"
+            f"the schema {schema} is at {version}, which this version of the program does not know (it knows up to"
+            f" {newest_here}): a newer one has migrated it. Start that one, or restore the backup from before it"
         )
 
 
@@ -141,9 +141,9 @@ def _refuse_newer(connection: Connection, schema: str, script_directory: ScriptD
     version = MigrationContext.configure(
         connection, opts={"version_table": VERSION_TABLE, "version_table_schema": schema}
     ).get_current_revision()
-    known = {script.revision for script in script_directory.walk_revisions()}
-    if version is not None and version not in known:
-        raise SchemaIsNewer(schema, version, f"up to {max(known)}")
+    versions = {script.revision for script in script_directory.walk_revisions()}
+    if version is not None and version not in versions:
+        raise SchemaIsNewer(schema, version, max(versions))
 
 
 async def run(settings: ServiceSettings, metadata: MetaData, folder: Path) -> None:
