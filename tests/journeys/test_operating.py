@@ -46,7 +46,7 @@ async def sql(stack: Sandbox, service: str, statement: str) -> list[Any]:
 
 
 def idleness(stack: Sandbox, service: str) -> dict[str, Any]:
-    return dict(httpx.get(f"{stack.addresses.admins()[service]}/health/idle").json())
+    return dict(httpx.get(f"{stack.addresses.admins()[service]}/health/idle", timeout=60).json())
 
 
 @pytest.fixture(scope="module")
