@@ -58,10 +58,11 @@ def changes(
     stored = going_on(published.outcomes, computed)
     for row in _outcomes(person, facts, computed, stored, today, refused):
         before = stored.get(row.derived_id)
-        if before is not None and before.revision >= LAST_WORD - 1:
-            _last_word(row, before, person, facts, today, changed)
-        elif before is None or _says_more(row, before):
-            changed.outcomes.append(_numbered(_known(row, before, person, today), before, facts))
+        if (said := _said_anew(row, before, person, today)) is not None:
+            changed.outcomes.append(_numbered(said, before, facts))
+            changed.used_up.extend([before.id] if before is not None and _is_used_up(before) else [])
+        elif before is None or _is_used_up(before):
+            continue
         elif row.state != "withdrawn" and _differ(row, before, _QUIET):
             changed.quiet.append(replace(_numbered(row, before, facts), revision=before.revision))
         elif row.derived_id != before.derived_id:
@@ -74,18 +75,44 @@ def changes(
     return changed
 
 
-def _last_word(
-    row: OutcomeRow, before: OutcomeRow, person: KnownPerson, facts: PersonFacts, today: date, changed: Changes
-) -> None:
+def said_anew(
+    person: KnownPerson,
+    facts: PersonFacts,
+    derived: PersonOutcomes,
+    published: PublishedOfPerson,
+    today: date,
+    refused: Collection[Said] = (),
+) -> Iterator[OutcomeRow]:
+    """The outcomes of `changes` alone, without the numbers of their revisions: for who keeps none."""
+    computed = by_id(derived.outcomes)
+    stored = going_on(published.outcomes, computed)
+    for row in _outcomes(person, facts, computed, stored, today, refused):
+        if (said := _said_anew(row, stored.get(row.derived_id), person, today)) is not None:
+            yield said
+
+
+def _said_anew(row: OutcomeRow, before: OutcomeRow | None, person: KnownPerson, today: date) -> OutcomeRow | None:
+    """None where there is nothing to publish."""
+    if before is not None and not _says_more(row, before):
+        return None
+    if before is None or not _is_used_up(before):
+        return _known(row, before, person, today)
+    return _last_word(row, before, person, today)
+
+
+def _is_used_up(before: OutcomeRow) -> bool:
+    return before.revision >= LAST_WORD - 1
+
+
+def _last_word(row: OutcomeRow, before: OutcomeRow, person: KnownPerson, today: date) -> OutcomeRow | None:
     """No other words can be published of it any more. What they would have changed falls, for good: refused, it would
     keep the old words standing, and everything else about the person waiting.
     """
-    if before.state == "withdrawn" or not _says_more(row, before):
-        return
+    if before.state == "withdrawn":
+        return None
     kept = replace(before, kin=row.kin, derived_id=row.derived_id)
     fallen = row if row.state == "withdrawn" else _falls(kept, "corrected", None, today)
-    changed.outcomes.append(_numbered(_known(fallen, before, person, today), before, facts))
-    changed.used_up.append(before.id)
+    return _known(fallen, before, person, today)
 
 
 def _known(row: OutcomeRow, before: OutcomeRow | None, person: KnownPerson, today: date) -> OutcomeRow:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 
-from services.assessment.commands.changes import changes, said_of
+from services.assessment.commands.changes import said_anew, said_of
 from services.assessment.commands.outcome_ids import evidence_key
 from services.assessment.events import DraftedOutcome, WhatIfJudged, WhatIfOutcomes
 from services.assessment.models import WhatIf
@@ -128,7 +128,7 @@ def differing(known_persons: KnownPersons, person: KnownPerson, judging: Judging
     versions = [*known_persons.versions[person.area], judging.draft]
     derived = outcomes_of_person(facts, versions, judging.today, words(said.values()))
     stood = {row.id: row for row in published.outcomes}
-    for row in changes(person, facts, derived, published, judging.today, refused).outcomes:
+    for row in said_anew(person, facts, derived, published, judging.today, refused):
         before = stood.get(row.id)
         now, then = _says(row), _says(before) if before else None
         if moves_money(now, then):
