@@ -1,4 +1,4 @@
-"""What the LASARS recorded names to whom somebody is merely referred no treatment elsewhere: decision 205."""
+"""What the LASARS recorded names to whom somebody is merely referred no treatment elsewhere: decision 203."""
 
 from datetime import date
 from typing import Any
