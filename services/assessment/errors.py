@@ -136,9 +136,8 @@ class StillExpected(Conflict):
 
 
 class RiskNotAskedAbout(Conflict):
-    """All that is open is a risk that answers raised. It ends when somebody has asked about it (an activity
-    `risk_review` that was attended and names it in `askedAbout`), when the question that raised it is answered anew, or
-    where the person died.
+    """All that is open is a risk that answers raised. It ends when somebody has asked about it (a `risk_review` that
+    names it in `askedAbout`), when its question is answered anew, or where the person died.
     """
 
 

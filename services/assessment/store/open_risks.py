@@ -90,14 +90,10 @@ _IN_ITS_PLACE = """(later.stranger IS NULL OR later.stranger = raised.stranger)
 _SAID = "jsonb_build_object('of', {0}.of, 'version', {0}.version, 'about_risk', {0}.about_risk, 'answers', {0}.answers)"
 
 
-def _statement(among: str = "", before: str = "", asked_as: str = "NULL") -> Statement[_RiskRow]:
-    """`among`: of whom alone it is asked, with how the forms were asked; of all of an area those are read apart."""
-    said = f"{_SAID[:-1]}, 'definition', {{0}}.definition, 'title', {{0}}.title)" if among else _SAID
+def _said(among: str) -> str:
+    """What was answered, by whom, and who asked since: three of a WITH. `among`: as of `_statement`."""
     asked_by = "asked_by.definition, asked_by.name" if among else "CAST(NULL AS jsonb) AS definition, NULL"
-    is_standing = f"NOT is_asked OR flag = ANY({_PRECAUTIONS}) AND NOT is_decided"
-    return sql(
-        f"""
-    WITH {before}{care(among)}, answered AS (
+    return f"""answered AS (
         SELECT id, client_id, instrument AS of, CAST(NULL AS integer) AS version, false AS about_risk, answered_on,
                recorded_by, flags, answers, CAST('[]' AS jsonb) AS left_out, {_SAID_BY}, {_SAID_HERE}
           FROM screening WHERE area = :area{of_whom(among)} AND NOT voided
@@ -132,7 +128,16 @@ def _statement(among: str = "", before: str = "", asked_as: str = "NULL") -> Sta
                    AND NOT voided) review
           LEFT JOIN person_alias alias ON alias.absorbed_id = review.client_id
          WHERE {is_of_care("coalesce(alias.survivor_id, review.client_id)", "review", "review.done_on")}
-    ), raised AS (
+    )"""
+
+
+def _statement(among: str = "", before: str = "", asked_as: str = "NULL") -> Statement[_RiskRow]:
+    """`among`: of whom alone it is asked, with how the forms were asked; of all of an area those are read apart."""
+    said = f"{_SAID[:-1]}, 'definition', {{0}}.definition, 'title', {{0}}.title)" if among else _SAID
+    is_standing = f"NOT is_asked OR flag = ANY({_PRECAUTIONS}) AND NOT is_decided"
+    return sql(
+        f"""
+    WITH {before}{care(among)}, {_said(among)}, raised AS (
         SELECT id, client_id, of, version, about_risk, answered_on, recorded_by, flags, left_out, answers, stranger,
                sender, read_on, read_as, definition, title
           FROM of_person raised
