@@ -12,6 +12,7 @@ from deploy.errors import LasarsError
 from shared.kernel.csv_lines import csv_records, physical_lines
 
 PART_MAX = 1_400_000  # characters: what the service takes at once, less some
+_EMPTY = ", \t\r\n"
 PROBLEMS_SHOWN = 100
 ROLE, SERVICE, PATH = "assessor", "assessment", "/ndtms-extracts"
 COUNTS = {
@@ -53,10 +54,14 @@ def import_extract(stack: RemoteStack, wanted: ExtractImport) -> Iterator[str]:
 
 
 def parts_of(text: str, most: int = PART_MAX) -> Iterator[tuple[int, str]]:
-    """Each with the line of columns, and the line of the file whose place that takes. No cell is cut in two."""
+    """Each with the line of columns, and the line of the file whose place that takes. No cell is cut in two. Empty lines
+    before the columns go with no part.
+    """
     records = csv_records(text)
-    heads = next(records, "")
-    first_line, lines, size = 1, 0, 0  # of the file, and since the columns
+    before, heads = 0, next(records, "")
+    while not heads.strip(_EMPTY) and (later := next(records, "")):
+        before, heads = before + len(physical_lines(heads)), later
+    first_line, lines, size = before + 1, before, 0  # of the file, and but for the columns
     part: list[str] = []
     for record in records:
         if part and size + len(record) > most:

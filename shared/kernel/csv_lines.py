@@ -39,10 +39,11 @@ def table_lines(text: str, heads_of: Heads, separator: str = ",") -> Iterator[tu
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
-            if not heads:
-                heads = heads_of(cells)
-            elif any(cells):
-                yield began, _named(heads, cells, began)
+            if any(cells):
+                if heads:
+                    yield began, _named(heads, cells, began)
+                else:
+                    heads = heads_of(cells)
             began = reader.line_num + 1
     except csv.Error as wrong:
         raise NoTable(began, str(wrong), unread=True) from wrong

@@ -84,11 +84,14 @@ def test_parts_have_the_columns_and_say_where_they_begin() -> None:
     assert list(parts_of('A\n"1\n2"\n3\n', most=2)) == [(1, 'A\n"1\n2"\n'), (3, "A\n3\n")]
     assert list(parts_of('"A\na"\n1\n2\n', most=2)) == [(1, '"A\na"\n1\n'), (2, '"A\na"\n2\n')]
     assert list(parts_of("A\n")) == [(1, "A\n")]
+    assert list(parts_of("\n ,\nA\n1\n\n2\n3\n", most=3)) == [(3, "A\n1\n\n"), (5, "A\n2\n"), (6, "A\n3\n")]
+    assert list(parts_of("\n\n")) == [(2, "\n")]
 
 
+@pytest.mark.parametrize("before", ["", "\n", "\r\n,\r\n"])
 @pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\n"])
-def test_no_cell_is_cut_in_two_and_lines_are_those_of_the_file(sign: str) -> None:
-    text = "A,B\n" + "".join(f'{number},"x{sign}y"\n' for number in range(10))
+def test_no_cell_is_cut_in_two_and_lines_are_those_of_the_file(sign: str, before: str) -> None:
+    text = f"{before}A,B\n" + "".join(f'{number},"x{sign}y"\n' for number in range(10))
     whole = [(line, tuple(cells.values())) for line, cells in table_lines(text, lambda heads: heads)]
     in_parts = [
         (line + first_line - 1, tuple(cells.values()))

@@ -49,6 +49,13 @@ def test_sums_as_ledgers_write_them(amount: str, pence: int) -> None:
     assert pence_of(amount) == pence
 
 
+@pytest.mark.parametrize("empty", ["", "\n", "\r\n \r\n", "||\n"])
+def test_empty_lines_before_the_columns_are_passed_over(empty: str) -> None:
+    text = f"{empty}payment_reference|payment_date|amount\nB|2012-08-06|1.00\n"
+    (line,) = report_lines(text, report_mapping(body(delimiter="pipe")), "payments")
+    assert (line.line, line.pence) == (2 + empty.count("\n"), 100)
+
+
 @pytest.mark.parametrize(
     "amount", ["12.5", "1,23.00", "12,00", "--1.00", "(1.00", "(-1.00)", "-1.00-", "1e3", "\u0661", "+1", "1.000.00"]
 )
