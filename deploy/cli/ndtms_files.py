@@ -54,8 +54,8 @@ def import_extract(stack: RemoteStack, wanted: ExtractImport) -> Iterator[str]:
 
 
 def parts_of(text: str, most: int = PART_MAX) -> Iterator[tuple[int, str]]:
-    """Each with the line of columns, and the line of the file whose place that takes. No cell is cut in two. Empty lines
-    before the columns go with no part.
+    """Each with the line of columns, and the line of the file whose place that takes. No cell is cut in two. Lines
+    before the columns are empty, and go with no part.
     """
     records = csv_records(text)
     before, heads = 0, next(records, "")
