@@ -161,8 +161,8 @@ async def _reconcile_read(
     changed = {key: day for key, day in until.items() if day != claim_facts.at_risk.get(key)}
     await at_risk.note(session, changed, today)
     await accrued.note(session, kept, claim_facts.accrued, today)
-    heard = [amount for amount in kept if amount.key in said]
-    moved = [at for amount in heard for at in _moved(amount, claim_facts.amounts.get(amount.key))]
+    spoken_of = [amount for amount in kept if amount.key in said]
+    moved = [at for amount in spoken_of for at in _moved(amount, claim_facts.amounts.get(amount.key))]
     await disputes.note_moved(session, moved, today)
     await list_raised(session, claim_facts, kept, touched, today)
     resting = {area for area, schemes in claim_facts.schemes.items() if resting_on_outcomes(schemes)}
