@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 UV := .uv/bin/uv
 READY := $(VENV)/.ready
 STATIC := $(VENV)/share/lasars-pages/.ready
-# Three on two cores: a third of what a worker does is to wait, for a process that begins, a broker, a silence that counts.
+# Three on two cores: much of the time a worker waits, for a process that begins, a broker, a silence that counts.
 PYTEST_FLAGS ?= -n 3 --dist loadgroup
 
 # Compiled once and kept: without that each process of the stack takes seconds longer to start.
