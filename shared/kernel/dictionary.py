@@ -324,7 +324,7 @@ OF_EVENTS = {
     "WhatIfJudged.pages": "How many events of the type `what-if-outcomes` there are.",
     "WhatIfJudged.people": "How many people were judged.",
     "WhatIfJudged.unverified": "How many of the outcomes nobody has verified, since nobody could.",
-    "WhatIfJudged.judgedOn": "The business date as of which people were judged by the draft; null where nobody could be.",
+    "WhatIfJudged.judgedOn": "The business date as of which people were judged; null where nobody could be.",
     "WhatIfJudged.whatIfId": "The what-if, by the id under which payments shows what it came to.",
     "WhatIfJudged.why": "Why nobody could be judged by the draft; null where all were.",
     "WhatIfOutcomes.outcomes": "What would be another than stands.",
