@@ -54,7 +54,7 @@ class Judging:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedArea:
     """What would differ, of how many people, as of which day."""
 
     outcomes: Sequence[DraftedOutcome]
@@ -98,7 +98,7 @@ async def _events(database: Database, asked: WhatIf) -> list[Payload]:
     return list(_outcome_events(asked, judged))
 
 
-async def _judged(database: Database, asked: WhatIf) -> Judged:
+async def _judged(database: Database, asked: WhatIf) -> JudgedArea:
     outcomes, people = list[DraftedOutcome](), 0
     async with database.session(settings=SNAPSHOT) as session:
         today = judging_day(asked.asked_on, (await read_days(session)).ticked)
@@ -109,7 +109,7 @@ async def _judged(database: Database, asked: WhatIf) -> Judged:
                     people += 1
                     outcomes += differing(known_persons, person, judging)
                     await asyncio.sleep(0)
-    return Judged(outcomes, people, today)
+    return JudgedArea(outcomes, people, today)
 
 
 async def _people(session: Session, area: str) -> AsyncIterator[KnownPersons]:
@@ -146,7 +146,7 @@ def _drafted(row: OutcomeRow, revision: int, *, unverified: bool) -> DraftedOutc
     return DraftedOutcome.model_validate(says | own)
 
 
-def _outcome_events(asked: WhatIf, judged: Judged) -> Iterator[Payload]:
+def _outcome_events(asked: WhatIf, judged: JudgedArea) -> Iterator[Payload]:
     outcomes = judged.outcomes
     pages = [outcomes[start : start + AT_ONCE] for start in range(0, len(outcomes), AT_ONCE)]
     for number, page in enumerate(pages, start=1):
