@@ -1,11 +1,10 @@
 """What was done for people beside assessing them: recorded, listed, corrected and taken back."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from services.assessment.pages.activity_fields import activity_body, activity_fields, activity_typed, kind_names
-from services.assessment.pages.asked_about import asked_about_fields, ticked
+from services.assessment.pages.asked_about import asked_about_fields, only_where_asked, ticked
 from services.assessment.pages.names import code_names, full_name, names_of
 from services.assessment.pages.site_fields import site_field
 from services.assessment.pages.team_names import TeamNames, team_of, workers_of
@@ -125,8 +124,9 @@ async def record_activity(visit: Visit) -> PageContent | GoTo:
     client = visit.query.get("client") or None
     then = at("/persons/{person}", person=client) if client else "/activities"
     more = {"clientId": client} if client else None
+    codes = await code_names(visit)
     return await send(visit, await _new_form(visit), "POST", "/activities", again=show_new_activity, then=then,
-                      more=more, shape=partial(activity_body, await code_names(visit)))  # fmt: skip
+                      more=more, shape=lambda body: only_where_asked(activity_body(codes, body)))  # fmt: skip
 
 
 async def _activity(visit: Visit) -> Mapping[str, Any]:
@@ -138,7 +138,8 @@ async def _corrected_form(visit: Visit, activity: Mapping[str, Any]) -> Form:
     of_somebody = activity["clientId"] is not None
     step = activity["nextStep"]
     keep = [visit.actor.sub, *activity["workers"], *([step["owner"]] if step else [])]
-    return await _form(visit, "Correct it", "The activity was corrected.", keep, of_somebody=of_somebody)
+    risks = await asked_about_fields(visit, activity["clientId"], activity["askedAbout"] or ())
+    return await _form(visit, "Correct it", "The activity was corrected.", keep, of_somebody=of_somebody, risks=risks)
 
 
 @pages.get("/activities/{activity}/correct", needs=CORRECT)
@@ -156,9 +157,10 @@ async def correct_activity(visit: Visit) -> PageContent | GoTo:
     activity = await _activity(visit)
     _, then = await _about(visit, activity["clientId"])
     path = at("/activities/{id}", id=activity["id"])
-    form = await _corrected_form(visit, activity)
+    form, codes = await _corrected_form(visit, activity), await code_names(visit)
+    nothing: dict[str, Any] = {"askedAbout": []} if activity["askedAbout"] else {}
     return await send(visit, form, "PUT", path, again=show_activity, then=then,
-                      shape=partial(activity_body, await code_names(visit)))  # fmt: skip
+                      shape=lambda body: only_where_asked(nothing | activity_body(codes, body)))  # fmt: skip
 
 
 def _mistake(activity: Mapping[str, Any]) -> str:

@@ -5,29 +5,41 @@ from http import HTTPStatus
 from typing import Any, get_args
 
 from services.assessment.pages.open_risks import OPEN, of_warnings, open_answers_of
-from services.assessment.pages.words import NEXT_STEPS, PRECAUTION_REASONS
+from services.assessment.pages.words import NEXT_STEPS, PRECAUTION_REASONS, asked_about_word
 from services.assessment.rules.open_risks import PRECAUTIONS
 from services.assessment.schemas.activities import PrecautionReason
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import Visit
 
-_ABOUT = "Only of “Risk asked about”. What is not ticked stays as it is."
+_ABOUT = "Only of “Risk asked about” to which they came. What is not ticked stays as it is."
+_NEEDED = "if they were asked about a risk, and more than one thing stands"
 _PRECAUTION = "Left empty, it has been looked at, and stays where they are booked and met"
 
 
-async def asked_about_fields(visit: Visit, client: str | None) -> list[Field]:
-    """None where nothing stands of them: to the front door by what was answered, to others by what they are told."""
+async def asked_about_fields(visit: Visit, client: str | None, kept: Sequence[str] = ()) -> list[Field]:
+    """None where nothing stands of them: to the front door by what was answered, to others by what they are told.
+    `kept`: what an activity says already, which may stand no more.
+    """
     if not client:
         return []
     choices = await (_of_answers(visit, client) if visit.may(OPEN) else _of_warnings(visit, client))
+    standing = {choice.value for choice in choices}
+    choices += [FieldChoice(flag, asked_about_word(flag)) for flag in kept if flag not in standing]
     fields = [Field("askedAbout", "What they were asked about", "checkboxes", choices=choices, hint=_ABOUT,
-                    optional=True)]  # fmt: skip
+                    optional=True, needed=_NEEDED)]  # fmt: skip
     if visit.may(OPEN) and any(choice.value in PRECAUTIONS for choice in choices):
         reasons = [FieldChoice(code, PRECAUTION_REASONS[code]) for code in get_args(PrecautionReason)]
         fields.append(Field("precautionReason", "Why one worker can meet them alone again", "radios", choices=reasons,
                             hint=_PRECAUTION, optional=True))  # fmt: skip
     return fields if choices else []
+
+
+def only_where_asked(body: dict[str, Any]) -> dict[str, Any]:
+    """What a button has ticked says nothing where they did not come, or something else was done."""
+    if (body.get("kind"), body.get("attendance")) == ("risk_review", "attended"):
+        return body
+    return {name: said for name, said in body.items() if name != "askedAbout"}
 
 
 async def ticked(visit: Visit, client: str | None, warning: str) -> list[str]:

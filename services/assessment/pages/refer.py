@@ -50,7 +50,8 @@ def _fields(codes: CodeNames) -> Sequence[Field]:
         Field("tells", "What the person agrees that you are told", "checkboxes", optional=True,
               hint="Nothing, where they were not asked or do not want it: only days, for twelve months",
               choices=[FieldChoice(code, TOLD_DAYS[code]) for code in get_args(ToldDay)]),
-        Field("consentedOn", "When they agreed", "date", optional=True, past=True),
+        Field("consentedOn", "When they agreed", "date", optional=True, past=True,
+              needed="if they agree that you are told"),
         Field("reference", "Your own reference", optional=True, width=20,
               hint="If you have one. No name: letters, digits and . : _ - alone"),
     )  # fmt: skip

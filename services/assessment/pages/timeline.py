@@ -24,6 +24,7 @@ from services.assessment.pages.words import (
     NEXT_STEPS,
     OPENED_AGAIN_FOR,
     PENDING,
+    PRECAUTION_REASONS,
     REFUSALS,
     REPORTED_BY,
     RISKS,
@@ -32,6 +33,7 @@ from services.assessment.pages.words import (
     STAGES,
     URGENCIES,
     answer_words,
+    asked_about_word,
     called,
     flag_tag,
     nothing_words,
@@ -147,6 +149,10 @@ def _activity(activity: Row, codes: CodeNames) -> Iterator[Happening]:
     lines = [f"{SETTINGS[activity['setting']]}{begun}.{why}"]
     if taking_part := [*activity["workers"], *(codes.of("parties", code) for code in activity["organisations"])]:
         lines.append(f"With: {', '.join(taking_part)}.")
+    if activity["askedAbout"]:
+        lines.append(f"Asked about: {', '.join(continued(asked_about_word(it)) for it in activity['askedAbout'])}.")
+    if reason := activity["precautionReason"]:
+        lines.append(f"One worker can meet them alone again: {continued(PRECAUTION_REASONS[reason])}.")
     if step := activity["nextStep"]:
         due = f"by {day(step['dueOn'])}, {step['owner']}"
         lines.append(f"Next step: {continued(called(NEXT_STEPS, step['code']))} {due}.")

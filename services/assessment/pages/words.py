@@ -162,7 +162,11 @@ PRECAUTION_REASONS = {
     "assessed_anew": "It was looked into: one worker can meet them", "no_longer_so": "It is so no more",
     "said_by_mistake": "It was said by mistake",
 }  # fmt: skip
-RISKS = {"risk_to_self": "Risk to themselves: ask today"}
+RISKS = {"risk_to_self": "Risk to themselves: ask today", "two_workers": "One worker does not meet them alone"}
+_ASKED_ABOUT = {
+    "risk_to_self": "Risk to themselves", "ask_about_risk": "Risk to themselves",
+    "two_workers": "Whether one worker can meet them alone", "look_at_flags": "What else their answers flag",
+}  # fmt: skip
 NOT_ANSWERED = {"declined": "declined", "not_answered": "not answered"}
 
 
@@ -205,6 +209,11 @@ def screening_words(screening: Mapping[str, Any]) -> str:
 def flag_tag(flag: str) -> Tag:
     """What a form raises: an area names it, so that most stand for themselves."""
     return Tag(called(RISKS | FLAGS, flag), "red")
+
+
+def asked_about_word(flag: str) -> str:
+    """A flag, or the step that warns of it, as it is put to somebody."""
+    return called(FLAGS | _ASKED_ABOUT, flag)
 
 
 def recorded_by(roles: Iterable[str]) -> str:
