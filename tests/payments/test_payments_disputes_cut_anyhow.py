@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from shared.messaging.events import Payload
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import achieved, merged, proposed, scheme, tariff, withdrawn
+from tests.payments.builders import achieved, case_counted, merged, proposed, scheme, tariff, withdrawn
 from tests.payments.test_payments_disputes import FINANCE, closed
 from tests.payments.test_payments_disputes_spent import agreed, closes, costs, in_open_year, opened, terms
-from tests.payments.test_payments_gates import standing
+from tests.payments.test_payments_gates import GATE, standing
 from tests.payments.test_payments_order import reset
 from tests.thorough import part_of
 
@@ -121,3 +121,22 @@ async def test_what_others_do_is_no_word_about_it(payments: Running) -> None:
     await payments.deliver(withdrawn("cat"))
     assert await standing(payments, "bob") == [("due", 10_000)]
     assert [row["is_spent"] for row in await payments.db.read(MOVED)] == [False]
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.parametrize(("word", "is_spent"), [("costs", True), ("nothing", False)])
+async def test_a_gate_that_turns_beside_a_word_spends_nothing_and_hides_nothing(
+    payments: Running, word: str, is_spent: bool, at_once: bool
+) -> None:
+    """A tariff of £125 corrects the £100, also where the gate takes that back; the gate by itself corrects none."""
+    payments.today = date(2012, 9, 3)
+    gated = terms(gates=[GATE | {"factor": "0.8"}])
+    await payments.deliver(scheme(contracts=gated), tariff("ann"), achieved("ann", on="2012-06-01"))
+    await payments.deliver(case_counted("x", met_on="2012-05-02"))
+    await payments.tick()
+    await agreed(payments, "ann")
+    costly = tariff("ann", revision=2, prices=costs(12_500))
+    words = [costly if word == "costs" else achieved("ann", on="2012-06-01", revision=2), case_counted("x", revision=2)]
+    for batch in [words] if at_once else [[said] for said in words]:
+        await payments.deliver(*batch)
+    assert [row["is_spent"] for row in await payments.db.read(MOVED)] == [is_spent]

@@ -88,7 +88,7 @@ def pending(session: Session) -> PendingWork:
 def begin(session: Session, *, alone: bool, moves: bool = False) -> None:
     """What follows is done with what went before, unless either stands alone or may move a claim."""
     parts = session.of(_Parts).parts
-    if alone or moves or not parts or parts[-1].alone:
+    if alone or moves or not parts or parts[-1].alone or parts[-1].moves:
         _begun(parts, alone=alone, moves=moves)
 
 
