@@ -1,14 +1,15 @@
-"""Which lines of the ledger's files keep a month open is counted and said, and a corrected file says them again."""
+"""Which lines of the ledger's files keep a month open is counted and said, and no other file ends them by itself."""
 
-from typing import Any
 
 import pytest
 
+from services.payments.schemas.ledger_mappings import MAPPING
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.test_payments_ledger_reports import DEBTS, RETURNS, apply, decide, lines_of, sent
+from tests.payments.test_payments_ledger_mappings import in_use
+from tests.payments.test_payments_ledger_reports import RETURNS, apply, decide, lines_of, sent
 from tests.payments.test_payments_month_close import august, open_of, paying
-from tests.payments.test_payments_month_of_the_ledger import paid, raised
+from tests.payments.test_payments_month_of_the_ledger import paid
 
 __all__ = ["august", "paying"]
 OURS = "104772"
@@ -49,52 +50,42 @@ async def test_what_keeps_a_month_open_is_counted_and_listed(paying: Running) ->
     assert await kept_open(paying, report) == [3]
 
 
-@pytest.mark.parametrize(
-    ("again", "is_open"),
-    [("BACS-7,2012-09-03,100.00", False), ("BACS-8,2012-09-03,100.00", True), ("BACS-7,2012-09-03,90.00", True),
-     ("BACS-7,2012-09-03,1 00", True)],
-)  # fmt: skip
-async def test_a_corrected_file_says_what_could_not_be_read(paying: Running, again: str, is_open: bool) -> None:
-    """By the reference, and where it says nothing else than what could be read: whatever becomes of that line then."""
+async def of_other_days(payments: Running) -> str:
+    """A mapping as the shipped one, but for how days are written: 03/09/2012."""
+    own = await client.get(payments, "/ledger-mappings/generic")
+    said = {name: own[name] for name in MAPPING if name in own}
+    reports = own["reports"] | {"dates": "day_first_slashes"}
+    return str((await in_use(payments, **said | {"code": "slashes", "reports": reports}))["code"])
+
+
+@pytest.mark.parametrize("again", ["2012-09-03,100.00", "2012-09-03,7.77", "2012-09-03,1 00"])
+async def test_a_corrected_file_ends_no_line_by_itself(paying: Running, again: str) -> None:
+    """Whatever becomes of its own line: somebody says that it came."""
     run = await paid(paying)
     of = f"closed,{run['id']},{OURS}"
     report = await returned(paying, f"BACS-7,03/09/2012,100.00,{of}")
+    corrected = await returned(paying, f"BACS-7,{again},{of}")
+    await apply(paying, corrected)
     assert await kept_open(paying, report) == [2]
-    corrected = await returned(paying, "BACS-1,2012-09-03,5.00,closed,X,9", f"{again},{of}")
-    assert (await kept_open(paying, report) == [2]) is is_open
-    if not is_open:
-        assert await apply(paying, corrected) == {"applied": 1, "unmatched": 1}
-        assert "reports_applied" not in await open_of(paying, OCTOBER)
-
-
-async def test_a_later_file_says_as_many_lines_of_a_reference_as_could_not_be_read(paying: Running) -> None:
-    """What could be read of the first file, and stands in the second again, is none of them."""
-    await paid(paying)
-    unread = f"BACS-7,03/09/2012,100.00,closed,,{OURS}"
-    read = f"BACS-7,2012-09-03,100.00,closed,,{OURS}"
-    report = await returned(paying, unread, f"{unread} ", read)
-    await apply(paying, report)
-    await returned(paying, read, f"BACS-7,2012-09-04,100.00,closed,,{OURS}")
-    assert await kept_open(paying, report) == [2, 3]
-    await returned(paying, f"BACS-7,2012-09-04,100.00,closed,,{OURS}", f"BACS-7,2012-09-05,100.00,closed,,{OURS}")
+    body = {"lines": 1, "reason": "A corrected file came"}
+    path = f"/ledger-reports/{report}/refuse-unread"
+    await client.done(await client.post(paying, path, "finance_releaser", "finance-3", body))
     assert await kept_open(paying, report) == []
 
 
-async def test_an_earlier_file_says_nothing_of_a_later_one_nor_one_of_another_kind(paying: Running) -> None:
+async def test_what_another_mapping_could_read_waits_there(paying: Running) -> None:
     run = await paid(paying)
-    of = f"{run['id']},{OURS}"
-    await returned(paying, f"BACS-7,2012-09-03,100.00,closed,{of}")
-    report = await returned(paying, f"BACS-7,03/09/2012,100.00,closed,{of}")
-    await sent(paying, f"BACS-7,2012-09-03,100.00,{of}")
-    assert await kept_open(paying, report) == [2]
+    line = f"BACS-7,03/09/2012,100.00,closed,{run['id']},{OURS}"
+    report = await returned(paying, line)
+    again = await sent(paying, line, kind="returns", head=RETURNS, mapping=await of_other_days(paying))
+    assert (await kept_open(paying, report), await kept_open(paying, again)) == ([], [2])
 
 
-async def test_so_it_is_with_what_became_of_a_debt(paying: Running) -> None:
-    debt: dict[str, Any] = await raised(paying)
-    line = f"100.00,collected,,{debt['id']}-1,"
-    report = await sent(paying, f"RCT-1,24/09/2012,{line}", kind="debts", head=DEBTS)
+async def test_what_could_not_be_read_by_another_mapping_either_ends_nothing(paying: Running) -> None:
+    run = await paid(paying)
+    line = f"BACS-7,03/09/2012,1 00,closed,{run['id']},{OURS}"
+    report = await returned(paying, line)
+    again = await sent(paying, line, kind="returns", head=RETURNS, mapping=await of_other_days(paying))
+    assert (await kept_open(paying, report), await kept_open(paying, again)) == ([2], [2])
+    await client.done(await decide(paying, again, 2, "refuse", reason="It is said by another file"))
     assert await kept_open(paying, report) == [2]
-    await sent(paying, f"RCT-1,2012-09-25,{line.replace('collected', 'written_off')}", kind="debts", head=DEBTS)
-    assert await kept_open(paying, report) == [2]
-    await sent(paying, f"RCT-1,2012-09-25,{line}", kind="debts", head=DEBTS)
-    assert await kept_open(paying, report) == []

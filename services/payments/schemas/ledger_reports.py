@@ -89,7 +89,7 @@ class LedgerReportView(View):
     counts: LineCountsView = Field(description="Its lines by their state; before they are applied, what that would do.")
     keeps_open: int = Field(
         description="How many of its lines keep a month open: they match, are in doubt, wait for somebody else, are"
-        " about something here that they do not fit, or cannot be read, may be, and were not said again."
+        " about something here that they do not fit, or cannot be read and may be."
     )
     unread_open: int = Field(
         description="Of those how many could not be read: a person says why nothing is"

@@ -1,4 +1,4 @@
-"""Lines of the ledger's reports that keep a month open, until they are applied, decided, or said again."""
+"""Lines of the ledger's reports that keep a month open, until they are applied, decided, or read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,32 +7,14 @@ from uuid import UUID
 from shared.data.db import Session
 from shared.data.statements import sql
 
-# Of `line`, which is of `report`. A line that could not be read is said again where the same bytes were read by another
-# mapping, or where a later file has, under its reference, as many lines more as could not be read, of which at least
-# this says the same as far as it could be read.
+# Of `line`, which is of `report`. What could not be read needs nobody once the same bytes were read by another mapping.
 KEEPS_A_MONTH_OPEN = """
        (line.state IN ('matched', 'proposed', 'blocked')
         OR line.state IN ('unmatched', 'wrong') AND line.why IS DISTINCT FROM 'nothing_like_it')
        AND NOT EXISTS (
             SELECT FROM ledger_report AS again JOIN ledger_report_line AS said ON said.report_id = again.id
              WHERE line.state = 'wrong' AND again.area = report.area AND again.kind = report.kind
-               AND again.sha256 = report.sha256 AND said.line = line.line AND said.state <> 'wrong')
-       AND NOT EXISTS (
-            SELECT FROM ledger_report AS again JOIN ledger_report_line AS said ON said.report_id = again.id
-             WHERE line.state = 'wrong' AND again.area = report.area AND again.kind = report.kind
-               AND again.id > report.id AND said.state <> 'wrong' AND said.reference = line.reference
-               AND (line.day IS NULL OR said.day = line.day) AND (line.pence IS NULL OR said.pence = line.pence)
-               AND (line.number IS NULL OR said.number = line.number)
-               AND (line.account IS NULL OR said.account = line.account)
-               AND (line.code IS NULL OR said.code = line.code)
-               AND (SELECT count(*) FROM ledger_report_line AS unread
-                     WHERE unread.report_id = line.report_id AND unread.reference = line.reference
-                       AND unread.state = 'wrong')
-                <= (SELECT count(*) FROM ledger_report_line AS more
-                     WHERE more.report_id = again.id AND more.reference = line.reference AND more.state <> 'wrong'
-                       AND more.key NOT IN (SELECT key FROM ledger_report_line AS before
-                                             WHERE before.report_id = line.report_id
-                                               AND before.reference = line.reference AND before.state <> 'wrong')))
+               AND again.sha256 = report.sha256 AND said.line = line.line AND json_array_length(said.problems) = 0)
 """
 
 
