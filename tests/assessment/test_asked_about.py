@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.builders import CDAS, activity
+from tests.assessment.builders import CDAS, activity, referred
 from tests.assessment.client import Care, Desk, merge, new_care, publish_form
 from tests.assessment.test_known_before_meeting import known, steps
 from tests.assessment.test_open_risks import answered, filled
@@ -181,3 +181,74 @@ async def test_what_nobody_answered_is_said_to_be_not_asked(open_desk: Desk, the
         await taken_up(open_desk, again, contact=None, person=None, clientId=client)
     still = [said["answer"] for risk in await known(open_desk, client) for said in risk["answers"]]
     assert set(still) == ({None} if then == "left out again" else set())
+
+
+async def precautions(desk: Desk, client: str, role: str = "provider", **by: Any) -> list[str]:
+    answer = await desk.get(f"/persons/{client}/next", role, **(by or (CDAS if role == "provider" else {})))
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["precautions"])
+
+
+@pytest.mark.parametrize("looked_at_by", ["the front door", "who treats them"])
+async def test_who_treats_them_is_told_the_precaution_though_somebody_has_looked_at_it(
+    open_desk: Desk, looked_at_by: str
+) -> None:
+    care = Care(open_desk, await not_to_be_met_alone(open_desk))
+    await care.start("2012-09-03")
+    if looked_at_by == "the front door":
+        done = await asks(open_desk, care.client, ["two_workers"])
+    else:
+        done = await asks(open_desk, care.client, ["look_at_flags"], "provider", **CDAS)
+    assert done.status_code == 201, done.text
+    read = (await open_desk.get(f"/persons/{care.client}/next", "provider", **CDAS)).json()
+    assert (read["steps"], read["precautions"]) == ([], ["two_workers"])
+    assert await precautions(open_desk, care.client, "assessor") == ["two_workers"]
+    await asks(open_desk, care.client, ["two_workers"], precautionReason="no_longer_so")
+    assert await precautions(open_desk, care.client) == []
+    assert await precautions(open_desk, care.client, "assessor") == []
+
+
+async def test_to_whom_they_are_referred_is_told_the_precaution_before_it_answers(open_desk: Desk) -> None:
+    client = await not_to_be_met_alone(open_desk)
+    await asks(open_desk, client, ["two_workers"])
+    await open_desk.running.deliver(referred(client, "cdas"))
+    assert await precautions(open_desk, client) == ["two_workers"]
+    assert (await open_desk.get("/open-risks?clientId=" + client, "provider", **CDAS)).status_code == 403
+
+
+async def test_who_has_treated_them_or_never_did_is_told_no_precaution(open_desk: Desk) -> None:
+    care = Care(open_desk, await not_to_be_met_alone(open_desk))
+    await care.start("2012-08-20")
+    await care.end("2012-09-01")
+    assert await precautions(open_desk, care.client) == []
+    path = f"/persons/{care.client}/next"
+    assert (await open_desk.get(path, "provider", **RIVERSIDE)).status_code == 404
+
+
+async def test_only_what_was_said_is_a_precaution_and_no_other_flag_is_told_by_name(open_desk: Desk) -> None:
+    unanswered = Care(open_desk, await not_to_be_met_alone(open_desk, answers={"pregnant": "no"}))
+    await unanswered.start("2012-09-03")
+    assert await precautions(open_desk, unanswered.client) == []
+    care = Care(open_desk, await in_two_dangers(open_desk))
+    await care.start("2012-09-03")
+    assert await precautions(open_desk, care.client) == []
+
+
+async def test_the_precaution_is_of_the_person_under_any_id(open_desk: Desk) -> None:
+    client = await not_to_be_met_alone(open_desk)
+    await asks(open_desk, client, ["two_workers"])
+    care = Care(open_desk, await open_desk.new_client())
+    await care.start("2012-09-03")
+    assert await precautions(open_desk, care.client) == []
+    await merge(care, Care(open_desk, client))
+    assert await precautions(open_desk, care.client) == ["two_workers"]
+
+
+async def test_a_precaution_alone_brings_nobody_to_the_worklist(open_desk: Desk) -> None:
+    client = await not_to_be_met_alone(open_desk)
+    await asks(open_desk, client, ["two_workers"])
+    shut = await open_desk.post("/closings", {"clientId": client, "on": ON, "reasonCode": "moved"})
+    assert shut.status_code == 201, shut.text
+    assert await steps(open_desk, client) == []
+    read = (await open_desk.get(f"/persons/{client}/next")).json()
+    assert (read["closing"]["reasonCode"], read["precautions"]) == ("moved", ["two_workers"])

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.assessment.builders import CDAS, stockport
+from tests.assessment.builders import CDAS, activity, stockport
 from tests.assessment.client import Care, Desk, booked, open_session, publish_form
 from tests.assessment.test_open_risks import answered
 from tests.assessment.test_referral_forms import sent as form_sent
@@ -59,6 +59,19 @@ async def test_who_treats_them_is_warned_though_they_read_no_referral_form(door:
     assert "Can one worker meet them alone" not in page
 
 
+async def test_who_treats_them_reads_the_precaution_that_goes_on_without_the_answer(door: Browser, desk: Desk) -> None:
+    await publish_form(desk, "referral")
+    form = await form_sent(desk, answers={"alone": "no"})
+    care = Care(desk, (await taken_up(desk, form))["clientId"])
+    await care.start("2012-09-03")
+    body = activity(care.client, kind="risk_review", on="2012-09-03", askedAbout=["two_workers"])
+    assert (await desk.post("/activities", body)).status_code == 201
+    page = (await door.sign_in("provider", **CDAS, to=f"/persons/{care.client}")).text
+    assert "Look at what their answers flag" not in page
+    assert "One worker does not meet them alone" in page.split("What to know before meeting them")[1]
+    assert "Can one worker meet them alone" not in page
+
+
 async def test_each_warning_has_its_own_answers_and_its_button_ends_these_alone(door: Browser, desk: Desk) -> None:
     await publish_form(desk, "referral")
     form = await form_sent(desk, answers={"alone": "no", "pregnant": "yes"})
@@ -79,6 +92,7 @@ async def test_each_warning_has_its_own_answers_and_its_button_ends_these_alone(
     assert (await door.post(way, fields_of(shown) | said)).status_code == 303
     page = (await door.get(f"/persons/{client}")).text
     assert KNOW in page
+    assert "One worker does not meet them alone" not in page  # the front door reads the answer
     assert "Item 9" not in page
     assert KNOW in (await door.get(f"/bookings/new?client={client}")).text
 

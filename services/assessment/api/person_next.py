@@ -22,8 +22,8 @@ router = APIRouter(route_class=WritingRoute, tags=["persons"])
 @router.get("/persons/{person_id}/next", responses=describe(UnknownPerson))
 async def read_person_next(person_id: UUID, actor: Recorder, session: ReadSession, today: Today) -> PersonNextView:
     """What is to be done next for this person, their last referral and their programmes. To whom they are
-    referred, and who treats them, is told of risks that nobody has asked about yet, and of nothing else; who has
-    treated them, of nothing.
+    referred, and who treats them, is told of risks that nobody has asked about yet, of the precautions with which
+    somebody is met, and of nothing else; who has treated them, of nothing.
     """
     read = await read_next(session, person_id, actor, today)
     steps = [work_step_view(StepOf(read.client_id, step), today) for step in read.steps]
@@ -40,6 +40,7 @@ def _shown(read: PersonNext, steps: list[dict[str, object]]) -> PersonNextView:
             "owes_top": read.owes_top,
             "closing": asdict(read.closing) if read.closing else None,
             "ndtms": {"given": read.ndtms.consents, "on": read.ndtms.on} if read.ndtms else None,
+            "precautions": read.precautions,
             "working": [asdict(working) for working in read.working],
         }
     )

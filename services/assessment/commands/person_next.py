@@ -1,5 +1,6 @@
-"""What comes next for one person: to whom they are referred, and who treats them, is told of risks alone, the front
-door of all there is. Who has treated them is told nothing of it any more.
+"""What comes next for one person: to whom they are referred, and who treats them, is told of risks alone, and of the
+precautions with which somebody is met; the front door of all there is. Who has treated them is told nothing of it any
+more.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from uuid import UUID
 from services.assessment.commands.programmes import steps_in
 from services.assessment.errors import UnknownPerson
 from services.assessment.rules.interviews import interview_step
-from services.assessment.rules.worklist import PersonWork, WorkStep, next_steps
+from services.assessment.rules.worklist import PersonWork, RaisedRisk, WorkStep, next_steps
 from services.assessment.store import access
 from services.assessment.store.open_risks import open_risks
 from services.assessment.store.person_next import (
@@ -38,6 +39,7 @@ class PersonNext:
     closing: StandingClosing | None = None
     ndtms: SaidOfNdtms | None = None
     working: Sequence[WorkingWith] = field(default=())
+    precautions: Sequence[str] = field(default=())
 
 
 async def read_next(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonNext:
@@ -66,6 +68,7 @@ async def read_next(session: Session, person_id: UUID, actor: Actor, today: date
         None if _is_in_care(standing) else standing.closing,
         standing.ndtms,
         standing.working,
+        _precautions([risk for of in work.values() for risk in of.risks]),
     )
 
 
@@ -78,4 +81,8 @@ async def _risks_alone(session: Session, client: UUID, clients: Sequence[UUID], 
     """Whose the step is they are not told: it may be somebody of another organisation."""
     risks = (await open_risks(session, area, clients)).get(client, [])
     steps = [step for step in next_steps(PersonWork(risks=risks), today) if step.basis == "risk"]
-    return PersonNext(client, [replace(step, owner=None) for step in steps])
+    return PersonNext(client, [replace(step, owner=None) for step in steps], precautions=_precautions(risks))
+
+
+def _precautions(risks: Sequence[RaisedRisk]) -> list[str]:
+    return sorted({code for risk in risks for code in risk.precautions})

@@ -5,10 +5,10 @@ from http import HTTPStatus
 from typing import Any
 
 from services.assessment.pages.names import CodeNames
-from services.assessment.pages.open_risks import OpenAnswer, of_warnings, open_answers_of
+from services.assessment.pages.open_risks import OPEN, OpenAnswer, of_warnings, open_answers_of
 from services.assessment.pages.session_words import when_in_words
 from services.assessment.pages.team_names import team_of
-from services.assessment.pages.words import CLOSED_FOR, NEXT_STEPS
+from services.assessment.pages.words import CLOSED_FOR, NEXT_STEPS, PRECAUTIONS
 from shared.pages.lists import all_of
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import Visit
@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]], codes: CodeNames) -> dict[str, Any]:
     """`risks`, each with the way to say that somebody asked and what was answered, what is `coming`, with links, of how
     many `steps`, what they have `said`, and what else to `know` before meeting them. Who treats them is told of risks
-    alone, and of those that an agency's form raised, too.
+    alone, also of those that an agency's form raised, and of precautions without the answer.
     """
     at_door = "assessor" in visit.actor.roles
     read = await _read(visit, client)
@@ -45,6 +45,8 @@ async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]
     said = [("Consent to NDTMS", _of_ndtms(read["ndtms"]))] if at_door else []
     answers = (await open_answers_of(visit, [client])).get(client, [])
     know = [answer.words for answer in answers if not answer.to_ask]
+    if not visit.may(OPEN):
+        know = [PRECAUTIONS.get(code, code) for code in read["precautions"]]
     asked = _warnings(visit, client, risks, answers)
     return {"risks": asked, "coming": coming, "said": said, "steps": len(read["steps"]), "know": know}
 

@@ -47,6 +47,7 @@ CLOSED_FOR = {
     "advice_was_enough": "Advice was enough", "with_another_service": "Another service helps them",
     "moved": "They moved away", "in_prison": "They are in prison", "died": "They died", "other": "Something else",
 }  # fmt: skip
+PRECAUTIONS = {"two_workers": "One worker does not meet them alone"}
 OPENED_AGAIN_FOR = {"came_back": "Opened again", "recorded_by_mistake": "Closed by mistake"}
 WORK_BASES = {"agreed": "Agreed", "journey": "By where they are", "release": "After a release from prison",
               "appointment": "By an appointment", "programme": "By a programme",

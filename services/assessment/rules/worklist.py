@@ -52,14 +52,16 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class RaisedRisk:
-    """By answers of this day, about which nobody has asked since. `owner`: who recorded them, nobody of what somebody
-    sent; `stranger`: for which organisation, where it takes no part in their care.
+    """By answers of this day: `flags` about which nobody has asked since. `owner`: who recorded them, nobody of what
+    somebody sent; `stranger`: for which organisation, where it takes no part in their care. `precautions` go on though
+    somebody asked about them; of one person alone, and no step.
     """
 
     on: date
     owner: str | None
     flags: Sequence[str]
     stranger: str | None = None
+    precautions: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

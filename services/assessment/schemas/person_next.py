@@ -78,6 +78,7 @@ class PersonNextView(View):
             "owesTop": False,
             "closing": None,
             "ndtms": {"given": True, "on": "2012-04-10"},
+            "precautions": ["two_workers"],
             "working": [],
         }
     )
@@ -103,6 +104,12 @@ class PersonNextView(View):
     ndtms: SaidOfNdtmsView | None = Field(
         description="What they said last of being told of to NDTMS, and nobody took back; null where nobody has asked"
         " them. For the LASARS alone."
+    )
+    precautions: list[str] = Field(
+        description="How somebody has to meet them, by codes that may become more: `two_workers`, one worker does not"
+        " meet them alone. Each stands, whoever asked about it, until it is answered anew or the front door says why it"
+        " is so no more. To whom they are referred, who treats them, and the LASARS; to others none. That there is none"
+        " does not say that somebody asked."
     )
     working: list[WorkingWithView] = Field(
         description="Whoever works with them now, by whichever referral; for the LASARS alone."

@@ -224,7 +224,9 @@ class OpenAnswers:
 async def open_risks(
     session: Session, area: str, clients: Collection[UUID] | None = None
 ) -> dict[UUID, list[RaisedRisk]]:
-    """By the id that the person goes by; `clients`: all ids of the persons meant."""
+    """By the id that the person goes by; `clients`: all ids of the persons meant. Of all of an area what is to be
+    asked about, of these also the precautions that go on.
+    """
     if clients is None:
         rows = await _OPEN_RISKS.all(session, area=area)
         forms = await _forms_of(session, area, [row for row in rows if row.later])
@@ -232,8 +234,12 @@ async def open_risks(
         rows, forms = await _OPEN_RISKS_OF_CLIENTS.all(session, area=area, clients=list(clients)), {}
     risks: dict[UUID, list[RaisedRisk]] = {}
     for row in rows:
-        if flags := _still(row, row.to_ask, _later(row, forms), forms):
-            risks.setdefault(row.client_id, []).append(RaisedRisk(row.answered_on, row.owner, flags, row.stranger))
+        standing = _still(row, row.flags, _later(row, forms), forms)
+        flags = [flag for flag in standing if flag in row.to_ask]
+        precautions = [flag for flag in standing if flag in PRECAUTIONS]
+        if standing:
+            raised = RaisedRisk(row.answered_on, row.owner, flags, row.stranger, precautions)
+            risks.setdefault(row.client_id, []).append(raised)
     return risks
 
 
