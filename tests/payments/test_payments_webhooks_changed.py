@@ -97,3 +97,57 @@ async def test_one_that_was_switched_off_meanwhile_stays_off_and_is_sent_nothing
         assert len(receiver.requests) == 1
         assert (await shown(running, endpoint["id"]))["isOn"] is False
     assert await state_of(running, endpoint) == {"a": ("waiting", 1)}
+
+
+async def test_what_got_through_at_an_address_that_was_given_up_meanwhile_is_told_to_the_new_one(
+    running: Running,
+) -> None:
+    async with receiving(always(200)) as old, receiving(always(200)) as new:
+        endpoint = await made(running, old.url())
+        await happens(running, "a", "b")
+        async with under_way(running):
+            assert (await change(running, endpoint, url=new.url())).status_code == 200
+        assert await state_of(running, endpoint) == {"a": ("waiting", 1), "b": ("waiting", 1)}
+        await send(running)
+    assert sorted(subjects(new)) == ["a", "b"]
+    ids = [{request.headers["webhook-id"] for request in receiver.requests} for receiver in (old, new)]
+    assert ids[0] == ids[1]
+    assert await state_of(running, endpoint) == {"a": ("delivered", 2), "b": ("delivered", 2)}
+
+
+async def test_what_got_through_where_the_address_is_the_same_is_not_sent_again(running: Running) -> None:
+    async with receiving(always(200)) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "a")
+        async with under_way(running):
+            assert (await change(running, endpoint, description="Of finance")).status_code == 200
+        await send(running)
+    assert subjects(receiver) == ["a"]
+    assert await state_of(running, endpoint) == {"a": ("delivered", 1)}
+
+
+@pytest.mark.parametrize("code", [429, 503])
+async def test_a_receiver_that_asked_for_time_gets_it_though_its_endpoint_was_changed(
+    running: Running, code: int
+) -> None:
+    async with receiving(always(code, Retry_After="3600")) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "a")
+        async with under_way(running):
+            assert (await change(running, endpoint, description="Of finance")).status_code == 200
+        assert (await shown(running, endpoint["id"]))["pausedUntil"] is not None
+        await happens(running, "b")
+        await send(running)
+    assert subjects(receiver) == ["a"]
+    assert await state_of(running, endpoint) == {"a": ("waiting", 1)}
+
+
+async def test_what_the_old_address_asked_for_holds_up_nothing_at_the_new_one(running: Running) -> None:
+    async with receiving(always(503, Retry_After="3600")) as old, receiving(always(200)) as new:
+        endpoint = await made(running, old.url())
+        await happens(running, "a")
+        async with under_way(running):
+            assert (await change(running, endpoint, url=new.url())).status_code == 200
+        assert (await shown(running, endpoint["id"]))["pausedUntil"] is None
+        await send(running)
+    assert subjects(new) == ["a"]

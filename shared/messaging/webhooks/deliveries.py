@@ -95,7 +95,14 @@ _HOLD = sql(
     "SELECT revision FROM webhook_endpoint WHERE id = :endpoint_id AND leased_until = :leased_until FOR UPDATE",
     into=int,
 )
-_LET_GO = command("UPDATE webhook_endpoint SET leased_until = NULL WHERE id = :endpoint_id")
+_ADDRESS = sql("SELECT url FROM webhook_endpoint WHERE id = :endpoint_id", into=str)
+_LET_GO = command(
+    """
+    UPDATE webhook_endpoint SET leased_until = NULL,
+           paused_until = greatest(paused_until, CAST(:paused_until AS timestamptz))
+    WHERE id = :endpoint_id
+    """
+)
 _WAITING = sql(
     "SELECT count(*) AS waiting FROM webhook_delivery WHERE endpoint_id = :endpoint_id AND state = 'waiting'", into=int
 )
@@ -223,9 +230,14 @@ async def hold(session: Session, endpoint: WebhookEndpoint) -> int | None:
     return await _HOLD.first(session, endpoint_id=endpoint.id, leased_until=endpoint.leased_until)
 
 
-async def let_go(session: Session, endpoint: WebhookEndpoint) -> None:
-    """As `give_back`, of one that was changed meanwhile: it keeps what it is now."""
-    await _LET_GO.execute(session, endpoint_id=endpoint.id)
+async def address_of(session: Session, endpoint: WebhookEndpoint) -> str:
+    """Where it is sent to by now."""
+    return await _ADDRESS.one(session, endpoint_id=endpoint.id)
+
+
+async def let_go(session: Session, endpoint: WebhookEndpoint, *, paused_until: datetime | None = None) -> None:
+    """As `give_back`, of one that was changed meanwhile: it keeps what it is now, and is paused for no less."""
+    await _LET_GO.execute(session, endpoint_id=endpoint.id, paused_until=paused_until)
 
 
 async def gather(session: Session, endpoint: WebhookEndpoint, types: Sequence[str]) -> None:

@@ -254,11 +254,16 @@ class WebhookSender:
                 await deliveries.switch_off(session, endpoint, DEAD)
 
     async def _settle_changed(self, session: Session, endpoint: WebhookEndpoint, sent: Sequence[_Sent]) -> None:
-        """Its owner changed it under the batch: what failed where it was sent to counts for nothing against it now."""
+        """Its owner changed it under the batch: what failed where it was sent to counts for nothing against it now.
+        Of an address that it has no more nothing counts: neither that it got through, nor a pause.
+        """
+        is_still_there = await deliveries.address_of(session, endpoint) == endpoint.url
+        paused = [attempt.pause_until for attempt in sent if attempt.pause_until and is_still_there]
+        until = max(paused, default=None)
         for attempt in sent:
-            state: DeliveryState = "delivered" if attempt.answer.got_through else "waiting"
-            await deliveries.note_attempt(session, attempt.delivery, _row(attempt), state, self._now())
-        await deliveries.let_go(session, endpoint)
+            state: DeliveryState = "delivered" if attempt.answer.got_through and is_still_there else "waiting"
+            await deliveries.note_attempt(session, attempt.delivery, _row(attempt), state, until or self._now())
+        await deliveries.let_go(session, endpoint, paused_until=until)
 
     def _follows(self, attempt: _Sent) -> tuple[DeliveryState, datetime | None]:
         if attempt.answer.got_through:
