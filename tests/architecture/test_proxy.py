@@ -65,6 +65,13 @@ def test_no_code_believes_what_is_said_of_the_way_here() -> None:
     assert [path.name for path in sources if believing.search(path.read_text())] == []
 
 
+BROWSERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+
+
 def read_by_caddy(**environment: str) -> Any:
     """What the program itself makes of the file. Of its version: the image of Compose is a later one than Debian's."""
     if CADDY is None:
@@ -109,3 +116,23 @@ def test_caddy_makes_gets_or_reads_its_certificate(tls: str, issuer: str | None,
     assert issuers[:1] == ([issuer] if issuer else [])
     assert [each["key"] for each in next(found(read, "load_files"), [])] == files
     assert [*found(read, "admin")] == [{"disabled": True}]
+
+
+@pytest.mark.parametrize("environment", ["production", "sandbox"])
+def test_what_the_proxy_answers_itself_tells_browsers_to_do_nothing_with_it(environment: str) -> None:
+    """The list of services, a redirect to TLS, an address that is not there, a service that is away; and of the
+    services' own answers only what they do not say.
+    """
+    read = read_by_caddy(LASARS_ENVIRONMENT=environment)
+    said = [response for response in found(read, "response") if "require" in response]
+    sites = [server for server in read["apps"]["http"]["servers"].values() if server["listen"] != [":8081"]]
+    for name, value in BROWSERS.items():
+        alone = {"require": {"headers": {name: None}}, "set": {name: [value]}}
+        assert [{key: response[key] for key in alone} for response in said].count(alone) == len(sites) + 1  # errors
+
+
+@pytest.mark.parametrize("tls", ["internal", "/certificates/site.crt /certificates/site.key", "someone@lasars.example"])
+def test_caddy_speaks_no_tls_older_than_1_2(tls: str) -> None:
+    policies = [each for listed in found(read_by_caddy(LASARS_PROXY_TLS=tls), "tls_connection_policies")
+                for each in listed if each]  # fmt: skip
+    assert {(policy["protocol_min"], policy["protocol_max"]) for policy in policies} == {("tls1.2", "tls1.3")}
