@@ -1,4 +1,5 @@
-"""Writes what integrators read: `openapi.yaml` and `asyncapi.yaml` of each service, who sees what, what a scheme says.
+"""Writes what integrators read: `openapi.yaml` and `asyncapi.yaml` of each service, who sees what, what a scheme says,
+how what a standard asks is met.
 
 `python -m deploy.documents` writes them; with `--check` it only says which differ, and fails if one does.
 """
@@ -10,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from deploy.documents import access, scheme_page
+from deploy.documents import access, assurance, scheme_page
 from shared.messaging import asyncapi
 from shared.runtime.service import ServiceDefinition, create_app, events_document
 
@@ -45,6 +46,7 @@ def overview() -> dict[Path, str]:
             {name: load(name) for name in SERVICES}, {name: openapi_of(name) for name in SERVICES}
         ),
         scheme_page.PAGE: scheme_page.page(),
+        assurance.PAGE: assurance.page(),
     }
 
 
