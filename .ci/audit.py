@@ -9,10 +9,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-LOCK = Path(__file__).parents[1] / "requirements-dev.lock"
+ROOT = Path(__file__).parents[1]
+LOCKS = (
+    "requirements-dev.lock",
+    "deploy/static/node.lock",
+    "tests/clients/requirements.lock",
+    "tests/mutants/requirements.lock",
+)
 SECONDS = 60
 HINT = "Take a version without it (make lock), or say in CHANGELOG why it does not reach us."
 
@@ -49,7 +57,17 @@ def report_of(lock: Path) -> str:
     return done.stdout
 
 
+def verdict_of_all(reports: Mapping[str, str], *, required: bool) -> tuple[int, str]:
+    """Of several locks, by name: red if one is."""
+    verdicts = {lock: verdict(report, required=required) for lock, report in reports.items()}
+    return max(code for code, _ in verdicts.values()), "\n".join(
+        f"{lock}: {text}" for lock, (_, text) in verdicts.items()
+    )
+
+
 if __name__ == "__main__":
-    code, text = verdict(report_of(LOCK), required=os.environ.get("AUDIT") == "required")
+    with ThreadPoolExecutor() as threads:  # each waits for the network
+        answers = dict(zip(LOCKS, threads.map(lambda lock: report_of(ROOT / lock), LOCKS), strict=True))
+    code, text = verdict_of_all(answers, required=os.environ.get("AUDIT") == "required")
     print(text)
     sys.exit(code)

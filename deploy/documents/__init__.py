@@ -1,5 +1,5 @@
 """Writes what integrators read: `openapi.yaml` and `asyncapi.yaml` of each service, who sees what, what a scheme says,
-how what a standard asks is met.
+how what a standard asks is met, and of what all is made.
 
 `python -m deploy.documents` writes them; with `--check` it only says which differ, and fails if one does.
 """
@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from deploy.documents import access, assurance, scheme_page
+from deploy.documents import access, assurance, bill_of_materials, scheme_page
+from shared.kernel.version import RELEASED, VERSION
 from shared.messaging import asyncapi
 from shared.runtime.service import ServiceDefinition, create_app, events_document
 
@@ -47,6 +48,8 @@ def overview() -> dict[Path, str]:
         ),
         scheme_page.PAGE: scheme_page.page(),
         assurance.PAGE: assurance.page(),
+        bill_of_materials.BILL: bill_of_materials.bill(VERSION, RELEASED),
+        bill_of_materials.PAGE: bill_of_materials.page(),
     }
 
 

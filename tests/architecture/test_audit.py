@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import subprocess
 from typing import Any
 
 import pytest
@@ -50,3 +51,18 @@ def test_who_cannot_ask_is_told_so_and_not_stopped_unless_it_is_required(given: 
     assert code == 0
     assert text.startswith(f"NOT AUDITED: {missing} packages")
     assert audit.verdict(given, required=True) == (1, text)
+
+
+@pytest.mark.parametrize("holed", audit.LOCKS)
+def test_every_lock_is_audited_and_one_is_enough(holed: str) -> None:
+    reports = {lock: report(HOLED if lock == holed else SAFE) for lock in audit.LOCKS}
+    code, text = audit.verdict_of_all(reports, required=False)
+    assert code == 1
+    assert f"{holed}: holed 2.0: PYSEC-1" in text
+    assert audit.verdict_of_all({lock: report(SAFE) for lock in audit.LOCKS}, required=True)[0] == 0
+
+
+def test_no_lock_of_python_packages_is_forgotten() -> None:
+    """That of what runs is part of that of development."""
+    kept = subprocess.run(["git", "ls-files", "*.lock"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {*audit.LOCKS, "requirements.lock"} == set(kept.stdout.split())
