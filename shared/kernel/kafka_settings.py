@@ -1,12 +1,15 @@
 """Where Kafka is and how we show who we are: the same for a service and for the commands that make topics."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.kernel.secret_files import read_secret_files
 
 
 def check_web_address(text: str) -> str:
@@ -46,6 +49,11 @@ class KafkaSettings(BaseSettings):
     kafka_ca_file: Path | None = Field(None, description="TLS: the authorities to trust; those of the system if unset.")
     kafka_certificate_file: Path | None = Field(None, description="TLS: our own certificate, where the broker asks.")
     kafka_key_file: Path | None = Field(None, description="TLS: its key, if it is not in the same file.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_what_stands_in_files(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {**read_secret_files(cls.model_fields.keys(), os.environ), **values}
 
     _web_address = field_validator("kafka_token_url")(check_web_address)
 
