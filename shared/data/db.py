@@ -19,7 +19,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
 
 from shared.data.growth import LogGrowth
-from shared.data.lending import Seats, holding_one, share_of_callers
+from shared.data.lending import Lending, holding_one
 from shared.data.value_names import numbered
 from shared.data.wakeup import Wakeup
 from shared.kernel import liveness
@@ -144,15 +144,14 @@ class Database:
         self.refused: Callable[[BaseException], None] = _nobody_asks  # hears whatever fails on our connections
         self._pool: asyncpg.Pool | None = None
         self._expiring: asyncio.Future[None] | None = None
-        self._pool_size = pool_size
-        self._seats = Seats(share_of_callers(pool_size))
+        self.lending = Lending(pool_size)
 
     async def _opened(self) -> asyncpg.Pool:
         """Made at the first use, since it belongs to the loop that runs then; it connects only when it lends."""
         self._pool = asyncpg.create_pool(
             self.url,
             min_size=0,
-            max_size=self._pool_size,
+            max_size=self.lending.size,
             timeout=CONNECT_SECONDS,
             max_inactive_connection_lifetime=0,
             max_cached_statement_lifetime=0,
@@ -225,8 +224,10 @@ class Database:
 
         `for_caller`: of the share that callers have. Raises HoldsOne where this task holds a connection already.
         """
-        with holding_one(self):
-            async with self._seats.taken(POOL_SECONDS) if for_caller else nullcontext(), self._lent() as driver:
+        seats = self.lending.callers
+        with holding_one(self), self.lending.asking() as asking:
+            async with seats.taken(POOL_SECONDS) if for_caller else nullcontext(), self._lent() as driver:
+                asking.has_it()
                 yield Session(self, driver)
 
     @asynccontextmanager

@@ -18,7 +18,7 @@ import structlog
 
 from shared.data.db import Database, set_all, touched
 from shared.data.wakeup import wait
-from shared.kernel import liveness
+from shared.kernel import liveness, metrics
 
 CONNECT_SECONDS = 5
 ANSWER_SECONDS = 30
@@ -86,6 +86,8 @@ class Leader:
         self._database = database
         self._purpose = purpose
         self._key = f"{purpose} {database.schema} {name}".strip()
+        self._leading = metrics.LEADS.labels(database.service, purpose)
+        self._leading.set(0)
 
     async def lead(self, work: Callable[[LeaderConnection], Awaitable[None]]) -> None:
         """Stands by until the lock is ours, then works until the work ends or the lead is lost."""
@@ -94,12 +96,14 @@ class Leader:
         try:
             await self._stand_by(connection)
             self.leads, self.stood_by = True, False
+            self._leading.set(1)
             await _until_lost(LeaderConnection(connection), work)
         except Exception as error:
             self._database.refused(error)
             raise
         finally:
             self.leads, self._holder = False, ""
+            self._leading.set(0)
             connection.terminate()
 
     @property

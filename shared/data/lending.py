@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Self
 
 from shared.kernel.problems import Unavailable
 
@@ -50,6 +51,47 @@ def holding_one(pool: object) -> Iterator[None]:
 def share_of_callers(pool_size: int) -> int:
     """All but one to three."""
     return pool_size - max(1, min(OWN_MAX, pool_size // 3))
+
+
+class Lending:
+    """Who has a connection of a pool of this size, and who waits for one; counted as they come and go."""
+
+    __slots__ = ("callers", "in_use", "size", "waiting")
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.in_use = 0
+        self.waiting = 0
+        self.callers = Seats(share_of_callers(size))
+
+    def asking(self) -> "Asking":
+        """Around asking for a connection and having it."""
+        return Asking(self)
+
+
+class Asking:
+    """No generator: it stands around each transaction."""
+
+    __slots__ = ("_has_it", "_lending")
+
+    def __init__(self, lending: Lending) -> None:
+        self._lending = lending
+        self._has_it = False
+
+    def __enter__(self) -> Self:
+        self._lending.waiting += 1
+        return self
+
+    def has_it(self) -> None:
+        self._has_it = True
+        self._lending.waiting -= 1
+        self._lending.in_use += 1
+
+    def __exit__(self, *_: object) -> None:
+        if self._has_it:
+            self._lending.in_use -= 1
+        else:
+            self._lending.waiting -= 1
 
 
 class Seats:

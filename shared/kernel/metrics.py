@@ -66,5 +66,43 @@ FORECASTS_FAILED = Counter(
     "lasars_forecasts_failed", "Positions published without a forecast that they should have", ["contract", "why"]
 )
 SOURCE_STOPPED = Gauge(
-    "lasars_source_stopped", "A source that lost our place and waits for a person", ["service", "source"]
+    "lasars_source_stopped",
+    "A source that is read, or sent to, no more and waits for a person, with the kind of reason",
+    ["service", "source", "reason"],
+)
+SOURCE_STOPPED_SINCE = Gauge(
+    "lasars_source_stopped_timestamp_seconds",
+    "Unix time since when this process sees a source stopped",
+    ["service", "source"],
+)
+OLDEST_UNHANDLED = Gauge(
+    "lasars_consumer_oldest_seconds",
+    "Age of the oldest event that was read and is not handled, or how long its place has stood; 0 where none is, no"
+    " figure while nobody can say",
+    ["service", "source"],
+)
+LAST_BATCH = Gauge(
+    "lasars_consumer_last_batch_timestamp_seconds",
+    "Unix time at which this process last committed a batch of a source",
+    ["service", "source"],
+)
+LAST_TICK = Gauge(
+    "lasars_tick_last_timestamp_seconds",
+    "Unix time at which this process last saw the work of the day done, nobody left out",
+    ["service"],
+)
+LEADS = Gauge(
+    "lasars_leads",
+    "1 where this process leads, 0 where it stands by: of a relay, a publisher or a reader of Kafka one process leads",
+    ["service", "purpose"],
+)
+POOL_SIZE = Gauge("lasars_pool_size", "Connections that the pool may open", ["service"])
+POOL_IN_USE = Gauge("lasars_pool_in_use", "Connections of the pool that are lent now", ["service"])
+POOL_WAITING = Gauge("lasars_pool_waiting", "Who waits for a connection of the pool", ["service"])
+STUCK_NOW = Gauge("lasars_stuck_rows", "Events that are tried again and again, whoever tries", ["service"])
+WEBHOOKS_WAITING = Gauge(
+    "lasars_webhook_deliveries_waiting", "Deliveries that were not accepted yet, of endpoints that are on", ["service"]
+)
+WEBHOOKS_OLDEST = Gauge(
+    "lasars_webhook_oldest_seconds", "How long the oldest of these deliveries has waited", ["service"]
 )

@@ -32,7 +32,7 @@ from shared.data.statements import command, json_text, sql
 from shared.kernel import context, liveness
 from shared.kernel.clock import Clock
 from shared.kernel.describing import describe
-from shared.kernel.metrics import HANDLED, HANDLING_SECONDS
+from shared.kernel.metrics import HANDLED, HANDLING_SECONDS, LAST_BATCH
 from shared.messaging import stuck
 from shared.messaging.events import Event, Handler, Payload
 from shared.messaging.parked import park
@@ -177,6 +177,7 @@ class Consumer:
         self.handled = 0
         self.at_hand: tuple[str, datetime] | None = None  # whose batch has the turn, and since when
         self._busy: dict[tuple[str, int], datetime] = {}  # since when a batch is tried, by source and shard
+        self.oldest: dict[tuple[str, int], datetime] = {}  # when that was published which is handled next
         self.stuck: dict[tuple[str, int], StuckBatch] = {}  # by source and shard
 
     async def deliver(self, batch: Batch) -> None:
@@ -184,8 +185,8 @@ class Consumer:
         try:
             await self._deliver(batch)
         finally:  # also where it was cancelled: somebody else may pass what was stuck here
-            self._busy.pop((batch.source, batch.shard), None)
-            self.stuck.pop((batch.source, batch.shard), None)
+            for by_place in (self._busy, self.stuck, self.oldest):
+                by_place.pop((batch.source, batch.shard), None)
         self.database.progress.ring()
 
     async def _deliver(self, batch: Batch) -> None:
@@ -193,6 +194,7 @@ class Consumer:
         rest = [*batch.messages, *(self.read(batch.source, batch.shard, raw) for raw in unread)]
         trying = _Trying(len(rest))
         while rest:
+            self._note_oldest(batch, rest)
             try:
                 async with liveness.holding(self.turn):
                     self._busy.setdefault((batch.source, batch.shard), datetime.now(UTC))
@@ -206,6 +208,14 @@ class Consumer:
                 rest = rest[trying.size :]
                 trying = _Trying(trying.size * 2, careful=trying.careful)
                 self._clear_stuck(batch)
+
+    def _note_oldest(self, batch: Batch, rest: Sequence[Message]) -> None:
+        """The first that could be read; none where nothing of them is for us."""
+        first = next((message.event.time for message in rest if message.event is not None), None)
+        if first is None:
+            self.oldest.pop((batch.source, batch.shard), None)
+        else:
+            self.oldest[batch.source, batch.shard] = first
 
     @contextmanager
     def _has_turn(self, batch: Batch) -> Iterator[None]:
@@ -308,6 +318,7 @@ class Consumer:
                 await self._handle(session, sound)
         self.handled += len(fresh)
         HANDLED.labels(batch.source).inc(len(fresh))
+        LAST_BATCH.labels(self.database.service, batch.source).set_to_current_time()
 
     async def _note(self, session: Session, batch: Batch, messages: Sequence[Message]) -> list[Message]:
         """Those to handle now: above the bookmark, once each, and not in the inbox before."""

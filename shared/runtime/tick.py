@@ -93,6 +93,7 @@ class Ticker:
         self.turn = turn  # shared with the consumer: they would only wait for each other's rows
         self.poke = Wakeup()
         self.ticked = Wakeup()
+        self.done_at: datetime | None = None  # when it last saw the work of the day done, nobody left out
         self.done: date | None = None
         self.looked = -inf
         self.afterwards = afterwards
@@ -136,6 +137,7 @@ class Ticker:
             return self._fails("tick", day, error)
         else:
             self.undone.pop("tick", None)
+            self.done_at = datetime.now(UTC)
         await self._work_afterwards(day)
         return self._has_worked(day)
 

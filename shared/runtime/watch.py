@@ -20,12 +20,16 @@ from shared.data.migrated import Schema
 from shared.data.refusals import PROBE, Refusals
 from shared.data.statements import sql
 from shared.data.wakeup import wait
-from shared.kernel import liveness, metrics
+from shared.kernel import liveness
 from shared.kernel.describing import describe
 from shared.messaging import progress, unread
 from shared.messaging.lost import LostCount
 from shared.messaging.otherwise import count_otherwise
+from shared.messaging.stuck import PASSED
+from shared.messaging.webhooks.deliveries import Undelivered, count_undelivered
 from shared.messaging.webhooks.endpoints import count_off
+from shared.runtime import gauges
+from shared.runtime.last_look import LastLook
 from shared.runtime.undone import UndoneHere, undone_in
 
 LOOK_SECONDS = 2.0
@@ -43,16 +47,18 @@ class _State:
     age: float
     newest: int
     parked: int
+    stuck: int
     ticked: date | None
     read_only: bool
 
 
 _STATE = sql(
-    """
+    f"""
     SELECT (SELECT version_num FROM alembic_version) AS version,
            waiting.count AS outbox, coalesce(extract(epoch FROM now() - waiting.since), 0)::float AS age,
            (SELECT coalesce(max(position), 0) FROM log) AS newest,
            (SELECT count(*) FROM parked) AS parked,
+           (SELECT count(*) FROM stuck WHERE NOT {PASSED}) AS stuck,
            (SELECT day FROM ticked WHERE name = 'daily') AS ticked,
            current_setting('transaction_read_only') = 'on' AS read_only
     FROM (SELECT count(*) AS count, min(at) AS since FROM outbox) AS waiting
@@ -98,24 +104,6 @@ async def _bounded(question: Callable[[], Awaitable[T]]) -> T:
 def _look_at_error(asked: "asyncio.Task[Any]") -> None:
     if not asked.cancelled():
         asked.exception()  # who asked may be gone: nobody else will look
-
-
-@dataclass(frozen=True, slots=True)
-class LastLook:
-    """`age` is how many seconds the oldest event has waited to leave. `at` is monotonic."""
-
-    version: str
-    outbox: int
-    age: float
-    newest: int
-    parked: int
-    ticked: date | None
-    on_hold: int = 0
-    lost: int = 0
-    webhooks_off: int = 0
-    unheard: int = 0
-    read_only: bool = False
-    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -201,12 +189,16 @@ class ServiceWatch:
                 on_hold = await service.on_hold(session) if service.on_hold is not None else 0
                 unheard = await service.unheard(session) if service.unheard is not None else 0
                 off = await count_off(session) if service.tells_organisations else 0
+                undelivered = await count_undelivered(session) if service.tells_organisations else Undelivered()
                 unknown = await self._counted.look(session, lost.kinds) if lost is not None else 0
                 unknown += await count_otherwise(session, lost.kinds) if lost is not None else 0
                 if unknown and lost is not None and lost.holds is not None:
                     on_hold += await lost.holds(session)
             await self._look_at_changes(database, read_only=state.read_only)
-            return LastLook(**asdict(state), on_hold=on_hold, lost=unknown, webhooks_off=off, unheard=unheard)
+            return LastLook(
+                **asdict(state), on_hold=on_hold, lost=unknown, webhooks_off=off, unheard=unheard,
+                undelivered=undelivered,
+            )  # fmt: skip
 
         try:
             self.known = await self._database.ask(ask, seconds)
@@ -313,35 +305,7 @@ class ServiceWatch:
 
     def set_figures(self) -> None:
         """Sets the figures for Prometheus."""
-        name = self._state.service.name
-        metrics.DATABASE_ANSWERS.labels(name).set(0 if self.error else 1)
-        metrics.DATABASE_TAKES_CHANGES.labels(name).set(1 if self.refusals.changes is None else 0)
-        if self.known is not None:
-            metrics.OUTBOX_ROWS.labels(name).set(self.known.outbox)
-            metrics.OUTBOX_AGE.labels(name).set(self.known.age)
-            metrics.LOG_END.labels(name).set(self.known.newest)
-            metrics.PARKED_NOW.labels(name).set(self.known.parked)
-            metrics.ON_HOLD.labels(name).set(self.known.on_hold)
-            metrics.LOST.labels(name).set(self.known.lost)
-            metrics.WHAT_IFS_UNHEARD.labels(name).set(self.known.unheard)
-            metrics.WEBHOOKS_OFF.labels(name).set(self.known.webhooks_off)
-        metrics.BEHIND.clear()
-        for source, count in self.behind.items():
-            metrics.BEHIND.labels(name, source).set(-1 if count is None else count)
-        metrics.STUCK.clear()
-        consumer = self._state.consumer
-        for stuck in list(consumer.stuck.values()) if consumer is not None else ():
-            metrics.STUCK.labels(name, stuck.source, stuck.shard, stuck.sqlstate).set(stuck.since.timestamp())
-        metrics.STANDING.clear()
-        for stands in self.standing:
-            metrics.STANDING.labels(name, stands.source, stands.shard).set(stands.since.timestamp())
-        metrics.TICK_FAILING.clear()
-        ticker = self._state.ticker
-        for work, undone in ticker.failing().items() if ticker is not None else ():
-            metrics.TICK_FAILING.labels(name, work).set(undone.since.timestamp())
-        metrics.SOURCE_STOPPED.clear()
-        for source in self.see_stopped():
-            metrics.SOURCE_STOPPED.labels(name, source).set(1)
+        gauges.set_all(self._state)
 
     def known_seconds(self) -> float:
         return float("inf") if self.known is None else time.monotonic() - self.known.at

@@ -52,6 +52,14 @@ class WebhookAttempt:
     excerpt: str
 
 
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Deliveries that wait, of all organisations, and how long the oldest has waited."""
+
+    count: int = 0
+    oldest_seconds: float = 0.0
+
+
 class UnknownDelivery(NotFound):
     """There is no such delivery, or it is not yours to see."""
 
@@ -102,6 +110,15 @@ _LET_GO = command(
            paused_until = greatest(paused_until, CAST(:paused_until AS timestamptz))
     WHERE id = :endpoint_id
     """
+)
+# Of one that is off nothing waits: its organisation is told nothing until somebody switches it on.
+_UNDELIVERED = sql(
+    """
+    SELECT count(*) AS count, coalesce(extract(epoch FROM now() - min(delivery.made_at)), 0)::float AS oldest_seconds
+    FROM webhook_delivery AS delivery JOIN webhook_endpoint AS endpoint ON endpoint.id = delivery.endpoint_id
+    WHERE delivery.state = 'waiting' AND endpoint.is_on AND endpoint.removed_at IS NULL
+    """,
+    into=Undelivered,
 )
 _WAITING = sql(
     "SELECT count(*) AS waiting FROM webhook_delivery WHERE endpoint_id = :endpoint_id AND state = 'waiting'", into=int
@@ -238,6 +255,10 @@ async def address_of(session: Session, endpoint: WebhookEndpoint) -> str:
 async def let_go(session: Session, endpoint: WebhookEndpoint, *, paused_until: datetime | None = None) -> None:
     """As `give_back`, of one that was changed meanwhile: it keeps what it is now, and is paused for no less."""
     await _LET_GO.execute(session, endpoint_id=endpoint.id, paused_until=paused_until)
+
+
+async def count_undelivered(session: Session) -> Undelivered:
+    return await _UNDELIVERED.one(session)
 
 
 async def gather(session: Session, endpoint: WebhookEndpoint, types: Sequence[str]) -> None:
