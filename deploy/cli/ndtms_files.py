@@ -9,10 +9,9 @@ from typing import Any
 from deploy.cli.arguments import read_text
 from deploy.cli.client import RemoteStack, every_item
 from deploy.errors import LasarsError
-from shared.kernel.csv_lines import csv_records, physical_lines
+from shared.kernel.csv_lines import csv_records, is_empty_record, physical_lines
 
 PART_MAX = 1_400_000  # characters: what the service takes at once, less some
-_EMPTY = ", \t\r\n"
 PROBLEMS_SHOWN = 100
 ROLE, SERVICE, PATH = "assessor", "assessment", "/ndtms-extracts"
 COUNTS = {
@@ -59,7 +58,7 @@ def parts_of(text: str, most: int = PART_MAX) -> Iterator[tuple[int, str]]:
     """
     records = csv_records(text)
     before, heads = 0, next(records, "")
-    while not heads.strip(_EMPTY) and (later := next(records, "")):
+    while is_empty_record(heads) and (later := next(records, "")):
         before, heads = before + len(physical_lines(heads)), later
     first_line, lines, size = before + 1, before, 0  # of the file, and but for the columns
     part: list[str] = []

@@ -65,6 +65,11 @@ def csv_records(text: str) -> Iterator[str]:
         yield "".join(record)
 
 
+def is_empty_record(record: str) -> bool:
+    """Whether `table_lines` passes over it."""
+    return not any(cell.strip() for row in csv.reader(physical_lines(record)) for cell in row)
+
+
 def physical_lines(text: str) -> list[str]:
     """With their ends. `splitlines` would cut a cell in two at other signs, such as U+2028."""
     return _ENDED.findall(text)
