@@ -108,6 +108,28 @@ def test_our_containers_and_what_the_network_reaches_may_do_little(name: str) ->
     assert "user" not in service  # the image's own
 
 
+LIMIT = re.compile(r"(?:\$\{LASARS_(?:SERVICE|POSTGRES|KAFKA)_(?:MEMORY|CPUS):-)?(\d+[gm]?)\}?")
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_no_container_takes_all_of_the_machine(name: str) -> None:
+    """Memory and processors as a setting may say, or as it is here; and so many processes or threads."""
+    service = ALL[name]
+    memory, processors = (LIMIT.fullmatch(str(service[limit])) for limit in ("mem_limit", "cpus"))
+    assert memory
+    assert memory[1][-1] in "gm"
+    assert processors
+    assert processors[1].isdigit()
+    assert 0 < service["pids_limit"] <= 1024
+
+
+def test_nothing_gains_rights_and_only_kafka_writes_into_its_image() -> None:
+    assert {name for name, service in ALL.items() if service["security_opt"] != ["no-new-privileges:true"]} == set()
+    assert {name for name, service in ALL.items() if not service.get("read_only")} == {"kafka"}
+    assert ALL["kafka"]["cap_drop"] == ["ALL"]
+    assert "/run/postgresql" in ALL["postgres"]["tmpfs"]  # its lock and its socket
+
+
 def test_only_the_sandbox_writes_the_sandbox_folder() -> None:
     for name in OF_SERVICES:
         assert ALL[name]["volumes"] == ["sandbox:/sandbox:ro"]
