@@ -252,3 +252,16 @@ async def test_a_precaution_alone_brings_nobody_to_the_worklist(open_desk: Desk)
     assert await steps(open_desk, client) == []
     read = (await open_desk.get(f"/persons/{client}/next")).json()
     assert (read["closing"]["reasonCode"], read["precautions"]) == ("moved", ["two_workers"])
+
+
+async def test_a_correction_that_names_nothing_leaves_what_was_asked_about_and_why_it_ended(open_desk: Desk) -> None:
+    client = await not_to_be_met_alone(open_desk)
+    done = (await asks(open_desk, client, ["two_workers"], precautionReason="no_longer_so")).json()
+    assert await flags(open_desk, client) == set()
+    body = activity(None, kind="risk_review", on=ON, setting="custody")
+    corrected = (await open_desk.put(f"/activities/{done['id']}", body, match='"1"')).json()
+    assert (corrected["askedAbout"], corrected["precautionReason"]) == (["two_workers"], "no_longer_so")
+    assert await flags(open_desk, client) == set()
+    said = await open_desk.put(f"/activities/{done['id']}", body | {"askedAbout": ["two_workers"]}, match='"2"')
+    assert said.json()["precautionReason"] is None
+    assert await flags(open_desk, client) == {"two_workers"}

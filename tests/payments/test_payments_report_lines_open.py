@@ -1,6 +1,5 @@
 """Which lines of the ledger's files keep a month open is counted and said, and no other file ends them by itself."""
 
-
 import pytest
 
 from services.payments.schemas.ledger_mappings import MAPPING

@@ -10,6 +10,7 @@ from typer.main import get_command
 from deploy.cli.commands import lasars
 from shared.messaging.kafka.bus import KafkaBus
 from shared.messaging.kafka.reader import KafkaSource
+from shared.messaging.kafka.remedies import read_again
 from shared.runtime.health import refusal
 from tests.harness import Running
 from tests.shared.news import consumer_of
@@ -53,6 +54,15 @@ async def test_each_stop_names_its_own_command_with_all_that_it_needs(bus: Kafka
     for why in (again, kept, sent):
         for command in _commands(str(refusal(why))):
             parse(command)
+
+
+def test_of_what_cannot_be_read_it_is_said_what_comes_before_reading_it_again() -> None:
+    """Sent again, the log stands behind the place at which the reader would stop again."""
+    said = read_again("offset 7 cannot be read: CorruptRecordError", "tariff", "payments", "lasars.tariff")
+    assert said.startswith(
+        "offset 7 cannot be read: CorruptRecordError; repair the partition, or delete its records up to"
+    )
+    assert [command.split()[2] for command in _commands(said)] == ["resend", "rewind"]
 
 
 async def test_who_may_send_no_more_is_not_said_to_be_read_no_more(bus: KafkaBus, things: Running) -> None:

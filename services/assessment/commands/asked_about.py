@@ -32,24 +32,28 @@ async def asked_about(
     where = client is not None and body.kind == "risk_review" and body.attendance == "attended"
     words = "where somebody was asked about a risk (`risk_review`, attended)"
     check_said_where(FIELD, words, said=body.asked_about is not None, where=where, needed=False)
+    kept = before if where and _leaves_as_it_was(body, before) else None
     named = await _named(session, body, client, by, today, before) if where and client is not None else None
     ends = bool(PRECAUTIONS & {*(named or ())}) and bool(by.roles & LASARS)
     words = f"by the front door, where `{FIELD}` names {', '.join(sorted(PRECAUTIONS))}"
     check_said_where(REASON, words, said=body.precaution_reason is not None, where=ends, needed=False,
                      allowed=get_args(PrecautionReason))  # fmt: skip
-    return {"asked_about": named, "precaution_reason": body.precaution_reason}
+    return {"asked_about": named, "precaution_reason": body.precaution_reason or (kept and kept.precaution_reason)}
+
+
+def _leaves_as_it_was(body: ActivityFindings, before: Activity | None) -> bool:
+    """A correction that names nothing, and of what, says nothing of it."""
+    is_same = before is not None and (before.kind, before.attendance) == (body.kind, body.attendance)
+    return is_same and body.asked_about is None
 
 
 async def _named(
     session: Session, body: ActivityFindings, client: UUID, by: Actor, today: date, before: Activity | None
 ) -> list[str] | None:
     named = body.asked_about
-    if before is not None and before.kind == body.kind and before.attendance == body.attendance:
-        if named is None:
-            return before.asked_about
-        kept = {*(before.asked_about or ())}
-    else:
-        kept = set()
+    if before is not None and _leaves_as_it_was(body, before):
+        return before.asked_about
+    kept = {*(before.asked_about or ())} if before is not None else set()
     to_ask, standing = await _standing(session, client, by, today)
     if named is None:
         if len(to_ask) > 1:

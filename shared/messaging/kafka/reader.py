@@ -28,7 +28,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.kafka.clients import ClusterProbe, ClusterState, access, stop
 from shared.messaging.kafka.following import BATCH, Follower
 from shared.messaging.kafka.places import KafkaBookmark, PartitionRange, lost
-from shared.messaging.kafka.remedies import MAKE_TOPICS, read_again
+from shared.messaging.kafka.remedies import MAKE_TOPICS, UNREADABLE, read_again
 from shared.messaging.reading import RawMessage
 
 LOOK_SECONDS, LOOK_AGAIN_SECONDS = 10.0, 2.0  # while all is well; while something waits for a person
@@ -249,7 +249,7 @@ class KafkaSource:
     def _unreadable(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, str]:
         """Kept as a stop after a while: what pays must know that something there is not heard."""
         return {
-            partition: f"offset {follower.ahead} cannot be read: {failing.why}"
+            partition: f"offset {follower.ahead} {UNREADABLE}: {failing.why}"
             for partition in partitions
             if (follower := self._followers.get(partition)) and (failing := follower.failing())
             if follower.unreadable_seconds() > UNREADABLE_SECONDS

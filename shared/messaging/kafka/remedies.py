@@ -1,6 +1,8 @@
 """What a person does about what is read or sent no more: a command that can be copied as it stands."""
 
 MAKE_TOPICS = "lasars area add, or python -m deploy.kafka.topics"
+UNREADABLE = "cannot be read"
+REPAIR = "repair the partition, or delete its records up to there with kafka-delete-records"
 _COMMAND = "lasars events "
 
 
@@ -8,9 +10,9 @@ def read_again(why: str, owner: str, reader: str, topic: str) -> str:
     """`why`, with it. What is kept as a stop may name its own already."""
     if _COMMAND in why:
         return why
-    return (
-        f"{why}; {_COMMAND}resend --service {owner} --from 1, then {_COMMAND}rewind --service {reader} --source {topic}"
-    )
+    first = f"; {REPAIR}, then" if UNREADABLE in why else ";"
+    send, read = f"{_COMMAND}resend --service {owner} --from 1", f"{_COMMAND}rewind --service {reader} --source {topic}"
+    return f"{why}{first} {send}, then {read}"
 
 
 def send_again(why: str, service: str) -> str:
