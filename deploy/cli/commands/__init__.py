@@ -9,6 +9,7 @@ import typer
 from deploy.cli.commands import restore, webhooks  # noqa: F401 - they add their commands to those about events
 from deploy.cli.commands.area import area
 from deploy.cli.commands.clock import clock
+from deploy.cli.commands.doctor import doctor
 from deploy.cli.commands.events import events
 from deploy.cli.commands.figures import indicators, report, tops_due
 from deploy.cli.commands.form import form
@@ -27,7 +28,22 @@ lasars = typer.Typer(
     pretty_exceptions_enable=False,
     help="Pay for recovery by results: run the services on one machine and operate them.",
 )
-for command in (up, demo, token, lines, explain, position, indicators, tops_due, report, unpark, drop, stuck, prune):
+for command in (
+    up,
+    demo,
+    doctor,
+    token,
+    lines,
+    explain,
+    position,
+    indicators,
+    tops_due,
+    report,
+    unpark,
+    drop,
+    stuck,
+    prune,
+):
     lasars.command()(command)
 for noun, commands in (
     ("clock", clock), ("scheme", scheme), ("form", form), ("area", area), ("events", events), ("ndtms", ndtms),
