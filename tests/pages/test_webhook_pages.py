@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from deploy.cli.diagnosis import ProcessSaid, findings_of
 from tests.pages.conftest import Browser
 from tests.pages.sending import hidden, on, sent
 
@@ -123,4 +124,6 @@ async def test_an_operator_sees_how_many_were_switched_off_and_not_by_hand(brows
         running.app.state.watch.set_figures()
         ready = (await running.admin.get("/health/ready")).json()
         assert ready["webhooksOff"] == count
+        doctors = [finding.wrong for finding in findings_of(ProcessSaid("payments", "payments", "", 200, ready))]
+        assert len([wrong for wrong in doctors if "webhook endpoint" in wrong]) == count
         assert f'lasars_webhooks_off{{service="payments"}} {count}.0' in (await running.admin.get("/metrics")).text
