@@ -45,7 +45,7 @@ _REMEDIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """`about`: a service, or what it rests on. `since` is empty where nobody can say."""
 
     about: str
@@ -101,11 +101,11 @@ _COUNTED = {
 }
 
 
-def findings_of(said: ProcessSaid, parked_since: str = UNKNOWN) -> Iterator[Finding]:
+def findings_of(said: ProcessSaid, parked_since: str = UNKNOWN) -> Iterator[Diagnosis]:
     if said.status is None:
         start = f"start it: docker compose up -d {said.process} (without Compose: lasars up)"
         last = f"; its log was last written to at {said.wrote}" if said.wrote else ""
-        yield Finding(said.process, f"{said.url} does not answer ({said.error}){last}", start, said.wrote)
+        yield Diagnosis(said.process, f"{said.url} does not answer ({said.error}){last}", start, said.wrote)
         return
     if said.status != 200:
         yield of_sentence(said, str(said.ready.get("detail", f"it answered {said.status}")))
@@ -113,29 +113,29 @@ def findings_of(said: ProcessSaid, parked_since: str = UNKNOWN) -> Iterator[Find
     for key, counted in _COUNTED.items():
         if count := said.ready.get(key):
             since = parked_since if key == "parked" else UNKNOWN
-            yield Finding(said.process, f"{count:,} {counted.several}", counted.remedy, since)
+            yield Diagnosis(said.process, f"{count:,} {counted.several}", counted.remedy, since)
     for batch in said.ready.get("stuck", ()):
         remedy = (
             f"heal what it names; if that cannot be done now: lasars stuck {batch['eventId'] or 'EVENT'} --reason …"
         )
         wrong = f"an event of {batch['source']} is tried again and again ({batch['error']})"
-        yield Finding(said.process, wrong, remedy, str(batch["since"]))
+        yield Diagnosis(said.process, wrong, remedy, str(batch["since"]))
     for source, why in said.ready.get("stopped", {}).items():
         yield of_sentence(said, f"{source} is read, or sent to, no more: {why}")
     for work, why in said.ready.get("failing", {}).items():
         yield of_sentence(said, f"{work}: {why}")
 
 
-def of_sentence(said: ProcessSaid, sentence: str) -> Finding:
+def of_sentence(said: ProcessSaid, sentence: str) -> Diagnosis:
     """Parted into what is wrong, since when, and what to do: its own command, if it ends with one."""
     wrong = sentence.removeprefix("Not ready: ").rstrip(".")
     since = match[1] if (match := _SINCE.search(wrong)) else _since_in_figures(said)
     if command := _COMMAND.search(wrong):
-        return Finding(said.process, _SINCE.sub("", wrong[: command.start()]), command[1], since)
+        return Diagnosis(said.process, _SINCE.sub("", wrong[: command.start()]), command[1], since)
     remedy = next((remedy for phrase, remedy in _REMEDIES if phrase in wrong), LOOK)
     event = re.search(r"stuck on event (\S+)", wrong)
     remedy = remedy.format(event=event[1] if event else "EVENT", name=said.service)
-    return Finding(said.process, _SINCE.sub("", wrong), remedy, since)
+    return Diagnosis(said.process, _SINCE.sub("", wrong), remedy, since)
 
 
 def _since_in_figures(said: ProcessSaid) -> str:
@@ -152,8 +152,8 @@ def series_in(figures: str) -> Iterator[tuple[str, dict[str, str], float]]:
 
 
 def diagnose(
-    processes: list[ProcessSaid], beneath: list[Finding], parked_since: Mapping[str, str] | None = None
-) -> list[Finding]:
+    processes: list[ProcessSaid], beneath: list[Diagnosis], parked_since: Mapping[str, str] | None = None
+) -> list[Diagnosis]:
     """`beneath`: of PostgreSQL, Kafka and the front, which come first: what others say may follow from them."""
     findings = [*beneath]
     for said in processes:
@@ -164,7 +164,7 @@ def diagnose(
     return findings
 
 
-def replaced_name(finding: Finding, said: ProcessSaid) -> tuple[str, str]:
+def replaced_name(finding: Diagnosis, said: ProcessSaid) -> tuple[str, str]:
     """What the API and the worker of a service say alike is told once."""
     about = said.service if finding.about.startswith(f"{said.service}-") else finding.about
     return about, finding.wrong

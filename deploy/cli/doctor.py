@@ -12,7 +12,7 @@ import asyncpg
 import httpx
 
 from deploy.cli.client import DEFAULT_URL, RemoteStack
-from deploy.cli.diagnosis import UNKNOWN, Finding, ProcessSaid, diagnose
+from deploy.cli.diagnosis import UNKNOWN, Diagnosis, ProcessSaid, diagnose
 from deploy.errors import LasarsError
 from deploy.sandbox.home import Home, default_home
 from deploy.sandbox.postgres import SUPERUSER, EmbeddedPostgres
@@ -34,7 +34,7 @@ class Process:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class ExaminedStack:
     """What is asked. Nothing is asked of Kafka or PostgreSQL whose address is empty."""
 
     processes: Sequence[Process]
@@ -45,7 +45,7 @@ class Site:
     remote: str = ""  # where tokens can be had, in a sandbox
 
 
-def of_one_machine(environment: Mapping[str, str]) -> Site:
+def of_one_machine(environment: Mapping[str, str]) -> ExaminedStack:
     """A stack without containers: four processes beside the front, and PostgreSQL in the folder of the stack."""
     url = (environment.get("LASARS_URL") or DEFAULT_URL).rstrip("/")
     parts = urlsplit(url)
@@ -56,12 +56,12 @@ def of_one_machine(environment: Mapping[str, str]) -> Site:
         if (port := Addresses(parts.port or DEFAULT_PORT).admin_port(name))
     ]
     database = environment.get("LASARS_DATABASE_URL", "") or _embedded(home)
-    return Site(
+    return ExaminedStack(
         processes, f"{url}/health/live", "front", environment.get("LASARS_KAFKA_BOOTSTRAP_SERVERS", ""), database, url
     )
 
 
-def of_compose(environment: Mapping[str, str]) -> Site:
+def of_compose(environment: Mapping[str, str]) -> ExaminedStack:
     """From within a container of the compose stack: an API and a worker of each service, and the proxy."""
     processes = [
         Process(name, f"{name}-{mode}", f"http://{name}-{mode}:{Addresses().admin_port(name)}")
@@ -70,7 +70,7 @@ def of_compose(environment: Mapping[str, str]) -> Site:
     ]
     database = environment.get("LASARS_DATABASE_URL", "")
     kafka = environment.get("LASARS_KAFKA_BOOTSTRAP_SERVERS", "")
-    return Site(processes, "http://proxy:8081/health/live", "proxy", kafka, database)
+    return ExaminedStack(processes, "http://proxy:8081/health/live", "proxy", kafka, database)
 
 
 def _embedded(home: Home) -> str:
@@ -82,7 +82,7 @@ def _embedded(home: Home) -> str:
     return postgres.url(SUPERUSER, "postgres")
 
 
-async def examine(site: Site) -> list[Finding]:
+async def examine(site: ExaminedStack) -> list[Diagnosis]:
     async with httpx.AsyncClient(timeout=ANSWER_SECONDS) as client:
         beneath = await asyncio.gather(_front(client, site), _postgres(site.database), _kafka(site.kafka))
         processes = await asyncio.gather(*(say(client, process) for process in site.processes))
@@ -108,37 +108,37 @@ def _written(log: Path | None) -> str:
     return f"{datetime.fromtimestamp(log.stat().st_mtime, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-async def _front(client: httpx.AsyncClient, site: Site) -> Finding | None:
+async def _front(client: httpx.AsyncClient, site: ExaminedStack) -> Diagnosis | None:
     start = "docker compose up -d proxy" if site.front_name == "proxy" else "lasars up, or make run"
     try:
         answer = await client.get(site.front)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return Finding(site.front_name, f"{site.front} does not answer ({error or type(error).__name__})", start)
+        return Diagnosis(site.front_name, f"{site.front} does not answer ({error or type(error).__name__})", start)
     if answer.is_success:
         return None
-    return Finding(site.front_name, f"{site.front} answered {answer.status_code}", start)
+    return Diagnosis(site.front_name, f"{site.front} answered {answer.status_code}", start)
 
 
-async def _postgres(url: str) -> Finding | None:
+async def _postgres(url: str) -> Diagnosis | None:
     if not url:
         return None
     start = "docker compose up -d postgres (without Compose: lasars up starts it)"
     try:
         connection = await asyncpg.connect(url, timeout=ANSWER_SECONDS)
     except asyncpg.PostgresError as refused:
-        return Finding("PostgreSQL", f"it refuses us ({refused})", "see its own log; it says whom it refuses and why")
+        return Diagnosis("PostgreSQL", f"it refuses us ({refused})", "see its own log; it says whom it refuses and why")
     except Exception as away:  # noqa: BLE001 - the driver has no one kind for what is away
-        return Finding("PostgreSQL", f"it does not answer ({away or type(away).__name__})", start)
+        return Diagnosis("PostgreSQL", f"it does not answer ({away or type(away).__name__})", start)
     try:
         if await connection.fetchval("SHOW transaction_read_only", timeout=ANSWER_SECONDS) == "on":
             writable = "end what made it read-only: default_transaction_read_only, or that it is a standby"
-            return Finding("PostgreSQL", "it is read-only", writable)
+            return Diagnosis("PostgreSQL", "it is read-only", writable)
     finally:
         connection.terminate()
     return None
 
 
-async def _kafka(servers: str) -> Finding | None:
+async def _kafka(servers: str) -> Diagnosis | None:
     """Whether one of them takes a connection; what it says there, the workers say."""
     errors = []
     for server in filter(None, servers.split(",")):
@@ -152,7 +152,7 @@ async def _kafka(servers: str) -> Finding | None:
             writer.close()
             return None
     start = "docker compose up -d kafka (without Compose: make kafka)"
-    return Finding("Kafka", f"it does not answer ({'; '.join(errors)})", start) if errors else None
+    return Diagnosis("Kafka", f"it does not answer ({'; '.join(errors)})", start) if errors else None
 
 
 def _parked_since(url: str, services: set[str]) -> dict[str, str]:
@@ -169,5 +169,5 @@ def _parked_since(url: str, services: set[str]) -> dict[str, str]:
     return since
 
 
-def site_of(*, compose: bool) -> Site:
+def site_of(*, compose: bool) -> ExaminedStack:
     return (of_compose if compose else of_one_machine)(os.environ)

@@ -30,18 +30,18 @@ def set_all(state: State) -> None:
     _set_pool(name, state.database.lending)
 
 
-def _set_known(name: str, known: LastLook) -> None:
-    metrics.OUTBOX_ROWS.labels(name).set(known.outbox)
-    metrics.OUTBOX_AGE.labels(name).set(known.age)
-    metrics.LOG_END.labels(name).set(known.newest)
-    metrics.PARKED_NOW.labels(name).set(known.parked)
-    metrics.STUCK_NOW.labels(name).set(known.stuck)
-    metrics.ON_HOLD.labels(name).set(known.on_hold)
-    metrics.LOST.labels(name).set(known.lost)
-    metrics.WHAT_IFS_UNHEARD.labels(name).set(known.unheard)
-    metrics.WEBHOOKS_OFF.labels(name).set(known.webhooks_off)
-    metrics.WEBHOOKS_WAITING.labels(name).set(known.undelivered.count)
-    metrics.WEBHOOKS_OLDEST.labels(name).set(known.undelivered.oldest_seconds)
+def _set_known(name: str, look: LastLook) -> None:
+    metrics.OUTBOX_ROWS.labels(name).set(look.outbox)
+    metrics.OUTBOX_AGE.labels(name).set(look.age)
+    metrics.LOG_END.labels(name).set(look.newest)
+    metrics.PARKED_NOW.labels(name).set(look.parked)
+    metrics.STUCK_NOW.labels(name).set(look.stuck)
+    metrics.ON_HOLD.labels(name).set(look.on_hold)
+    metrics.LOST.labels(name).set(look.lost)
+    metrics.WHAT_IFS_UNHEARD.labels(name).set(look.unheard)
+    metrics.WEBHOOKS_OFF.labels(name).set(look.webhooks_off)
+    metrics.WEBHOOKS_WAITING.labels(name).set(look.undelivered.count)
+    metrics.WEBHOOKS_OLDEST.labels(name).set(look.undelivered.oldest_seconds)
 
 
 def _set_unhandled(state: State, name: str) -> None:

@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli import commands as cli
-from deploy.cli.diagnosis import Finding
+from deploy.cli.diagnosis import Diagnosis
 from deploy.cli.doctor import examine, of_one_machine
 from deploy.sandbox.postgres import owner_of
 from deploy.sandbox.sandbox import Sandbox
@@ -51,13 +51,13 @@ async def stack(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         yield made
 
 
-async def findings() -> list[Finding]:
+async def findings() -> list[Diagnosis]:
     return await examine(of_one_machine(os.environ))
 
 
-async def until_named(about: str, *parts: str) -> Finding:
+async def until_named(about: str, *parts: str) -> Diagnosis:
     """Asks until it is told of that, with these words."""
-    named: list[Finding] = []
+    named: list[Diagnosis] = []
 
     async def is_named() -> bool:
         named[:] = [

@@ -10,8 +10,8 @@ import asyncpg
 import httpx
 import pytest
 
-from deploy.cli.diagnosis import Finding, ProcessSaid, diagnose, findings_of, of_sentence
-from deploy.cli.doctor import Process, Site, _kafka, _postgres, examine, of_compose, say
+from deploy.cli.diagnosis import Diagnosis, ProcessSaid, diagnose, findings_of, of_sentence
+from deploy.cli.doctor import ExaminedStack, Process, _kafka, _postgres, examine, of_compose, say
 from deploy.kafka.broker import free_port
 from deploy.sandbox.topology import SERVICES, Addresses
 from tests.harness import ISSUER, Running
@@ -33,7 +33,7 @@ async def said_by(running: Running) -> ProcessSaid:
         return await say(client, HERE)
 
 
-async def only(running: Running) -> Finding:
+async def only(running: Running) -> Diagnosis:
     (finding,) = findings_of(await said_by(running))
     return finding
 
@@ -141,7 +141,7 @@ async def test_a_process_that_is_stopped_and_a_front_that_is(tmp_path: Any) -> N
     log.write_text("the last that it wrote\n")
     port = free_port()
     process = Process("payments", "payments", f"http://127.0.0.1:{port}", log)
-    findings = await examine(Site([process], f"http://127.0.0.1:{port}/health/live", "front"))
+    findings = await examine(ExaminedStack([process], f"http://127.0.0.1:{port}/health/live", "front"))
     assert [finding.about for finding in findings] == ["front", "payments"]
     assert findings[1].since.endswith("UTC")
     assert "docker compose up -d payments" in findings[1].remedy
