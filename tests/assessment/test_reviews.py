@@ -209,7 +209,7 @@ async def test_a_provider_changes_only_what_it_recorded(open_desk: Desk) -> None
 
 async def test_a_provider_reads_only_who_is_referred_to_it(open_desk: Desk, assessment: Running) -> None:
     client = await open_desk.new_client()
-    review = (await open_desk.post("/top-reviews", review_of(client))).json()["id"]
+    review = (await open_desk.post("/top-reviews", review_of(client, stage="start"))).json()["id"]
 
     async def seen() -> list[int]:
         addresses = (f"/persons/{client}", f"/top-reviews?clientId={client}", f"/top-reviews/{review}")

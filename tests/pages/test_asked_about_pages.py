@@ -50,6 +50,7 @@ async def recorded(door: Browser, client: str, said: dict[str, str], warning: st
     way = f"/activities/new?client={client}&kind=risk_review&warning={warning}"
     sent = await door.post(way, fields_of((await door.get(way)).text) | said)
     assert sent.status_code == 303, sent.text
+    page: str
     (page,) = set(
         re.findall(r"/activities/[0-9a-f-]{36}/correct", (await door.get(f"/activities?kind={said['kind']}")).text)
     )

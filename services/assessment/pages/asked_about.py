@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 from services.assessment.pages.open_risks import OPEN, of_warnings, open_answers_of
 from services.assessment.pages.words import NEXT_STEPS, PRECAUTION_REASONS, asked_about_word
-from services.assessment.rules.open_risks import PRECAUTIONS
 from services.assessment.schemas.activities import PrecautionReason
+from services.assessment.schemas.open_risks import PRECAUTIONS
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import Visit

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.assessment.pages.names import CodeNames, code_names
 from services.assessment.pages.words import INSTRUMENTS
-from services.assessment.rules.open_risks import WARNINGS, warning_of
+from services.assessment.schemas.open_risks import WARNINGS, warning_of
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
 from shared.pages.words import day

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.assessment.rules import open_risks as rules
 from services.assessment.schemas.fields import CLIENT, example
 from services.assessment.schemas.forms import ANSWERS
 from shared.web.schemas import View
+
+PRECAUTIONS, WARNINGS, warning_of = rules.PRECAUTIONS, rules.WARNINGS, rules.warning_of
 
 RiskSaidIn = Literal["screening", "form", "referral_form"]
 _ANSWER = {"question": "Can one worker meet them alone?", "answer": "No", "flag": "two_workers", "toAsk": True}
