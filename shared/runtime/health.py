@@ -252,8 +252,8 @@ def _why_standing(state: State, stuck: list[StuckNow]) -> str:
                 else stuck_now.source
             )
             return f"stuck on {where} since {stuck_now.since:%Y-%m-%d %H:%M:%S} UTC: {stuck_now.error}"
-    reasons = (_why_at_hand(state, now), _why_undone(state), _why_away(state), _why_unlooked(state))
-    if why := next(filter(None, reasons), "") or _why_unhandled(state):
+    reasons = _why_at_hand(state, now), _why_undone(state), _why_away(state), _why_unhandled(state)
+    if why := next(filter(None, reasons), "") or _why_unlooked(state):
         return why
     seconds = state.watch.leaving.stands_seconds()
     if seconds > OUTBOX_AGE_MAX_SECONDS:
