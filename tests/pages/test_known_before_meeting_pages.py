@@ -97,6 +97,27 @@ async def test_each_warning_has_its_own_answers_and_its_button_ends_these_alone(
     assert KNOW in (await door.get(f"/bookings/new?client={client}")).text
 
 
+async def test_where_somebody_is_closed_each_way_to_say_that_they_were_asked_names_its_warning(
+    door: Browser, desk: Desk
+) -> None:
+    await publish_form(desk, "referral")
+    form = await form_sent(desk, answers={"alone": "no", "pregnant": "yes"})
+    client = (await taken_up(desk, form, contact=None))["clientId"]
+    way = f"/closings/new?client={client}"
+    alone = (await door.sign_in("assessor", organisation="start", sub="ann", to=way)).text
+    assert _ways_to_ask(alone) == [""]
+    await answered(desk, client)
+    two = _ways_to_ask((await door.get(way)).text)
+    assert len(set(two)) == len(two) == 2
+    assert any("Ask about the risk to themself" in name for name in two)
+    assert any("Look at what their answers flag" in name for name in two)
+
+
+def _ways_to_ask(page: str) -> list[str]:
+    hidden = r'(?:<span class="govuk-visually-hidden">: ([^<]+)</span>)?'
+    return re.findall(rf">Record that somebody asked{hidden}</a>", page)
+
+
 async def test_what_nobody_answered_is_not_asked_where_somebody_is_booked(door: Browser, desk: Desk) -> None:
     await publish_form(desk, "referral")
     client = (await taken_up(desk, await form_sent(desk, answers={"pregnant": "no"}), contact=None))["clientId"]
