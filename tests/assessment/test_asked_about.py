@@ -183,6 +183,15 @@ async def test_what_nobody_answered_is_said_to_be_not_asked(open_desk: Desk, the
     assert set(still) == ({None} if then == "left out again" else set())
 
 
+async def test_what_somebody_asked_without_an_answer_is_not_said_to_be_asked_by_nobody(open_desk: Desk) -> None:
+    client = await not_to_be_met_alone(open_desk, answers={"pregnant": "no"})
+    assert [said["toAsk"] for risk in await known(open_desk, client) for said in risk["answers"]] == [True]
+    done = await asks(open_desk, client, ["two_workers"])
+    assert done.status_code == 201, done.text
+    said = [(said["answer"], said["toAsk"]) for risk in await known(open_desk, client) for said in risk["answers"]]
+    assert said == [(None, False)]
+
+
 async def precautions(desk: Desk, client: str, role: str = "provider", **by: Any) -> list[str]:
     answer = await desk.get(f"/persons/{client}/next", role, **(by or (CDAS if role == "provider" else {})))
     assert answer.status_code == 200, answer.text

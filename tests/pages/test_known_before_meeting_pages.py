@@ -126,6 +126,29 @@ async def test_what_nobody_answered_is_not_asked_where_somebody_is_booked(door: 
         assert "Can one worker meet them alone? not asked, nobody answered it" in (await door.get(path)).text
 
 
+async def test_what_nobody_answered_is_answered_from_their_page_and_not_called_not_asked_once_somebody_asked(
+    door: Browser, desk: Desk
+) -> None:
+    await publish_form(desk, "referral")
+    client = (await taken_up(desk, await form_sent(desk, answers={"pregnant": "no"}), contact=None))["clientId"]
+    way = f"/form-answers/new?client={client}&form=referral"
+    page = (await door.sign_in("assessor", organisation="start", sub="ann", to=f"/persons/{client}")).text
+    assert way.replace("&", "&amp;") in page
+    body = activity(client, kind="risk_review", on="2012-09-03", askedAbout=["two_workers"])
+    assert (await desk.post("/activities", body)).status_code == 201
+    for path in (f"/persons/{client}", f"/bookings/new?client={client}"):
+        page = (await door.get(path)).text
+        assert "meet them alone? somebody has asked since, but no answer is recorded" in page
+        assert "not asked, nobody answered it" not in page
+    shown = await door.get(way)
+    sent = fields_of(shown.text) | {"answers.alone": "yes"}
+    done = await door.post(way, sent)
+    assert done.status_code == 303, done.text
+    page = (await door.get(f"/persons/{client}")).text
+    assert "What to know before meeting them" not in page
+    assert way.replace("&", "&amp;") not in page
+
+
 async def test_of_whom_a_risk_alone_is_left_nothing_is_asked_that_can_only_be_refused(
     door: Browser, desk: Desk
 ) -> None:

@@ -24,8 +24,8 @@ class OpenRisk:
         return self.asked_as, self.said.on, self.said.id
 
     def is_to_ask(self, answer: RaisingAnswer) -> bool:
-        """Of a precaution that goes on somebody may have asked."""
-        return answer.answer is None or answer.flag in self.said.to_ask
+        """Of a precaution that goes on somebody may have asked, and of whether there is one."""
+        return answer.flag in (self.said.to_answer if answer.answer is None else self.said.to_ask)
 
 
 async def page_of(

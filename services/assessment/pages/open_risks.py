@@ -13,17 +13,21 @@ from shared.pages.words import day
 
 OPEN = "GET /open-risks"
 IDS_MAX = 100
+_NOT_ASKED = "not asked, nobody answered it"
+_NOT_ANSWERED = "somebody has asked since, but no answer is recorded"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAnswer:
     """`words`: `Can one worker meet them alone? No (Referral, by GP Heaton, 7 October 2013)`. `to_ask`: of a warning;
-    else it is a precaution that goes on, or nobody answered it.
+    else it is a precaution that goes on, or nobody answered it: then the form in which it stands is `to_fill_in`, by
+    its code and what it is called.
     """
 
     flag: str
     words: str
     to_ask: bool
+    to_fill_in: tuple[str, str] | None = None
 
     @property
     def warning(self) -> str:
@@ -60,6 +64,8 @@ def _in_words(risk: Mapping[str, Any], codes: CodeNames) -> Iterable[OpenAnswer]
         question = f"Item {answer['question']}" if is_item else answer["question"]
         colon = "" if question.endswith("?") else ":"
         is_answered = answer["answer"] is not None
-        said = answer["answer"] if is_answered else "not asked, nobody answered it"
+        unanswered = _NOT_ASKED if answer["toAsk"] else _NOT_ANSWERED
+        said = answer["answer"] if is_answered else unanswered
         words = f"{question}{colon} {said} ({where}, {day(risk['on'])})"
-        yield OpenAnswer(answer["flag"], words, is_answered and answer["toAsk"])
+        to_fill_in = None if is_answered else (risk["name"], risk["title"] or risk["name"])
+        yield OpenAnswer(answer["flag"], words, is_answered and answer["toAsk"], to_fill_in)

@@ -35,7 +35,7 @@ async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]
     at_door = "assessor" in visit.actor.roles
     read = await _read(visit, client)
     if read is None:
-        return {"risks": [], "coming": [], "said": [], "steps": 0, "know": []}
+        return {"risks": [], "coming": [], "said": [], "steps": 0, "know": [], "to_fill_in": []}
     risks = [step for step in read["steps"] if step["basis"] == "risk"]
     coming: list[tuple[str, str, str]] = []
     if at_door:
@@ -48,7 +48,16 @@ async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]
     if not visit.may(OPEN):
         know = [PRECAUTIONS.get(code, code) for code in read["precautions"]]
     asked = _warnings(visit, client, risks, answers)
-    return {"risks": asked, "coming": coming, "said": said, "steps": len(read["steps"]), "know": know}
+    return {"risks": asked, "coming": coming, "said": said, "steps": len(read["steps"]), "know": know,
+            "to_fill_in": _to_fill_in(visit, client, answers)}  # fmt: skip
+
+
+def _to_fill_in(visit: Visit, client: str, answers: Sequence[OpenAnswer]) -> list[tuple[str, str]]:
+    """The forms by which what nobody answered is answered, each with the way to it."""
+    if not visit.may("POST /form-answers"):
+        return []
+    forms = dict.fromkeys(answer.to_fill_in for answer in answers if answer.to_fill_in)
+    return [(title, visit.link(f"/form-answers/new?client={client}&form={code}")) for code, title in forms]
 
 
 def _warnings(

@@ -22,10 +22,13 @@ class RaisingAnswerView(View):
 
     question: str = Field(description="As it was asked; of a questionnaire the number of its item.")
     answer: str | None = Field(
-        description="As it was answered; null where nobody answered it in the form by which they were sent."
+        description="As it was answered; null where nobody answered it in the form by which they were sent, nor since."
     )
     flag: str = Field(description="What it raises, or an answer to it can raise: it is asked about by this code.")
-    to_ask: bool = Field(description="Whether nobody has asked about it since; false of a precaution that goes on.")
+    to_ask: bool = Field(
+        description="Whether nobody has asked about it since; false of a precaution that goes on, and of whether there"
+        " is one, where somebody recorded that they asked and nobody answered it."
+    )
 
 
 class OpenRiskView(View):

@@ -34,7 +34,9 @@ Forms = Mapping[tuple[str, int], FormDefinition]
 
 @dataclass(frozen=True, slots=True)
 class _RiskRow:
-    """`to_ask`: of the flags those about which nobody has asked. `left_out`: of questions that nobody answered."""
+    """`to_ask`: of the flags those about which nobody has asked. `left_out`: of questions that nobody answered;
+    `left_to_ask`: of these those about which nobody has asked either.
+    """
 
     client_id: UUID
     asked_as: list[UUID] | None
@@ -44,6 +46,7 @@ class _RiskRow:
     to_ask: list[str]
     flags: list[str]
     left_out: list[str]
+    left_to_ask: list[str]
     stranger: str | None
     sender: str | None
     raised: dict[str, Any]
@@ -162,12 +165,14 @@ def _statement(among: str = "", before: str = "", asked_as: str = "NULL") -> Sta
     ), standing AS (
         SELECT id, array_agg(flag ORDER BY flag) FILTER (WHERE NOT is_left_out AND NOT is_asked) AS to_ask,
                array_agg(flag ORDER BY flag) FILTER (WHERE NOT is_left_out AND ({is_standing})) AS flags,
-               array_agg(flag ORDER BY flag) FILTER (WHERE is_left_out AND ({is_standing})) AS left_out
+               array_agg(flag ORDER BY flag) FILTER (WHERE is_left_out AND ({is_standing})) AS left_out,
+               array_agg(flag ORDER BY flag) FILTER (WHERE is_left_out AND NOT is_asked) AS left_to_ask
           FROM flagged WHERE {is_standing if among else "NOT is_asked"} GROUP BY id
     )
     SELECT raised.client_id, {asked_as} AS asked_as, raised.answered_on, raised.id, raised.recorded_by AS owner,
            coalesce(standing.to_ask, '{{}}') AS to_ask, coalesce(standing.flags, '{{}}') AS flags,
-           coalesce(standing.left_out, '{{}}') AS left_out, raised.stranger, raised.sender,
+           coalesce(standing.left_out, '{{}}') AS left_out,
+           coalesce(standing.left_to_ask, '{{}}') AS left_to_ask, raised.stranger, raised.sender,
            {said.format("raised")} AS raised,
            jsonb_agg({said.format("later")}) FILTER (WHERE later.id IS NOT NULL) AS later
       FROM standing JOIN raised ON raised.id = standing.id
@@ -175,7 +180,7 @@ def _statement(among: str = "", before: str = "", asked_as: str = "NULL") -> Sta
         ON later.client_id = raised.client_id AND {_IN_ITS_PLACE} AND (later.about_risk OR {_SAME})
      GROUP BY raised.client_id, raised.id, raised.of, raised.version, raised.about_risk, raised.answered_on,
               raised.recorded_by, raised.answers, raised.stranger, raised.sender, raised.definition, raised.title,
-              standing.to_ask, standing.flags, standing.left_out
+              standing.to_ask, standing.flags, standing.left_out, standing.left_to_ask
      ORDER BY raised.client_id, raised.answered_on, raised.id
         """,
         into=_RiskRow,
@@ -196,8 +201,9 @@ _OPEN_ANSWERS = _statement(
 
 @dataclass(frozen=True, slots=True)
 class OpenAnswers:
-    """What was answered, of which `flags` still stand, and what nobody answered. `sender`: of an agency's form, which
-    nobody here recorded. `asked_as`: the ids by which it was asked.
+    """What was answered, of which `flags` still stand, and what nobody answered; `to_ask` and `to_answer`: of either those
+    about which nobody has asked since. `sender`: of an agency's form, which nobody here recorded. `asked_as`: the ids by which it
+    was asked.
     """
 
     id: UUID
@@ -205,6 +211,7 @@ class OpenAnswers:
     on: date
     flags: list[str]
     to_ask: list[str]
+    to_answer: list[str]
     sender: str | None
     scored: bool
     answers: Answers
@@ -256,10 +263,11 @@ def _open(row: _RiskRow) -> OpenAnswers:
     raised, later = _answers(row.raised, {}), _later(row, {})
     flags = _still(row, row.flags, later, {})
     to_ask, left_out = [flag for flag in row.to_ask if flag in flags], not_asked(row.left_out, raised, later)
+    to_answer = [answer.flag for answer in left_out if answer.flag in row.left_to_ask]
     scored = row.raised["version"] is None
     return OpenAnswers(
-        row.id, row.asked_as or [], row.answered_on, flags, to_ask, row.sender, scored, raised, left_out,
-        row.raised.get("title"),
+        row.id, row.asked_as or [], row.answered_on, flags, to_ask, to_answer, row.sender, scored, raised,
+        left_out, row.raised.get("title"),
     )  # fmt: skip
 
 
