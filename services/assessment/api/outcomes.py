@@ -224,10 +224,12 @@ async def list_journeys(
     client_id: Annotated[UUID, CLIENT], actor: OutcomeReader, session: ReadSession, today: Today
 ) -> PageOf[JourneyView]:
     """A person's journeys, with the reviews that left a measure unanswered: to whom they are merely referred, none."""
+    if actor.roles & outcomes.SEES_ALL and (derived := await outcomes_of_client(session, client_id, today, actor.area)):
+        return PageOf(items=journey_views(derived), next=None)
     await check_may_see(session, client_id, actor, today, outcomes.SEES_ALL)
     if not await sees_who_treats(session, client_id, actor, today, outcomes.SEES_ALL):
         return PageOf(items=[], next=None)
-    derived = await outcomes_of_client(session, client_id, today)
+    derived = await outcomes_of_client(session, client_id, today, actor.area)
     return PageOf(items=journey_views(derived) if derived else [], next=None)
 
 

@@ -1,6 +1,6 @@
 """What people do with outcomes: verify or refuse them, and look at them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -261,7 +261,9 @@ async def page_of(
         refusal_code=refusal_code,
         measure=measure,
         party=own or party,
-        clients=await _clients(session, client_id, own),
+        # Who is paid finds what is recorded under this id: which other ids are the same person is not theirs to ask.
+        clients=[client_id] if own and client_id else None,
+        person=None if own else client_id,
         after=after,
         limit=limit,
         as_shown=own is not None,
@@ -281,10 +283,3 @@ async def verifications(
 ) -> Sequence[SaidOfOutcome]:
     clients = None if client_id is None else await kin(session, client_id)
     return await decisions.page_of(session, actor.area, clients=clients, since=since, after=after, limit=limit)
-
-
-async def _clients(session: Session, client_id: UUID | None, party: str | None) -> Collection[UUID] | None:
-    """Who is paid finds what is recorded under this id: which other ids are the same person is not theirs to ask."""
-    if client_id is None:
-        return None
-    return await kin(session, client_id) if party is None else [client_id]

@@ -154,10 +154,12 @@ def _said(row: OutcomeRow | RepresentationRow, actor: Actor | None) -> dict[str,
     }
 
 
-async def outcomes_of_client(session: Session, client_id: UUID, today: date) -> PersonOutcomes | None:
-    """Only to look at: nothing is locked, nothing written."""
+async def outcomes_of_client(session: Session, client_id: UUID, today: date, area: str) -> PersonOutcomes | None:
+    """Only to look at: nothing is locked, nothing written. None of whom the area does not have."""
     known_persons = await known_of(session, [client_id], whole=True)
     for person in known_persons.persons:
+        if person.area != area:
+            continue
         verifications = known_persons.published[person.id].verifications
         return outcomes_of_person(
             known_persons.facts[person.id], known_persons.versions[person.area], today, words(verifications)

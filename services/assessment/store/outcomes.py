@@ -7,11 +7,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Text, and_, case, cast, exists, func, not_
+from sqlalchemy import Date, Text, Uuid, and_, case, cast, exists, func, not_
 from sqlmodel import SQLModel, col, select
 
 from services.assessment.models import Outcome, Representation, Verification
 from services.assessment.models.rows import Row
+from services.assessment.store.kin import is_of
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import Statement, among, command, param, statement
@@ -32,6 +33,7 @@ _NARROWED = [
     Outcome.measure == param.measure,
     Outcome.party == param.party,
     among(Outcome.client_id, param.clients),
+    is_of(Outcome.client_id, param("person", Uuid())),
     _DECIDED_BY,
 ]
 # As the view's `refusalCode`: of the words on this evidence the one that refused it.
@@ -112,17 +114,18 @@ async def page_of(
     measure: str | None,
     party: str | None,
     clients: Collection[UUID] | None,
+    person: UUID | None,
     after: UUID | tuple[date, UUID] | None,
     limit: int,
     as_shown: bool,
     oldest_first: bool,
     by: Decider | None = None,
 ) -> Sequence[Outcome]:
-    """`as_shown`: by the state, the reason and the day that who is paid is shown. `by`: only those about which it
-    decides.
+    """`clients`: of these ids alone; `person`: of all ids of whom this is one. `as_shown`: by the state, the reason and
+    the day that who is paid is shown. `by`: only those about which it decides.
     """
     wanted = {"state": state, "reason": reason, "refusal_code": refusal_code, "measure": measure, "party": party}
-    wanted |= {"clients": _listed(clients)} | _decided_by(by)
+    wanted |= {"clients": _listed(clients), "person": person} | _decided_by(by)
     if oldest_first:
         chosen = _OLDEST_FIRST_AS_SHOWN if as_shown else _OLDEST_FIRST
     else:
