@@ -201,9 +201,9 @@ _OPEN_ANSWERS = _statement(
 
 @dataclass(frozen=True, slots=True)
 class OpenAnswers:
-    """What was answered, of which `flags` still stand, and what nobody answered; `to_ask` and `to_answer`: of either those
-    about which nobody has asked since. `sender`: of an agency's form, which nobody here recorded. `asked_as`: the ids by which it
-    was asked.
+    """What was answered, of which `flags` still stand, and what nobody answered; `to_ask` and `to_answer`: of either
+    those about which nobody has asked since. `sender`: of an agency's form, which nobody here recorded. `asked_as`: the
+    ids by which it was asked.
     """
 
     id: UUID
