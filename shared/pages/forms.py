@@ -18,7 +18,7 @@ thing, the same content by another form is asked about first (`sent_before.py`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -214,6 +214,15 @@ def _seen(
         kept = [(name, sent) for name, sent in visit.form.items() if name == REVISION or name.startswith(WAS)]
         return [(name, next(iter(sent), "")) for name, sent in kept]
     return [(REVISION, revision), *((f"{WAS}{name}", " ".join(typed)) for name, typed in form.typed(values).items())]
+
+
+def shown_anew(visit: Visit, refused: FormRefused | None, **hidden: object) -> Visit:
+    """Of a form that says itself what is looked at (a hash, how many there are): once it was refused, what is shown now
+    is what is sent next, whatever stood there before.
+    """
+    if refused is None:
+        return visit
+    return replace(visit, form={**visit.form, **{name: [str(value)] for name, value in hidden.items()}})
 
 
 async def send(

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.pages.conftest import Browser
-from tests.pages.sending import sent
+from tests.pages.sending import hidden, sent
 from tests.pages.test_ledger_file_pages import as_role, the_link
 from tests.payments import client
 from tests.payments.builders import achieved, scheme, tariff
@@ -96,6 +96,27 @@ async def test_the_list_and_the_page_say_what_keeps_a_month_open(browser: Browse
     only = (await browser.get(f"{file}?state=keepsOpen")).text
     assert "BACS-7" in only
     assert "BACS-8" not in only
+
+
+async def test_how_many_cannot_be_read_is_said_by_the_page_and_anew_once_another_was_decided(
+    browser: Browser, run: dict[str, Any]
+) -> None:
+    file = await a_file(browser, *(f"BACS-7,06/08/2012,{pounds}.00,{run['id']},104772" for pounds in (60, 40)))
+    way = f"{file}/refuse-unread"
+    page = await browser.get(way)
+    assert hidden(page)["lines"] == "2"
+    for tampered in ("", "two", "9" * 13):
+        refused = await sent(browser, way, page, reason="Another's", lines=tampered)
+        assert refused.status_code == 422, (tampered, refused.status_code)
+        assert "How many there are" in refused.text
+    without = {name: said for name, said in hidden(page).items() if name != "lines"}
+    assert (await browser.post(way, without | {"reason": "Another's"})).status_code == 422
+    foreign = f"{file}/lines/2/refuse"
+    assert (await sent(browser, foreign, await browser.get(foreign), reason="Another's")).status_code == 303
+    late = await sent(browser, way, page, reason="Another's")
+    assert (late.status_code, hidden(late)["lines"]) == (409, "1")
+    done = await sent(browser, way, late, reason="Another's")
+    assert done.status_code == 303, done.text
 
 
 async def test_who_may_not_apply_reads_how_many_lines_wait(browser: Browser, run: dict[str, Any]) -> None:

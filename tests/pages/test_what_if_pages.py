@@ -86,6 +86,17 @@ async def test_one_that_was_published_meanwhile_is_refused_above_what_was_filled
     assert (await council.get(f"{DRAFT}/try")).headers["location"].endswith(DRAFT)
 
 
+async def test_one_that_was_changed_meanwhile_is_tried_as_it_is_shown_then(council: Browser) -> None:
+    form = await signed_in(council, f"{DRAFT}/try")
+    changed = dearer_scheme(2)
+    changed["title"] = "Another title"
+    assert (await draft(council.running, {"scheme": changed})).status_code < 300
+    late = await sent(council, f"{DRAFT}/try", form)
+    assert late.status_code == 409
+    done = await sent(council, f"{DRAFT}/try", late)
+    assert done.status_code == 303, done.text
+
+
 async def test_one_that_cannot_be_tried_says_where_it_differs(council: Browser) -> None:
     of = whole_scheme(version=2)
     of["journey"]["gap_days"] = 28

@@ -21,7 +21,7 @@ from services.tariff.pages.schemes import (
 )
 from services.tariff.pages.variation_words import VARIATIONS, variation_address, waiting_words
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.forms import AGAIN, Form, FormRefused, form_page, send
+from shared.pages.forms import AGAIN, Form, FormRefused, form_page, send, shown_anew
 from shared.pages.lists import all_of
 from shared.pages.multipart import NO_TEXT, NOT_READ
 from shared.pages.own_api import RefusedByApi, at
@@ -150,8 +150,7 @@ async def _publishing(visit: Visit, version: Mapping[str, Any], refused: FormRef
     other = counting_on(await in_force(visit), version["validFrom"])
     (said,) = (await read_meaning(visit, address(version)))["scheme"]
     seen = {_HASH.name: version["hash"]}
-    if refused is not None:  # what is shown now is what is published next
-        visit = replace(visit, form={**visit.form, _HASH.name: [version["hash"]]})
+    visit = shown_anew(visit, refused, **seen)
     content = {
         "version": version,
         "address": address(version),

@@ -7,7 +7,7 @@ from services.tariff.errors import OwnScheme
 from services.tariff.pages.paid import is_paid
 from services.tariff.pages.schemes import HERE, TRY, address, asked_version
 from shared.pages.fields import Field
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, send, shown_anew
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.words import plain, sentence
 
@@ -50,9 +50,11 @@ async def _shown(visit: Visit, refused: FormRefused | None = None) -> PageConten
     if await is_paid(visit, version):
         raise OwnScheme(party=visit.actor.organisation)
     content = {"address": address(version), "version": version, "name": sentence(version["title"])}
+    seen = {_HASH.name: version["hash"]}
     return form_page(
-        visit, _form(version), f"Try version {version['version']} on what has happened", template="scheme_try.html",
-        values={_HASH.name: version["hash"]}, refused=refused, content=content,
+        shown_anew(visit, refused, **seen), _form(version),
+        f"Try version {version['version']} on what has happened", template="scheme_try.html", values=seen,
+        refused=refused, content=content,
     )  # fmt: skip
 
 

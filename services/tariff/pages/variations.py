@@ -1,7 +1,6 @@
 """Variations: a draft is proposed to those whose contracts it changes, and they say whether they agree."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, get_args
@@ -11,7 +10,7 @@ from services.tariff.pages.variation_words import contract_called, variation_add
 from services.tariff.schemas.variations import DeclineReason
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
-from shared.pages.forms import Form, FormRefused, form_page, send
+from shared.pages.forms import Form, FormRefused, form_page, send, shown_anew
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
@@ -157,12 +156,11 @@ async def show_proposing(visit: Visit, refused: FormRefused | None = None) -> Pa
     other = counting_on(await in_force(visit), version["validFrom"])
     tables = await change_tables(visit, version["schemeId"], other["version"], version["version"]) if other else []
     content = {"version": version, "address": address(version), "before": other, "tables": tables}
-    if refused is not None:  # what is shown now is what is proposed next
-        visit = replace(visit, form={**visit.form, _HASH.name: [version["hash"]]})
+    seen = {_HASH.name: version["hash"]}
     title = f"Propose version {version['version']}?"
     return form_page(
-        visit, await _proposing(visit, version), title, template="variation_propose.html", refused=refused,
-        content=content, values={_HASH.name: version["hash"]},
+        shown_anew(visit, refused, **seen), await _proposing(visit, version), title,
+        template="variation_propose.html", refused=refused, content=content, values=seen,
     )  # fmt: skip
 
 
