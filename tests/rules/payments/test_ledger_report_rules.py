@@ -18,7 +18,7 @@ from services.payments.rules.ledger_reports.matching import (
     matches,
 )
 from services.payments.rules.ledger_reports.numbers import id_in, is_credit
-from services.payments.rules.ledger_reports.reading import ReportLine, report_lines
+from services.payments.rules.ledger_reports.reading import ReportFault, ReportLine, report_lines
 from services.payments.schemas.ledger_mappings import LedgerMappingBody
 from services.payments.store.ledger_mappings import shipped
 
@@ -174,12 +174,15 @@ def test_of_a_debt_no_more_is_matched_than_is_open(lines: list[ReportLine], open
         assert len({line.reference for line in matched}) == len(matched)
 
 
+@pytest.mark.parametrize("problems", [[], [ReportFault("amount", "must be filled in")]])
 @pytest.mark.parametrize("kind", ["payments", "returns", "debts"])
-def test_the_lines_of_all_suppliers_are_looked_at_beside_few(kind: str) -> None:
+def test_the_lines_of_all_suppliers_are_looked_at_beside_few(kind: str, problems: list[ReportFault]) -> None:
     ids = [UUID(int=number) for number in range(2_000)]
     remittances = [RemittanceStands(of, "p", RUN_ON, "released", of.int, None, None) for of in ids]
     debts = tuple(DebtIsOpen(of, "p", RUN_ON, of.int) for of in ids)
-    lines = [ReportLine(number, f"B-{number}", TODAY, number, account="9") for number in range(1, 10_000)]
+    lines = [
+        ReportLine(number, f"B-{number}", TODAY, number, account="9", problems=problems) for number in range(1, 10_000)
+    ]
     began = process_time()
     matches(kind, lines, stands(*remittances, debts=debts), TODAY)
     assert process_time() - began < 2

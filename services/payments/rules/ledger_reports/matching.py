@@ -7,7 +7,7 @@ Payment rules 6, Files of the ledger.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -100,10 +100,11 @@ def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today:
     of_lines: dict[int, LineMatch] = {}
     keys: set[str] = set()
     rest: list[ReportLine] = []
+    ours = {remittance.id for remittance in stands.remittances} | {debt.id for debt in stands.debts}
     for line in lines:
         key = line.key(kind)
         if line.problems:
-            of_lines[line.line] = _wrong(line, stands)
+            of_lines[line.line] = _wrong(line, ours, stands.parties)
         elif key in stands.applied:
             of_lines[line.line] = LineMatch("already", "line_before")
         elif key in keys:
@@ -116,15 +117,14 @@ def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today:
     return of_lines
 
 
-def _wrong(line: ReportLine, stands: LedgerStands) -> LineMatch:
+def _wrong(line: ReportLine, ours: Set[UUID], parties: Container[str]) -> LineMatch:
     """It moves nothing. It is another's only where what can be read of it says so: a number that is none of ours, or an
     account of nobody here.
     """
     number = ledger_number(line.number)
-    ours = {remittance.id for remittance in stands.remittances} | {debt.id for debt in stands.debts}
     if number is not None and number.id in ours:
         return LineMatch("wrong", None, number.id)
-    may_be_ours = line.account in stands.parties if line.account else line.number is None
+    may_be_ours = line.account in parties if line.account else line.number is None
     return LineMatch("wrong") if may_be_ours else LineMatch("wrong", "nothing_like_it")
 
 
