@@ -7,7 +7,7 @@ Payment rules 6, Files of the ledger.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -117,7 +117,7 @@ def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today:
     return of_lines
 
 
-def _wrong(line: ReportLine, ours: Set[UUID], parties: Container[str]) -> LineMatch:
+def _wrong(line: ReportLine, ours: Container[UUID], parties: Container[str]) -> LineMatch:
     """It moves nothing. It is another's only where what can be read of it says so: a number that is none of ours, or an
     account of nobody here.
     """
