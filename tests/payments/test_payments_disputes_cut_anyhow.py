@@ -140,3 +140,24 @@ async def test_a_gate_that_turns_beside_a_word_spends_nothing_and_hides_nothing(
     for batch in [words] if at_once else [[said] for said in words]:
         await payments.deliver(*batch)
     assert [row["is_spent"] for row in await payments.db.read(MOVED)] == [is_spent]
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.parametrize(("on", "is_spent"), [("2012-07-03", False), ("2012-07-05", True)])
+async def test_words_that_take_back_of_several_people_under_a_cap_spend_by_their_own(
+    payments: Running, on: str, is_spent: bool, at_once: bool
+) -> None:
+    """Of £150 bob has £100 and ann £50. As he falls she moves up, which corrects nothing; that hers is of a day after
+    cat's takes hers away, and bob's fall gives as much back.
+    """
+    payments.today = date(2012, 9, 3)
+    days = {"bob": "2012-07-02", "ann": "2012-07-03", "cat": "2012-07-04"}
+    await payments.deliver(scheme(contracts=terms(cap_pence=[15_000])), *map(tariff, days))
+    await payments.deliver(*(achieved(name, on=day) for name, day in days.items()))
+    assert await standing(payments, *days) == [("due", 10_000), ("due", 5_000), ("over_cap", 0)]
+    await agreed(payments, "ann")
+    words = [achieved("ann", on=on, revision=2, taken_back=True), withdrawn("bob", taken_back=True)]
+    for batch in [words] if at_once else [[said] for said in words]:
+        await payments.deliver(*batch)
+    assert await standing(payments, "ann", "cat") == [("due", 5_000), ("due", 10_000)][:: 1 if is_spent else -1]
+    assert [row["is_spent"] for row in await payments.db.read(MOVED)] == [is_spent]

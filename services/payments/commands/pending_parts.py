@@ -18,24 +18,27 @@ from shared.data.db import Session
 async def in_parts(session: Session, work: Iterable[PendingWork]) -> AsyncIterator[PendingWork]:
     """In their order. Who is one person, and what is disputed, is asked when all before them is kept."""
     for alone, following in groupby(work, lambda part: part.alone):
-        parts = list(following)
-        if alone:
-            persons = await _persons(session, parts) if len(parts) > 1 else {}
-            for part in _joined(parts, persons):
-                yield part
-        else:
-            async for part in _but_for_what_is_disputed(session, parts):
-                yield part
+        async for parts in _but_for_what_is_disputed(session, list(following)):
+            if alone:
+                persons = await _persons(session, parts) if len(parts) > 1 else {}
+                for part in _joined(parts, persons):
+                    yield part
+            else:
+                yield _whole(parts)
 
 
-async def _but_for_what_is_disputed(session: Session, parts: Sequence[PendingWork]) -> AsyncIterator[PendingWork]:
-    """Asked again after each word about it, which may have made other people that person."""
+async def _but_for_what_is_disputed(
+    session: Session, parts: Sequence[PendingWork]
+) -> AsyncIterator[Sequence[PendingWork]]:
+    """Each word about that by itself, with what is between them. Asked again after each, which may have made other
+    people that person.
+    """
     while parts:
         first = await _first_disputed(session, parts) if len(parts) > 1 else 0
         if first:
-            yield _whole(parts[:first])
+            yield parts[:first]
         if first < len(parts):
-            yield parts[first]
+            yield parts[first : first + 1]
         parts = parts[first + 1 :]
 
 
