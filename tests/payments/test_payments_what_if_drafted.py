@@ -8,7 +8,18 @@ import pytest
 
 from services.payments.events import WhatIfAsked, WhatIfJudged, WhatIfOutcomes
 from tests.harness import Running
-from tests.payments.builders import BACK, WHO, achieved, ident, merged, proposed, scheme, tariff, withdrawn
+from tests.payments.builders import (
+    BACK,
+    WHO,
+    achieved,
+    block_scheme,
+    ident,
+    merged,
+    proposed,
+    scheme,
+    tariff,
+    withdrawn,
+)
 from tests.payments.test_payments_what_ifs import WHAT_IF, asked, counted, dearer, judged, shown, sums, worked
 from tests.payments.test_payments_what_ifs_named import named, own
 
@@ -184,3 +195,20 @@ async def test_of_five_and_more_it_is_told_rounded(history: Running) -> None:
     (row,) = (await own(history, "riverside")).json()["contracts"]
     assert (row["amounts"], row["different"], row["afterAccruedPence"]) == (None, None, None)
     assert (row["beforePence"], row["afterPence"], row["differencePence"]) == (80_000, 30_000, -50_000), "six of 10,000"
+
+
+async def test_its_own_sum_has_what_the_terms_alone_move_to_the_penny(payments: Running) -> None:
+    """Half of the block, and six of £100 gone: these are told as five."""
+    payments.today = date(2012, 12, 3)
+    who = ["ann", "dee", "eli", "fay", "gus", "hal"]
+    await payments.deliver(block_scheme(), *map(tariff, who), *map(achieved, who))
+    await payments.tick()
+    draft = block_scheme(block_share="0.35").model_copy(update={"version": 2, "hash": "c" * 64})
+    asks = asked(draft, pages=0, judged=True)
+    await payments.deliver(asks, drafted_page(*map(gone, who)), judged_end(outcomes=6), named("riverside"))
+    await worked(payments)
+    total = (await shown(payments))["total"]
+    (row,) = (await own(payments, "riverside")).json()["contracts"]
+    assert total["differencePence"] < -1_000_000
+    assert row["differencePence"] == total["differencePence"] + 10_000
+    assert row["afterPence"] == row["beforePence"] + row["differencePence"]

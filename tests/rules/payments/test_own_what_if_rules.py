@@ -67,3 +67,22 @@ def test_where_nobody_is_judged_otherwise_it_is_its_own_and_exact(number: int) -
 def test_amounts_of_nobody_in_particular_are_no_people() -> None:
     moved = [MovedByDraft(is_persons=False, pence=1_000, accrued_pence=0)] * 9
     assert told(moved)["difference_pence"] is None
+
+
+terms = st.builds(MovedByDraft, st.just(False), st.integers(-2_000_000, 2_000_000), st.just(0), st.just(True))
+
+
+@given(st.lists(people, max_size=20), st.lists(terms, max_size=12))
+def test_what_the_terms_alone_move_is_added_to_the_penny_and_hides_nothing(
+    moved: list[MovedByDraft], by_terms: list[MovedByDraft]
+) -> None:
+    """A block that is £10,000 less does not keep from a party what five people come to, nor tells it of four."""
+    without, beside = told(moved)["difference_pence"], told([*moved, *by_terms])["difference_pence"]
+    assert beside == (None if without is None else without + sum(change.pence for change in by_terms))
+
+
+def test_what_hangs_on_cases_widens_the_step_as_a_person_does() -> None:
+    moved = [MovedByDraft(is_persons=True, pence=-10_000, accrued_pence=0)] * 5
+    of_cases = MovedByDraft(is_persons=False, pence=-1_000_000, accrued_pence=0)
+    assert told([*moved, of_cases])["difference_pence"] is None
+    assert told(moved)["difference_pence"] == -50_000

@@ -2,7 +2,7 @@
 
 By a draft that changes what people are judged by, what would fall or be new hangs on what each did and others recorded,
 such as a return elsewhere that takes nothing back today. So it is told only of five people and more, and so that
-how many they are is not.
+how many they are is not. What its terms alone come to it can reckon itself: that is in the sum to the penny.
 
 Payment rules 9.
 """
@@ -22,11 +22,14 @@ _TOLD_NOTHING: dict[str, Any] = dict.fromkeys(
 
 @value
 class MovedByDraft:
-    """By how much a person's amounts, or one of nobody in particular, would come to more or less."""
+    """By how much a person's amounts, or one of nobody in particular, would come to more or less. `by_terms`: that one
+    hangs on the terms alone.
+    """
 
     is_persons: bool
     pence: int
     accrued_pence: int
+    by_terms: bool = False
 
 
 def own_sum(row: dict[str, Any], moved: Sequence[MovedByDraft], *, judged: bool) -> dict[str, Any]:
@@ -37,15 +40,18 @@ def own_sum(row: dict[str, Any], moved: Sequence[MovedByDraft], *, judged: bool)
     if not judged:
         return row
     movers = sum(change.is_persons and bool(change.pence or change.accrued_pence) for change in moved)
-    difference = _to_nearest(row["difference_pence"], _step(moved)) if movers >= FEWEST else 0
-    if not difference:
+    by_terms = sum(change.pence for change in moved if change.by_terms)
+    of_others = row["difference_pence"] - by_terms
+    rounded = _to_nearest(of_others, _step(moved)) if movers >= FEWEST else 0
+    if not rounded:
         return row | _TOLD_NOTHING
+    difference = rounded + by_terms
     return row | _TOLD_NOTHING | {"difference_pence": difference, "after_pence": row["before_pence"] + difference}
 
 
 def _step(moved: Sequence[MovedByDraft]) -> int:
     """No less than what five move together, so that it tells of how many no more than a count in whole fives."""
-    most = max(max(abs(change.pence), abs(change.accrued_pence)) for change in moved)
+    most = max(max(abs(change.pence), abs(change.accrued_pence)) for change in moved if not change.by_terms)
     return next(step for step in _STEPS if step >= FEWEST * most)
 
 
