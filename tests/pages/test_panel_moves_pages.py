@@ -88,6 +88,26 @@ async def test_what_the_panel_wants_is_brought_and_panel_days_are_named(house: B
     assert "The panel wants" in (await house.get(here)).text
 
 
+async def test_a_form_on_suitability_that_is_ticked_is_asked_for_at_its_field(house: Browser, town: Town) -> None:
+    service = await town.service("riverside", 18, name="The House", needsPanel=True)
+    town.running.today = date(2012, 4, 2)
+    path = await listed(town, service)
+    here = path.replace("/panel-applications", "/panel")
+    await decide(town, path, DEFER | {"wants": ["suitability_form"]})
+    await signed_in(house, "assessor", "start")
+    refused = await sent(house, f"{here}/change", wantedServices=service, brought="suitability_form")
+    assert refused.status_code == 422
+    assert 'href="#formAnswerId"' in refused.text
+    assert "Brought, of what it wanted" not in (await house.get(here)).text
+    number = str(uuid4())
+    both = {"brought": "suitability_form", "formAnswerId": number}
+    assert (await sent(house, f"{here}/change", wantedServices=service, **both)).status_code == 303
+    shown = (await house.get(here)).text
+    assert ("Brought, of what it wanted" in shown, "the form on suitability</dd>" in shown, number in shown) == (
+        True, True, True
+    )  # fmt: skip
+
+
 async def test_by_when_is_said_as_on_the_worklist_and_an_aftercare_by_its_service(house: Browser, town: Town) -> None:
     service = await town.service("riverside", 18, name="The House", needsPanel=True)
     after = await town.service("riverside", 18, name="Afterwards")

@@ -52,6 +52,24 @@ async def test_who_said_that_it_is_there_stays_known_and_that_it_was_taken_back(
     assert len(anew["broughtSaid"]) == 3
 
 
+async def test_what_stands_in_the_application_is_there_only_with_it(town: Town) -> None:
+    """Else it would be missing and there at once."""
+    path = await listed(town, service := await rehab(town))
+    wants = ["suitability_form", "funding", "care_plan"]
+    await decide(town, path, DEFER | {"wants": wants})
+    for brought, field in ((["care_plan", "suitability_form"], "formAnswerId"), (["funding"], "funding")):
+        refused = await bring(town, path, service, brought=brought)
+        assert (refused.status_code, [error["field"] for error in refused.json()["errors"]]) == (422, [field])
+    assert (await town.get(path)).json()["brought"] == []
+    both = {"formAnswerId": str(uuid4()), "funding": "charity"}
+    there = (await bring(town, path, service, brought=wants, **both)).json()
+    assert (there["brought"], there["missing"]) == (wants, [])
+    refused = await bring(town, path, service, funding="charity")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "formAnswerId")
+    back = (await bring(town, path, service, brought=["funding"], funding="charity")).json()
+    assert (back["brought"], back["missing"]) == (["funding"], ["suitability_form"])
+
+
 async def test_it_is_put_on_the_list_without_and_the_panel_still_wants_it(town: Town) -> None:
     path = await listed(town, service := await rehab(town))
     await decide(town, path, DEFER)

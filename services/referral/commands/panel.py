@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.referral.commands.panel_due import publish_due
 from services.referral.commands.panel_forms import check_form
-from services.referral.commands.panel_standing import AdmittedApplication, with_admissions
+from services.referral.commands.panel_standing import AdmittedApplication, lacking_of, with_admissions
 from services.referral.commands.validation import bad_value, check_between, wrong_state
 from services.referral.commands.visible import ids_asked_for
 from services.referral.errors import AlreadyApplied, TreatsThePerson, UnknownPanelApplication
@@ -23,6 +23,7 @@ from services.referral.rules.panel import (
     PanelState,
     decided_steps,
     on_its_way,
+    said_without,
     untold,
 )
 from services.referral.rules.states import NotAllowed
@@ -34,6 +35,8 @@ from shared.kernel.claims import Actor
 from shared.kernel.days import FIRST_DAY
 from shared.kernel.expected import check
 
+# Of what the panel may want, what stands in the application itself.
+_IN_IT = {"wanted_services": "wantedServices", "suitability_form": "formAnswerId", "funding": "funding"}
 _TREATING = frozenset({"provider", "clinician"})
 _PROGRESS = APPROVED - {PanelState.APPROVED}  # of which who decides is not told
 
@@ -130,10 +133,12 @@ async def change_request(
     if asked["wanted"] != application.wanted:
         await check_not_rivals(session, application, actor, today)
         await _check_wants_no_own(session, application, [*body.wanted_services], actor)
+    stood = said_without(application.brought, lacking_of(application))
     for name, value in asked.items():
         setattr(application, name, value)
     if body.brought is not None:
         _bring(application, body.brought, actor, today)
+    _check_is_in_it(application, stood)
     application.revision += 1
     await update(session, application)
     return await _published(session, application, today)
@@ -151,6 +156,15 @@ def _bring(application: PanelApplication, brought: Sequence[str], actor: Actor, 
         *application.brought_said,
         *({"wanted": name, "is_there": name in now, **said} for name in changed),
     ]
+
+
+def _check_is_in_it(application: PanelApplication, stood: Collection[str]) -> None:
+    """What is said to be there stands in it: the form on suitability by its number. `stood`: what never did, and was
+    said before this was asked.
+    """
+    without = [name for name in said_without(application.brought, lacking_of(application)) if name not in stood]
+    if without:
+        raise bad_value(_IN_IT[without[0]], "is needed where it is said to be there")
 
 
 async def check_not_rivals(session: Session, application: PanelApplication, actor: Actor, today: date) -> None:

@@ -232,6 +232,11 @@ def missing(wanted: Sequence[object], form_answer: object, funding: object) -> l
     return [name for name, there in needed if not there]
 
 
+def said_without(brought: Collection[str], lacking: Collection[Missing]) -> list[Missing]:
+    """What is said to be there though the application itself lacks it."""
+    return [name for name in lacking if name in brought]
+
+
 @dataclass(frozen=True, slots=True)
 class AdmittedFor:
     """Whoever has left needs their aftercare from that day, however long they were funded for."""

@@ -52,7 +52,10 @@ class PanelRequestBody(Body):
 
 class PanelChangeBody(PanelRequestBody):
     brought: list[Wanted] | None = Field(
-        None, max_length=10, description="What of that which the panel wanted is there by now; absent: as it was."
+        None,
+        max_length=10,
+        description="What of that which the panel wanted is there by now; absent: as it was. Which service, the form on"
+        " suitability and the funding are there only with the field that says them.",
     )
 
 
