@@ -26,7 +26,7 @@ async def test_it_says_what_is_missing_until_a_tariff_stands(care: Care) -> None
     assert await listed(care) == []
     await care.assess("2012-04-05", kind="triage")
     await care.running.deliver(referral := referred(care.client))
-    (row,) = await listed(care)
+    (row,) = await listed(care, "assessor")
     assert (row["clientId"], row["standing"], row["organisation"]) == (care.client, "referred", "cdas")
     start = started(care.client, referral_id=referral.referral_id)
     await care.running.deliver(start)
@@ -54,9 +54,22 @@ async def test_a_tariff_of_either_record_is_the_persons(care: Care) -> None:
 
 async def test_a_referral_that_is_over_asks_for_none(care: Care) -> None:
     await care.running.deliver(referral := referred(care.client))
-    assert len(await listed(care)) == 1
+    assert len(await listed(care, "assessor")) == 1
     await care.running.deliver(closed(referral, "declined"))
-    assert await listed(care) == []
+    assert await listed(care, "assessor") == []
+
+
+async def test_who_commissions_reads_of_nobody_that_they_are_referred(care: Care) -> None:
+    """Nobody is paid for them before treatment begins; whoever is treated, and referred too, is listed as treated."""
+    other = await new_care(care.desk)
+    await care.running.deliver(referred(care.client), referred(other.client))
+    await other.start("2012-06-01", "riverside")
+    assert {row["standing"] for row in await listed(care, "assessor")} == {"in_treatment", "referred"}
+    for role in ("commissioner", "auditor"):
+        assert [(row["clientId"], row["standing"]) for row in await listed(care, role)] == [
+            (other.client, "in_treatment")
+        ]
+        assert await listed(care, role, clientId=care.client) == []
 
 
 async def test_others_read_no_such_list_and_other_areas_their_own(care: Care) -> None:

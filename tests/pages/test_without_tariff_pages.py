@@ -46,5 +46,6 @@ async def test_who_commissions_reads_it_by_pseudonym(door: Browser, care: Care) 
     await door.sign_in("commissioner", organisation="council")
     page = (await door.get("/without-tariff")).text
     assert (care.client in page, "Zoe" in page) == (True, False)
+    assert "or referred, without" not in page
     csv = await door.get("/without-tariff.csv")
     assert (csv.status_code, "in_treatment" in csv.text or "In treatment" in csv.text) == (200, True)

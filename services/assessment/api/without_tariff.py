@@ -20,8 +20,9 @@ router = APIRouter(route_class=WritingRoute, tags=["persons"])
 async def list_without_tariff(
     actor: OrganisationReader, session: ReadSession, query: Page, today: Today, client_id: OptionalClient = None
 ) -> PageOf[WithoutTariffView]:
-    """Whoever is in treatment, or referred, and has no tariff that stands, by pseudonym: nothing of their treatment is
-    priced by a band until one is confirmed. Whom the last assessment places out of the remit is not of them.
+    """Whoever is in treatment and has no tariff that stands, by pseudonym: nothing of their treatment is priced by a
+    band until one is confirmed. To the front door also whoever is referred. Whom the last assessment places out of the
+    remit is not of them.
     """
     fetched = await without_tariff.page(session, client_id, actor, today, last_id(query), query.fetch)
     answer = page(fetched, query, lambda row: str(row.client_id))

@@ -29,7 +29,8 @@ async def list_without_tariff(visit: Visit) -> PageContent:
         codes.column("parties", "organisation", "With, or referred to"), on_day("since", "Since"),
         Column("missing", "What is missing", lambda missing: MISSING[missing]),
     ]  # fmt: skip
-    table = RowsTable("In treatment, or referred, without a tariff", columns, rows, empty="nobody.")
+    whom = "In treatment, or referred," if "assessor" in visit.actor.roles else "In treatment"
+    table = RowsTable(f"{whom} without a tariff", columns, rows, empty="nobody.")
     content = {"rows": table, "listed": listed, "today": visit.today, "twins": twins_of(visit, "/without-tariff"),
                "proposals": visit.link_to("tariff", "/")}  # fmt: skip
     return PageContent("without_tariff.html", "Without a tariff", content, table=table)

@@ -19,7 +19,9 @@ class WithoutTariffView(View):
     )
 
     client_id: UUID = Field(description="The person, after merges.")
-    standing: Standing = Field(description="`in_treatment` if they are with any service, else `referred`.")
+    standing: Standing = Field(
+        description="`in_treatment` if they are with any service, else `referred`, told to the front door alone."
+    )
     organisation: str | None = Field(description="Who has them today, or to whom they are referred, by its code.")
     since: date = Field(description="Since when: the start of the treatment, or the day of the referral.")
     missing: Literal["assess", "confirm"] = Field(

@@ -35,7 +35,8 @@ _PAGE = sql(
          UNION ALL
         SELECT coalesce(alias.survivor_id, referral.client_id), referral.referred_on, referral.organisation, false
           FROM referral_fact referral LEFT JOIN person_alias alias ON alias.absorbed_id = referral.client_id
-         WHERE referral.area = :area AND NOT referral.closed AND referral.referred_on <= :today
+         WHERE CAST(:with_referred AS boolean)
+           AND referral.area = :area AND NOT referral.closed AND referral.referred_on <= :today
            AND NOT EXISTS (SELECT FROM start_fact began
                             WHERE began.referral_id = referral.id AND began.area = :area AND NOT began.voided)
     ), standing AS (
@@ -70,6 +71,8 @@ async def page(
     kinds: Collection[str],
     after: UUID | None,
     limit: int,
+    *,
+    with_referred: bool,
 ) -> Sequence[WithoutTariff]:
     asked = {"area": area, "today": today, "client_id": client_id, "kinds": sorted(kinds)}
-    return await _PAGE.all(session, **asked, after=after, limit=limit)
+    return await _PAGE.all(session, **asked, after=after, limit=limit, with_referred=with_referred)
