@@ -7,8 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from services.payments.commands import what_if_worker
+from services.payments.commands.what_if_reckoning import reckon
+from services.payments.pages.judged_words import judged_in_words
 from tests.harness import Running
-from tests.payments.builders import SchemePublished, block_scheme, ident, tariff
+from tests.payments.builders import SchemePublished, achieved, block_scheme, ident, tariff
 from tests.payments.test_payments_what_if_drafted import by_measures, drafted, drafted_page, judged_end
 from tests.payments.test_payments_what_if_reckoned import in_the_ledger
 from tests.payments.test_payments_what_ifs import WHAT_IF, asked, shown, sums, worked
@@ -110,3 +113,67 @@ async def test_judged_as_of_another_day_it_is_reckoned_by_itself(block: Running)
     first, second = await all_shown(block, (WHAT_IF, again))
     assert (first["judgedOn"], second["judgedOn"]) == (ASKED.isoformat(), LATER.isoformat())
     assert first["inputs"] != second["inputs"]
+
+
+async def test_asked_before_the_work_of_its_day_it_is_of_the_day_before(block: Running) -> None:
+    """An instalment of that day stands in no ledger yet."""
+    block.today = date(2013, 1, 2)
+    await block.deliver(asked(half(), pages=0, asked_on=block.today))
+    await worked(block)
+    seen, stands = await shown(block), await pence_in_ledger(block)
+    assert (seen["askedOn"], seen["reckonedOn"]) == ("2013-01-02", ASKED.isoformat())
+    assert sums(seen["total"]) == (stands, stands // 2, -stands // 2)
+
+
+async def posted_next_day(block: Running) -> None:
+    """An outcome is heard after midnight, and before the work of that day."""
+    block.today = date(2013, 1, 2)
+    await block.deliver(achieved("ann", on="2012-12-10"))
+
+
+async def test_where_the_ledger_has_lines_of_a_day_it_waits_for_the_work_of_that(block: Running) -> None:
+    await block.deliver(asked(half(), pages=0, asked_on=ASKED))
+    await posted_next_day(block)
+    await worked(block)
+    seen = await shown(block)
+    assert (seen["state"], seen["waitsFor"], seen["waitsLong"]) == ("waiting", "day", False)
+    assert judged_in_words(seen) == ["It waits until the work of the day is done, and goes on by itself."]
+    await block.tick()
+    await worked(block)
+    seen = await shown(block)
+    assert (seen["reckonedOn"], seen["waitsFor"]) == ("2013-01-02", None)
+    assert seen["total"]["beforePence"] == await pence_in_ledger(block)
+
+
+async def test_what_was_begun_as_a_day_came_is_put_back_until_its_work_is_done(block: Running) -> None:
+    await block.deliver(asked(half(), pages=0, asked_on=ASKED))
+    taken = await what_if_worker.take(block.db)
+    assert taken is not None
+    await posted_next_day(block)
+    await reckon(block.db, taken)
+    assert ((await shown(block))["state"], await what_if_worker.take(block.db)) == ("waiting", None)
+
+
+async def test_lines_of_days_that_have_not_come_keep_none_waiting(block: Running) -> None:
+    """A clock that went ahead has left them."""
+    await posted_next_day(block)
+    trigger = "ALTER TABLE payments.transfer {} TRIGGER transfer_is_append_only"
+    ahead = "UPDATE payments.transfer SET posted_on = '2999-01-01' WHERE posted_on = '2013-01-02'"
+    await block.as_owner(trigger.format("DISABLE"), ahead, trigger.format("ENABLE"))
+    await block.deliver(asked(half(), pages=0, asked_on=ASKED))
+    await worked(block)
+    assert (await shown(block))["state"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("judged_on", "words"),
+    [
+        ("2013-01-01", "1 January 2013. What the days since have brought counts as it stands: try it"),
+        ("2013-01-03", "3 January 2013, and all is reckoned as at 2 January 2013: try it again to have both"),
+    ],
+)
+def test_two_days_are_both_named(judged_on: str, words: str) -> None:
+    said = {"waitsFor": None, "unverified": None, "overtaken": 0, "reckonedOn": "2013-01-02"}
+    (sentence,) = judged_in_words(said | {"judgedOn": judged_on})
+    assert sentence.startswith(f"People were judged by the draft as at {words}")
+    assert judged_in_words(said | {"judgedOn": said["reckonedOn"]}) == []

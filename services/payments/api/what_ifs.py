@@ -68,7 +68,10 @@ async def read_what_if(what_if_id: UUID, actor: WhatIfReader, session: ReadSessi
         else None
     )
     missing = await commands.waits_for(session, asked)
-    waits = {"waits_for": missing, "waits_long": missing is not None and clock.now() - asked.asked_at > LONG}
+    waits = {
+        "waits_for": missing,
+        "waits_long": missing in {"tariffs", "outcomes"} and clock.now() - asked.asked_at > LONG,
+    }
     said = {
         "unverified": None,
         "overtaken": 0,

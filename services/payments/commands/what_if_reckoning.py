@@ -90,14 +90,17 @@ async def _until_unwanted(database: Database, what_if_id: UUID, so_far: Reckoned
 async def _reckon(database: Database, asked: WhatIf, so_far: ReckonedSoFar) -> None:
     async with database.session(settings=SNAPSHOT) as session:
         reckoned, why = None, await _not_judged(session, asked)
+        is_worked = (await what_ifs.arrived(session, asked.id)).day
         try:
-            if why is None:
+            if why is None and is_worked:
                 reckoned = await _read(session, asked, so_far)
         except (LookupError, TypeError, ValueError) as error:
             log.warning("what_if_failed", what_if=str(asked.id), error=describe(error))
             why = f"The draft cannot be reckoned: {describe(error)}"
     async with database.session() as session:
-        if reckoned is None:
+        if reckoned is None and why is None:  # the next day has begun since it was taken
+            await what_ifs.put_back(session, asked.id)
+        elif reckoned is None:
             await what_ifs.fail(session, asked.id, why or "")
         else:
             await _keep(session, asked, reckoned)

@@ -40,12 +40,14 @@ async def own_sums(session: Session, asked: WhatIf, party: str) -> list[dict[str
     ]  # fmt: skip
 
 
-async def waits_for(session: Session, asked: WhatIf) -> Literal["tariffs", "outcomes"] | None:
-    """What of it has not all come: it goes on by itself once it has."""
+async def waits_for(session: Session, asked: WhatIf) -> Literal["tariffs", "outcomes", "day"] | None:
+    """What of it has not all come, or whether the day's work has not: it goes on by itself once it has."""
     if asked.state != "waiting":
         return None
     arrived = await what_ifs.arrived(session, asked.id)
-    return None if arrived.outcomes and arrived.tariffs else "outcomes" if arrived.tariffs else "tariffs"
+    if not arrived.tariffs:
+        return "tariffs"
+    return None if arrived.outcomes and arrived.day else "day" if arrived.outcomes else "outcomes"
 
 
 async def amounts_of(

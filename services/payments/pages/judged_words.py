@@ -8,6 +8,7 @@ from shared.pages.words import counted, day, pounds
 _WAITS = {
     "tariffs": "It waits for the tariffs as the draft would have them.",
     "outcomes": "It waits until everybody has been judged by the draft.",
+    "day": "It waits until the work of the day is done, and goes on by itself.",
 }
 _LONG = (
     "Not all of it has come for more than 15 minutes: ask whoever runs the services. It goes on by itself once it has."
@@ -21,17 +22,24 @@ def judged_in_words(what_if: Mapping[str, Any]) -> list[str]:
         said.append(f"{_WAITS[waits]} {_LONG}" if what_if["waitsLong"] else _WAITS[waits])
     if unverified := what_if["unverified"]:
         said.append(_unverified(unverified))
-    if (judged_on := what_if["judgedOn"]) and judged_on < what_if["reckonedOn"]:
-        said.append(
-            f"People were judged by the draft as at {day(judged_on)}. What the days since have brought counts as it"
-            " stands: try it again to have that judged."
-        )
+    if judged_on := what_if["judgedOn"]:
+        said += _judged_on(judged_on, what_if["reckonedOn"])
     if late := what_if["overtaken"]:
         said.append(
             f"Of {counted(late, 'outcome')} something else became known after people were judged by the draft: try it"
             " again to have that counted."
         )
     return said
+
+
+def _judged_on(judged_on: str, reckoned_on: str) -> list[str]:
+    judged = f"People were judged by the draft as at {day(judged_on)}"
+    if judged_on < reckoned_on:
+        since = "What the days since have brought counts as it stands"
+        return [f"{judged}. {since}: try it again to have that judged."]
+    if judged_on > reckoned_on:
+        return [f"{judged}, and all is reckoned as at {day(reckoned_on)}: try it again to have both as at one day."]
+    return []
 
 
 def _unverified(unverified: Mapping[str, Any]) -> str:

@@ -105,8 +105,8 @@ class WhatIfView(View):
     asked_by: str = Field(description="Who tries it, by the `sub` of their token.")
     asked_on: date = Field(description="The business date on which it was asked.")
     reckoned_on: date | None = Field(
-        description="The business date as of which all is reckoned: that of asking, or that whose daily work was done"
-        " last, if it came later; null until it is done."
+        description="The business date as of which all is reckoned: that whose daily work was done last, which is the"
+        " day before that of asking where it was reckoned before that day's work; null until it is done."
     )
     tariffs: int = Field(description="Of how many tariffs that stand the draft decides.")
     kept: int = Field(description="How many of them keep a band or a price that a person chose.")
@@ -168,8 +168,8 @@ class OwnWhatIfView(View):
     percent: int = Field(description="How far it is.")
     asked_on: date = Field(description="The business date on which it was asked.")
     reckoned_on: date | None = Field(
-        description="The business date as of which all is reckoned: that of asking, or that whose daily work was done"
-        " last, if it came later; null until it is done."
+        description="The business date as of which all is reckoned: that whose daily work was done last, which is the"
+        " day before that of asking where it was reckoned before that day's work; null until it is done."
     )
     contracts: list[OwnSumView] = Field(description="Of each contract that pays you; empty until it is done.")
 
@@ -203,13 +203,15 @@ class WhatIfResultView(WhatIfView):
     )
     judged_on: date | None = Field(
         description="The business date as of which people were judged by the draft; where it is before `reckonedOn`,"
-        " what days between have brought counts as it stands. Null where people were judged as before."
+        " what days between have brought counts as it stands. Null where people were judged as before, and of one that"
+        " was worked out before the day was kept: `judged` says which."
     )
-    waits_for: Literal["tariffs", "outcomes"] | None = Field(
+    waits_for: Literal["tariffs", "outcomes", "day"] | None = Field(
         description="What has not all come yet: `tariffs` as the draft would have them, from tariff, or `outcomes` as"
-        " people would have them, from assessment; null where nothing is missing."
+        " people would have them, from assessment; or the daily work of a `day` of which the ledger has lines already;"
+        " null where nothing is missing."
     )
-    waits_long: bool = Field(description="Whether it has waited for that for more than 15 minutes.")
+    waits_long: bool = Field(description="Whether it has waited for tariffs or outcomes for more than 15 minutes.")
     unverified: UnverifiedView | None = Field(
         description="What of the total by the draft nobody has verified; null where people were judged as before."
     )

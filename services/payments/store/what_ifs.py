@@ -86,6 +86,13 @@ _DELETE_OLD = sql(
     into=UUID,
 )
 TARIFFS_COME = "open.pages = (SELECT count(*) FROM what_if_tariffs AS arrived WHERE arrived.what_if_id = open.id)"
+# A line of a day whose work is not done says that what stands is of two days. Those of days that had not come, as a
+# clock that went ahead has left them, stay for ever.
+DAY_WORKED = """
+NOT EXISTS (SELECT FROM transfer AS line WHERE line.area = open.area
+               AND line.posted_on > (SELECT day FROM ticked WHERE name = 'daily')
+               AND line.posted_on <= (now() AT TIME ZONE 'Europe/London')::date)
+"""
 _TAKE = sql(
     f"""
     UPDATE what_if SET state = 'reckoning', percent = 0, tries = tries + 1, beat_at = now()
@@ -95,6 +102,7 @@ _TAKE = sql(
            AND (open.state = 'waiting' OR open.beat_at < now() - make_interval(secs => :silent_seconds))
            AND {TARIFFS_COME}
            AND {ALL_COME}
+           AND {DAY_WORKED}
          ORDER BY open.asked_at, open.id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING {columns(WhatIf)}
     """,
@@ -196,14 +204,18 @@ _BANDS = statement(
 
 @dataclass(frozen=True, slots=True)
 class ArrivedParts:
-    """Whether all tariffs, and all outcomes, of one that is asked have come."""
+    """Whether all tariffs, and all outcomes, of one that is asked have come, and the work of the ledger's last day."""
 
     tariffs: bool
     outcomes: bool
+    day: bool
 
 
 _ARRIVED = sql(
-    f"SELECT {TARIFFS_COME} AS tariffs, {ALL_COME} AS outcomes FROM what_if AS open WHERE open.id = :id",
+    f"""
+    SELECT {TARIFFS_COME} AS tariffs, {ALL_COME} AS outcomes, {DAY_WORKED} AS day FROM what_if AS open
+     WHERE open.id = :id
+    """,
     into=ArrivedParts,
 )
 

@@ -59,8 +59,10 @@ def _past(would_be: OutcomeByDraft, tariffs: Sequence[Tariff]) -> PastOutcome:
 
 
 def reckoning_day(asked_on: date, ticked: date | None) -> date:
-    """What stands was brought to the last day whose work was done, and is compared as of that."""
-    return max(asked_on, ticked or asked_on)
+    """What stands was brought to the last day whose work was done, and is compared as of that, also where it was asked
+    on the next one before its work.
+    """
+    return ticked or asked_on
 
 
 def overtaken(drafted: Mapping[UUID, OutcomeByDraft], revisions: Mapping[UUID, int], step: int) -> int:
