@@ -90,6 +90,14 @@ class AlreadyApplied(Conflict):
     application_id: UUID
 
 
+class TooOftenSaid(Conflict):
+    """It was said as often as is allowed what of that which the panel wants is there. Leave `brought` out, or as it is:
+    all else can be changed, and it can be put on the list of a panel day.
+    """
+
+    most: int
+
+
 class WrongState(Conflict):
     """The present state does not allow this."""
 

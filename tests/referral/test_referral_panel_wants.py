@@ -4,7 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
+from services.referral.commands import panel as panel_commands
 from tests.referral.client import Town
 from tests.referral.test_referral_panel import APPROVE, SAT, START, approved, decide, listed, rehab, step
 
@@ -50,6 +52,22 @@ async def test_who_said_that_it_is_there_stays_known_and_that_it_was_taken_back(
     await step(town, path, "list", panelOn="2012-04-02")
     anew = (await decide(town, path, DEFER)).json()
     assert len(anew["broughtSaid"]) == 3
+
+
+async def test_who_said_what_is_there_grows_to_a_bound_and_stops_nothing_else(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel_commands, "SAID_MAX", 3)
+    path = await listed(town, service := await rehab(town))
+    await decide(town, path, DEFER)
+    for brought in (["care_plan"], [], ["care_plan"]):
+        assert (await bring(town, path, service, brought=brought)).status_code == 200
+    refused = await bring(town, path, service, brought=[])
+    assert (refused.status_code, refused.json()["most"]) == (409, 3)
+    assert (await town.get(path)).json()["brought"] == ["care_plan"]
+    same = await bring(town, path, service, brought=["care_plan"], funding="charity")
+    assert (same.status_code, len(same.json()["broughtSaid"])) == (200, 3)
+    assert (await step(town, path, "list", panelOn="2012-04-02")).status_code == 200
 
 
 async def test_what_stands_in_the_application_is_there_only_with_it(town: Town) -> None:

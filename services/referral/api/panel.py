@@ -17,6 +17,7 @@ from services.referral.errors import (
     BadValue,
     NotYourPanelStep,
     RunsWantedService,
+    TooOftenSaid,
     TreatsThePerson,
     UnknownPanelApplication,
     WrongState,
@@ -98,7 +99,7 @@ async def read_panel_application(
     return _shown(await commands.find(session, application_id, actor), actor, response)
 
 
-@router.put(_ONE, responses=describe(UnknownPanelApplication, WrongState, TreatsThePerson, BadValue))
+@router.put(_ONE, responses=describe(UnknownPanelApplication, TooOftenSaid, WrongState, TreatsThePerson, BadValue))
 async def change_panel_application(
     application_id: UUID,
     body: PanelChangeBody,

@@ -13,7 +13,7 @@ from services.referral.commands.panel_forms import check_form
 from services.referral.commands.panel_standing import AdmittedApplication, lacking_of, with_admissions
 from services.referral.commands.validation import bad_value, check_between, wrong_state
 from services.referral.commands.visible import ids_asked_for
-from services.referral.errors import AlreadyApplied, TreatsThePerson, UnknownPanelApplication
+from services.referral.errors import AlreadyApplied, TooOftenSaid, TreatsThePerson, UnknownPanelApplication
 from services.referral.models import PanelApplication, PanelStepSaid
 from services.referral.rules.panel import (
     APPROVED,
@@ -37,6 +37,7 @@ from shared.kernel.expected import check
 
 # Of what the panel may want, what stands in the application itself.
 _IN_IT = {"wanted_services": "wantedServices", "suitability_form": "formAnswerId", "funding": "funding"}
+SAID_MAX = 100  # each that is there, or not after all: all of them are told with the application
 _TREATING = frozenset({"provider", "clinician"})
 _PROGRESS = APPROVED - {PanelState.APPROVED}  # of which who decides is not told
 
@@ -151,6 +152,8 @@ def _bring(application: PanelApplication, brought: Sequence[str], actor: Actor, 
     before, now = application.brought, list(dict.fromkeys(brought))
     said = {"on": today.isoformat(), "said_by": actor.sub, "said_by_organisation": actor.organisation}
     changed = [name for name in (*before, *now) if (name in before) != (name in now)]
+    if changed and len(application.brought_said) + len(changed) > SAID_MAX:
+        raise TooOftenSaid(most=SAID_MAX)
     application.brought = now
     application.brought_said = [
         *application.brought_said,
