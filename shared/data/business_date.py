@@ -73,12 +73,6 @@ async def business_date(session: Session, clock: Clock) -> date:
     return _later(clock, days)
 
 
-async def work_is_done(session: Session, today: date) -> bool:
-    """Whether the daily work was done for this day."""
-    days = session.of(_DaysRead).days or await read_days(session)
-    return days.ticked is not None and days.ticked >= today
-
-
 async def read_days(session: Session) -> DatabaseDays:
     return await _DAYS.one(session)
 

@@ -161,29 +161,3 @@ async def test_words_that_take_back_of_several_people_under_a_cap_spend_by_their
         await payments.deliver(*batch)
     assert await standing(payments, "ann", "cat") == [("due", 5_000), ("due", 10_000)][:: 1 if is_spent else -1]
     assert [row["is_spent"] for row in await payments.db.read(MOVED)] == [is_spent]
-
-
-@pytest.mark.parametrize("is_worked", [False, True])
-@pytest.mark.parametrize(("word", "is_spent"), [("costs", True), ("nothing", False), ("closed", False)])
-async def test_on_the_day_a_quarter_has_ended_a_word_says_the_same_before_that_days_work(
-    payments: Running, word: str, is_spent: bool, is_worked: bool
-) -> None:
-    """The gate lets £80 stand from that day on. A tariff of £125 gives that back, and has corrected it all the same."""
-    payments.today = date(2012, 6, 30)
-    gated = terms(gates=[GATE | {"factor": "0.8"}])
-    await payments.deliver(scheme(contracts=gated), tariff("ann"), achieved("ann", on="2012-06-01"), case_counted("x"))
-    await payments.tick()
-    dispute = await opened(payments, "ann")
-    if word != "closed":
-        await closed(payments, dispute, "upheld", FINANCE)
-    payments.today = date(2012, 7, 2)
-    if is_worked:
-        await payments.tick()
-    if word == "closed":
-        await closed(payments, dispute, "upheld", FINANCE)
-    else:
-        costly = tariff("ann", revision=2, prices=costs(12_500))
-        await payments.deliver(costly if word == "costs" else achieved("ann", on="2012-06-01", revision=2))
-    await payments.tick()
-    assert await standing(payments, "ann") == [("due", 10_000 if word == "costs" else 8_000)]
-    assert [row["is_spent"] for row in await payments.db.read(MOVED)] == [is_spent]

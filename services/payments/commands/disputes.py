@@ -13,7 +13,7 @@ from uuid import UUID
 from services.payments.commands.claims import claim_of
 from services.payments.commands.pending import Cause
 from services.payments.commands.periods import reconcile_periods
-from services.payments.commands.reconcile import bring_to_day, reconcile_claims
+from services.payments.commands.reconcile import reconcile_claims
 from services.payments.commands.runs import terms
 from services.payments.commands.separation_of_duties import refuse_paid
 from services.payments.errors import (
@@ -138,7 +138,6 @@ async def close(
     dispute.state, dispute.outcome = CLOSED, outcome
     dispute.closed_by, dispute.closed_on = actor.sub, today
     if outcome in AGREED and dispute.claim_id is not None:
-        await bring_to_day(session, [dispute.claim_id], today)
         await update(session, dispute)
         cause = {dispute.claim_id: Cause(DisputeChanged.type, dispute.id)}
         await reconcile_claims(session, cause, today, said=cause)

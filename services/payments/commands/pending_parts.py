@@ -12,7 +12,6 @@ from uuid import UUID
 from services.payments.commands.pending import PendingWork
 from services.payments.models import Tariff
 from services.payments.store import disputes, facts
-from services.payments.store.disputes import UnspentDispute
 from shared.data.db import Session
 
 
@@ -43,15 +42,12 @@ async def _but_for_what_is_disputed(
         parts = parts[first + 1 :]
 
 
-async def disputed_by(session: Session, work: PendingWork) -> list[UUID]:
-    """What it is about of which a dispute may still be spent."""
-    unspent, _ = await _unspent(session, [work])
-    return [row.claim_id for row in unspent]
-
-
 async def _first_disputed(session: Session, parts: Sequence[PendingWork]) -> int:
     """How many parts are about nothing of which a dispute may still be spent."""
-    unspent, said = await _unspent(session, parts)
+    said = await facts.linked(session, list({client for part in parts for client in part.clients}))
+    same = {other for others in said.values() for other in others}
+    outcomes, areas = {key for part in parts for key in part.outcomes}, {area for part in parts for area in part.areas}
+    unspent = await disputes.unspent(session, list(outcomes), list(same), list(areas))
     keys, persons = {row.claim_id for row in unspent}, {row.client_id for row in unspent}
     of_areas = {row.area for row in unspent}
     for number, part in enumerate(parts):
@@ -59,16 +55,6 @@ async def _first_disputed(session: Session, parts: Sequence[PendingWork]) -> int
         if keys & part.outcomes.keys() or persons & of_part or of_areas & part.areas.keys():
             return number
     return len(parts)
-
-
-async def _unspent(
-    session: Session, parts: Sequence[PendingWork]
-) -> tuple[Sequence[UnspentDispute], Mapping[UUID, Sequence[UUID]]]:
-    """With who is the same person as each that they are about."""
-    said = await facts.linked(session, list({client for part in parts for client in part.clients}))
-    same = {other for others in said.values() for other in others}
-    outcomes, areas = {key for part in parts for key in part.outcomes}, {area for part in parts for area in part.areas}
-    return await disputes.unspent(session, list(outcomes), list(same), list(areas)), said
 
 
 def _whole(parts: Sequence[PendingWork]) -> PendingWork:

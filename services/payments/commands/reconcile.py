@@ -5,7 +5,7 @@ the batch touches. Two instances that know the same facts hold the same balances
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from operator import attrgetter, itemgetter
@@ -23,7 +23,7 @@ from services.payments.commands.delivered import Shares, passed_of
 from services.payments.commands.increasing import keep_before, list_raised, look_before
 from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import TAKEN_BACK, Cause, PendingWork, take, touch
-from services.payments.commands.pending_parts import disputed_by, in_parts
+from services.payments.commands.pending_parts import in_parts
 from services.payments.commands.periods import reconcile_periods
 from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
 from services.payments.models import SchemeVersion, Tariff
@@ -44,7 +44,6 @@ from services.payments.store import accrued, at_risk, claims, disputes, facts, l
 from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
 from services.payments.store.claims import AmountBefore, Claim, ClaimFacts
 from services.payments.store.disputes import MovedAt
-from shared.data.business_date import work_is_done
 from shared.data.db import Session
 from shared.data.revisions import VOIDED_ON
 
@@ -60,17 +59,8 @@ async def reconcile(session: Session, today: date) -> None:
     parts = take(session)
     if len(parts) > 1 and (areas := {area for work in parts for area in work.money_areas}):
         await ledger.lock(session, *areas)  # all at once: others may have theirs in another order
-    day_is_done = not parts or await work_is_done(session, today)
     async for work in in_parts(session, parts):
-        if not day_is_done and (disputed := await disputed_by(session, work)):
-            await ledger.lock(session, *work.money_areas)
-            await bring_to_day(session, disputed, today)
         await _reconcile_part(session, work, today)
-
-
-async def bring_to_day(session: Session, outcomes: Iterable[UUID], today: date) -> None:
-    """What the day alone moves of what is disputed, before a word about that: it has corrected nothing."""
-    await reconcile_claims(session, dict.fromkeys(outcomes, Cause(f"day {today.isoformat()}")), today)
 
 
 async def _reconcile_part(session: Session, work: PendingWork, today: date) -> None:
