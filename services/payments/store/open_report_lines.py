@@ -14,7 +14,8 @@ KEEPS_A_MONTH_OPEN = """
        AND NOT EXISTS (
             SELECT FROM ledger_report AS again JOIN ledger_report_line AS said ON said.report_id = again.id
              WHERE line.state = 'wrong' AND again.area = report.area AND again.kind = report.kind
-               AND again.sha256 = report.sha256 AND said.line = line.line AND json_array_length(said.problems) = 0)
+               AND again.sha256 = report.sha256 AND said.line = line.line AND said.state <> 'wrong'
+               AND json_array_length(said.problems) = 0)
 """
 
 
