@@ -14,7 +14,7 @@ from shared.data.upsert import insert_many
 # on the debt does.
 _STAND = sql(
     """
-    WITH settled AS (
+    WITH settled AS MATERIALIZED (
         SELECT debt.id AS debt_id, lower(line.number) AS number, sum(line.pence)::bigint AS pence
           FROM ledger_report_line AS line JOIN ledger_report AS file ON file.id = line.report_id
           JOIN debt ON debt.id = line.about_id
@@ -25,28 +25,32 @@ _STAND = sql(
                   AND report.basis #>> '{reported,reference}' = line.reference
                   AND NOT EXISTS (SELECT FROM transfer AS undone WHERE undone.amount_key = report.amount_key
                                      AND undone.reverses = report.id AND undone.kind = 'report_undone'))
-         GROUP BY 1, 2)
+         GROUP BY 1, 2
+    ), credited AS MATERIALIZED (
+        SELECT file.id AS file_id, line.said ->> 'request_number' AS request_number,
+               CAST(regexp_replace(line.said ->> 'credited_request', '^.*-', '') AS integer) AS number
+          FROM ledger_file AS file CROSS JOIN LATERAL json_array_elements(file.said) AS line(said)
+         WHERE file.area = :area AND file.kind = 'debts' AND line.said ->> 'credited_request' IS NOT NULL
+    ), asked AS MATERIALIZED (
+        SELECT request.debt_id, array_agg(request.pence ORDER BY request.number) AS pence,
+               (array_agg(request.elsewhere_pence ORDER BY request.number DESC))[1] AS elsewhere_pence,
+               max(file.made_on) AS on_day,
+               array_agg(CASE WHEN request.pence < 0 THEN credited.number END ORDER BY request.number) AS credited,
+               array_agg(coalesce(settled.pence, 0) ORDER BY request.number) AS settled_pence
+          FROM debt_request AS request JOIN ledger_file AS file ON file.id = request.file_id AND file.area = :area
+          LEFT JOIN credited ON credited.file_id = file.id
+                            AND credited.request_number = request.debt_id || '-' || request.number
+          LEFT JOIN settled ON settled.debt_id = request.debt_id
+                           AND settled.number = request.debt_id || '-' || request.number
+         GROUP BY request.debt_id
+    )
     SELECT debt.id, debt.contract, debt.party, debt.run_id, amount.measure, debt.pence, debt.cancelled_pence,
            debt.collected_pence + debt.written_off_pence AS elsewhere_pence, debt.raised_on, run.run_on,
            coalesce(asked.pence, '{}') AS asked_pence,
            coalesce(asked.elsewhere_pence, 0) AS asked_elsewhere_pence, asked.on_day AS asked_on,
            coalesce(asked.credited, '{}') AS credited, coalesce(asked.settled_pence, '{}') AS settled_pence
       FROM debt JOIN run ON run.id = debt.run_id LEFT JOIN amount ON amount.key = debt.amount_key
-      LEFT JOIN LATERAL (
-          SELECT array_agg(request.pence ORDER BY request.number) AS pence,
-                 (array_agg(request.elsewhere_pence ORDER BY request.number DESC))[1] AS elsewhere_pence,
-                 max(file.made_on) AS on_day,
-                 array_agg(CASE WHEN request.pence < 0 THEN (
-                     SELECT CAST(regexp_replace(line.said ->> 'credited_request', '^.*-', '') AS integer)
-                       FROM json_array_elements(file.said) AS line(said)
-                      WHERE line.said ->> 'request_number' = request.debt_id || '-' || request.number) END
-                   ORDER BY request.number) AS credited,
-                 array_agg(coalesce((
-                     SELECT pence FROM settled
-                      WHERE settled.debt_id = debt.id AND settled.number = request.debt_id || '-' || request.number), 0)
-                   ORDER BY request.number) AS settled_pence
-            FROM debt_request AS request JOIN ledger_file AS file ON file.id = request.file_id
-           WHERE request.debt_id = debt.id) AS asked ON true
+      LEFT JOIN asked ON asked.debt_id = debt.id
      WHERE debt.area = :area AND run.state IN ('released', 'settled', 'returned')
      ORDER BY debt.raised_on, debt.id
     """,
