@@ -129,7 +129,7 @@ def findings_of(said: ProcessSaid, parked_since: str = UNKNOWN) -> Iterator[Diag
 def of_sentence(said: ProcessSaid, sentence: str) -> Diagnosis:
     """Parted into what is wrong, since when, and what to do: its own command, if it ends with one."""
     wrong = sentence.removeprefix("Not ready: ").rstrip(".")
-    since = match[1] if (match := _SINCE.search(wrong)) else _since_in_figures(said)
+    since = match[1] if (match := _SINCE.search(wrong)) else _since_in_figures(said, wrong)
     if command := _COMMAND.search(wrong):
         return Diagnosis(said.process, _SINCE.sub("", wrong[: command.start()]), command[1], since)
     remedy = next((remedy for phrase, remedy in _REMEDIES if phrase in wrong), LOOK)
@@ -138,8 +138,10 @@ def of_sentence(said: ProcessSaid, sentence: str) -> Diagnosis:
     return Diagnosis(said.process, _SINCE.sub("", wrong), remedy, since)
 
 
-def _since_in_figures(said: ProcessSaid) -> str:
-    """How long it has known nothing new."""
+def _since_in_figures(said: ProcessSaid, wrong: str) -> str:
+    """How long it has known nothing new, where that is what is wrong: of another fault it says nothing."""
+    if "database cannot be reached" not in wrong and "database does not answer" not in wrong:
+        return UNKNOWN
     seconds = [value for name, _, value in series_in(said.figures) if name == "lasars_known_seconds"]
     if not seconds or seconds[0] == float("inf"):
         return UNKNOWN

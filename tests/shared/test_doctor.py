@@ -206,3 +206,17 @@ def test_in_compose_each_api_and_worker_is_asked_by_its_name() -> None:
 
 def test_an_id_that_is_no_command_is_no_remedy() -> None:
     assert of_sentence(SAID, f"Not ready: something new happened to {uuid4()}.").remedy.startswith("look at")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "since"),
+    [
+        ("Not ready: an event waits since 70 seconds.", ""),
+        ("Not ready: the database cannot be reached.", "12 seconds ago"),
+    ],
+)
+def test_since_when_a_process_knows_nothing_new_is_said_of_its_database_alone(sentence: str, since: str) -> None:
+    figures = 'lasars_known_seconds{service="payments"} 12'
+    said = ProcessSaid("payments", "payments-worker", "", 503, {"detail": sentence}, figures)
+    (finding,) = findings_of(said)
+    assert finding.since == since
