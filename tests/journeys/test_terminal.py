@@ -104,7 +104,7 @@ def commands(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 COMMANDS = dict(commands(typer.main.get_command(cli.lasars)))
 # They start one, speak to Kafka, or read files.
 OF_NO_STACK = {("up",), ("demo",), ("area", "add"), ("scheme", "new"), ("scheme", "check"), ("scheme", "diff"),
-               ("form", "check")}  # fmt: skip
+               ("form", "check"), ("doctor",)}  # fmt: skip
 GIVEN = {
     "day": "2012-05-01", "span": "2w", "file": str(STOCKPORT), "line": str(UUID(int=1)),
     "topic": "lasars.finance.wigan", "reason": "x", "role": "auditor", "organisation": "council",

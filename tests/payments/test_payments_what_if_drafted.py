@@ -203,7 +203,7 @@ async def test_its_own_sum_has_what_the_terms_alone_move_to_the_penny(payments: 
     who = ["ann", "dee", "eli", "fay", "gus", "hal"]
     await payments.deliver(block_scheme(), *map(tariff, who), *map(achieved, who))
     await payments.tick()
-    draft = block_scheme(block_share="0.35").model_copy(update={"version": 2, "hash": "c" * 64})
+    draft = block_scheme(block_share="0.35").model_copy(update={"version": 2, "hash": "cd" * 32})
     asks = asked(draft, pages=0, judged=True)
     await payments.deliver(asks, drafted_page(*map(gone, who)), judged_end(outcomes=6), named("riverside"))
     await worked(payments)

@@ -22,7 +22,7 @@ ASKED, LATER = date(2012, 12, 30), date(2013, 1, 10)
 def half() -> SchemePublished:
     """Half of the block, as a draft."""
     of_half = block_scheme(block_share="0.35")
-    return of_half.model_copy(update={"version": 2, "scheme": of_half.scheme | {"version": 2}, "hash": "c" * 64})
+    return of_half.model_copy(update={"version": 2, "scheme": of_half.scheme | {"version": 2}, "hash": "c0" * 32})
 
 
 @pytest.fixture
