@@ -15,9 +15,10 @@ _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 UNKNOWN = ""  # since when nobody can say
 LOOK = "look at /health/ready of its worker, and at its log"
 
+_STUCK = "heal what it names; if that cannot be done now: lasars stuck {event} --reason …"
 # By a phrase of the sentence; the first that fits counts.
 _REMEDIES = (
-    ("stuck on event", "heal what it names; if that cannot be done now: lasars stuck {event} --reason …"),
+    ("stuck on event", _STUCK),
     (
         "takes no changes",
         "see the database's own log; free its disk, or end what made it read-only; it goes on by itself",
@@ -115,11 +116,8 @@ def findings_of(said: ProcessSaid, parked_since: str = UNKNOWN) -> Iterator[Diag
             since = parked_since if key == "parked" else UNKNOWN
             yield Diagnosis(said.process, f"{count:,} {counted.several}", counted.remedy, since)
     for batch in said.ready.get("stuck", ()):
-        remedy = (
-            f"heal what it names; if that cannot be done now: lasars stuck {batch['eventId'] or 'EVENT'} --reason …"
-        )
         wrong = f"an event of {batch['source']} is tried again and again ({batch['error']})"
-        yield Diagnosis(said.process, wrong, remedy, str(batch["since"]))
+        yield Diagnosis(said.process, wrong, _STUCK.format(event=batch["eventId"] or "EVENT"), str(batch["since"]))
     for source, why in said.ready.get("stopped", {}).items():
         yield of_sentence(said, f"{source} is read, or sent to, no more: {why}")
     for work, why in said.ready.get("failing", {}).items():
