@@ -11,6 +11,7 @@ import pytest
 from aiokafka import TopicPartition
 from prometheus_client import generate_latest
 
+from shared.data import db
 from shared.data.db import Database
 from shared.data.leader import Leader, LeaderConnection
 from shared.kernel import metrics
@@ -143,6 +144,8 @@ async def test_one_process_of_a_service_leads(things: Running) -> None:
 async def test_who_holds_and_who_waits_for_a_connection(
     database_url: str, things: Running, watch: ServiceWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(db, "POOL_SECONDS", 90)  # where the machine is busy the first connections take long
+    monkeypatch.setattr(db, "CONNECT_SECONDS", 90)
     few = Database(database_url, "public", pool_size=2)
     monkeypatch.setattr(things.app.state, "database", few)
 
@@ -160,6 +163,8 @@ async def test_who_holds_and_who_waits_for_a_connection(
     tasks = [asyncio.create_task(hold()) for _ in range(5)]
 
     async def all_asked() -> bool:
+        for task in tasks:
+            assert not task.done(), task.exception()
         return pool() == [2, 2, 3]
 
     await until(all_asked)
