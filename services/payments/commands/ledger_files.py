@@ -81,7 +81,7 @@ async def _of_debts(session: Session, mapping: MappingInUse, actor: Actor, today
         for asked in requests
     ]  # fmt: skip
     file = await _keep(session, DEBTS, None, mapping, said, actor, today)
-    await debt_requests.keep(session, [_asked_row(asked, file) for asked in requests])
+    await debt_requests.keep(session, file.id, requests)
     return file
 
 
@@ -120,11 +120,6 @@ async def _of_reversals(session: Session, mapping: MappingInUse, actor: Actor, t
 
 def _said_of_debt(asked: DebtAsked, words: Callable[[str, str, str | None], str]) -> str:
     return words(asked.debt.contract, _OWED if asked.pence > 0 else _NOT_OWED, asked.debt.measure)
-
-
-def _asked_row(asked: DebtAsked, file: LedgerFile) -> dict[str, Any]:
-    of_request = {"number": asked.number, "pence": asked.pence, "elsewhere_pence": asked.elsewhere_pence}
-    return {"debt_id": asked.debt.id, "file_id": file.id} | of_request
 
 
 async def file_of(session: Session, area: str, file_id: UUID) -> LedgerFile:

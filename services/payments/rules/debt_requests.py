@@ -3,21 +3,36 @@
 Payment rules 5, Debts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 INVOICE, CREDIT = "INVOICE", "CREDIT"
 
 
 @dataclass(frozen=True, slots=True)
+class DebtReported:
+    """That so much of it was collected or written off, by the line `seq` of the ledger, and by which line that was
+    undone.
+    """
+
+    debt_id: UUID
+    seq: int
+    pence: int
+    on: date
+    undone_seq: int | None = None
+    undone_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DebtStands:
     """`elsewhere_pence`: collected or written off by now, whoever did it. `asked_pence`: what each request of it so far
-    asked for, in their order, below nothing where it took some back; `asked_elsewhere_pence` as the last has left it,
-    which was made on the day `asked_on`. `run_on`: the day of the run that raised it. By request too `credited` says of
-    which invoice it took something back, and `settled_pence` what the ledger said was collected or written off of it.
+    asked for, in their order, below nothing where it took some back; `asked_after` behind which line of the ledger each
+    was made, the last of them on the day `asked_on`. `run_on`: the day of the run that raised it. By request too
+    `credited` says of which invoice it took something back, and `settled_pence` what the ledger said was collected or
+    written off of it. `reports`: of a debt that was requested, whether or not they still count.
     """
 
     id: UUID
@@ -31,22 +46,26 @@ class DebtStands:
     raised_on: date
     run_on: date
     asked_pence: Sequence[int] = ()
-    asked_elsewhere_pence: int = 0
+    asked_after: Sequence[int] = ()
     asked_on: date | None = None
     credited: Sequence[int | None] = ()
     settled_pence: Sequence[int] = ()
+    reports: Sequence[DebtReported] = ()
+
+    @property
+    def open_pence(self) -> int:
+        return self.pence - self.cancelled_pence - self.elsewhere_pence
 
 
 @dataclass(frozen=True, slots=True)
 class DebtDay:
-    """By how much more of a debt was open at the end of a day than at its beginning, and was collected or written off.
-    What the run that raised it moved is of the run's day.
+    """By how much more of a debt was open at the end of a day than at its beginning. What the run that raised it moved
+    is of the run's day.
     """
 
     debt_id: UUID
     on: date
     open_pence: int
-    elsewhere_pence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +108,66 @@ def differs_since(debt: DebtStands, days: Sequence[DebtDay]) -> date:
     """Since which day the debtor system knows of it something else than what it should, by the ends of `days`, which
     are all on which it moved. Before its last request it was asked for what was to be said then.
     """
-    begins_on = debt.asked_on or debt.run_on
-    open_pence, elsewhere = debt.pence - debt.cancelled_pence - debt.elsewhere_pence, debt.elsewhere_pence
+    begins_on, open_pence, taken = debt.asked_on or debt.run_on, debt.open_pence, _taken_off_invoices(debt)
     for day in sorted(days, key=lambda day: day.on, reverse=True):
-        open_pence, elsewhere = open_pence - day.open_pence, elsewhere - day.elsewhere_pence
-        of_its_invoice = max(0, elsewhere - debt.asked_elsewhere_pence) if debt.asked_pence else 0
-        if max(0, open_pence + of_its_invoice) == sum(debt.asked_pence):
+        open_pence -= day.open_pence
+        off = sum(pence for report, pence in taken if report.on < day.on and not _is_undone_before(report, day.on))
+        if open_pence == sum(debt.asked_pence) - off:
             return max(day.on, begins_on)
     return begins_on
 
 
+def _is_undone_before(report: DebtReported, on: date) -> bool:
+    return report.undone_on is not None and report.undone_on < on
+
+
 def next_requests(debt: DebtStands) -> list[DebtAsked]:
-    """None where the debtor system knows of it what it should: what is owed, less what was settled before it was asked.
+    """None where the debtor system knows of it what it should: what its invoices have open is what is open here.
 
     What is collected or written off after a request is of its invoice, so nothing is taken back for it. Of several
     invoices the last is taken back first, each by a credit of its own: of what nobody has paid, as far as that reaches.
     """
-    asked = len(debt.asked_pence)
-    elsewhere = min(debt.asked_elsewhere_pence, debt.elsewhere_pence) if asked else debt.elsewhere_pence
-    pence = max(0, debt.pence - debt.cancelled_pence - elsewhere) - sum(debt.asked_pence)
+    off = sum(pence for report, pence in _taken_off_invoices(debt) if report.undone_seq is None)
+    pence = debt.open_pence + off - sum(debt.asked_pence)
+    elsewhere = max(0, debt.elsewhere_pence - off)
     parts = _credits(debt, -pence) if pence < 0 else [(None, pence)] if pence else []
     return [
-        DebtAsked(debt, number, part, elsewhere, credited) for number, (credited, part) in enumerate(parts, asked + 1)
+        DebtAsked(debt, number, part, elsewhere, credited)
+        for number, (credited, part) in enumerate(parts, len(debt.asked_pence) + 1)
     ]
+
+
+def _taken_off_invoices(debt: DebtStands) -> list[tuple[DebtReported, int]]:
+    """How much each report took off what the invoices had open as it came: before the first, and of what was not
+    requested yet, nothing. What was undone took it off until then.
+    """
+    open_pence, taken = 0, dict.fromkeys(debt.reports, 0)
+    for step in sorted(_steps(debt), key=lambda step: step.place):
+        if step.report is None:
+            open_pence += step.pence
+        elif step.pence > 0:
+            taken[step.report] = min(step.pence, max(0, open_pence))
+            open_pence -= taken[step.report]
+        else:
+            open_pence += taken[step.report]
+    return list(taken.items())
+
+
+class _Step(NamedTuple):
+    """What was requested, or what a report says; below nothing where it was undone."""
+
+    place: tuple[int, int]
+    pence: int
+    report: DebtReported | None = None
+
+
+def _steps(debt: DebtStands) -> Iterator[_Step]:
+    for number, (pence, after) in enumerate(zip(debt.asked_pence, debt.asked_after, strict=True), 1):
+        yield _Step((after, number), pence)
+    for report in debt.reports:
+        yield _Step((report.seq, 0), report.pence, report)
+        if report.undone_seq is not None:
+            yield _Step((report.undone_seq, 0), -report.pence, report)
 
 
 def _credits(debt: DebtStands, pence: int) -> list[tuple[int | None, int]]:

@@ -1,14 +1,13 @@
 """What the council's debtor system was asked to invoice of each debt, and to take back."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from services.payments.models import DebtRequest
-from services.payments.rules.debt_requests import DebtDay, DebtStands
-from shared.data.db import Row, Session
-from shared.data.statements import Statement, sql
-from shared.data.upsert import insert_many
+from services.payments.rules.debt_requests import DebtAsked, DebtDay, DebtReported, DebtStands
+from shared.data.db import Session
+from shared.data.statements import Statement, command, sql
 
 # Of a run that may still be rejected nothing is asked. What the ledger said of an invoice counts as long as its report
 # on the debt does.
@@ -33,7 +32,7 @@ _STAND = sql(
          WHERE file.area = :area AND file.kind = 'debts' AND line.said ->> 'credited_request' IS NOT NULL
     ), asked AS MATERIALIZED (
         SELECT request.debt_id, array_agg(request.pence ORDER BY request.number) AS pence,
-               (array_agg(request.elsewhere_pence ORDER BY request.number DESC))[1] AS elsewhere_pence,
+               array_agg(request.after_seq ORDER BY request.number) AS after,
                max(file.made_on) AS on_day,
                array_agg(CASE WHEN request.pence < 0 THEN credited.number END ORDER BY request.number) AS credited,
                array_agg(coalesce(settled.pence, 0) ORDER BY request.number) AS settled_pence
@@ -47,8 +46,9 @@ _STAND = sql(
     SELECT debt.id, debt.contract, debt.party, debt.run_id, amount.measure, debt.pence, debt.cancelled_pence,
            debt.collected_pence + debt.written_off_pence AS elsewhere_pence, debt.raised_on, run.run_on,
            coalesce(asked.pence, '{}') AS asked_pence,
-           coalesce(asked.elsewhere_pence, 0) AS asked_elsewhere_pence, asked.on_day AS asked_on,
-           coalesce(asked.credited, '{}') AS credited, coalesce(asked.settled_pence, '{}') AS settled_pence
+           coalesce(asked.after, '{}') AS asked_after, asked.on_day AS asked_on,
+           coalesce(asked.credited, '{}') AS credited, coalesce(asked.settled_pence, '{}') AS settled_pence,
+           CAST('{}' AS text[]) AS reports -- which are read by a statement of their own
       FROM debt JOIN run ON run.id = debt.run_id LEFT JOIN amount ON amount.key = debt.amount_key
       LEFT JOIN asked ON asked.debt_id = debt.id
      WHERE debt.area = :area AND run.state IN ('released', 'settled', 'returned')
@@ -57,15 +57,39 @@ _STAND = sql(
     into=DebtStands,
 )
 
+_REPORTS = sql(
+    """
+    SELECT debt.id AS debt_id, report.seq, report.pence, report.posted_on AS on, min(undone.seq) AS undone_seq,
+           min(undone.posted_on) AS undone_on
+      FROM debt JOIN transfer AS report ON report.receivable_id = debt.receivable_id
+                                       AND report.kind IN ('collection', 'write_off')
+                                       AND report.basis #>> '{debt,id}' = CAST(debt.id AS text)
+      LEFT JOIN transfer AS undone ON undone.amount_key = report.amount_key AND undone.kind = 'report_undone'
+                                  AND undone.reverses = report.id
+     WHERE debt.id = ANY (CAST(:ids AS uuid[]))
+     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
+    """,
+    into=DebtReported,
+)
+
+# All that a request knows of the debt is in the ledger by then.
+_KEEP = command(
+    """
+    INSERT INTO debt_request (debt_id, number, file_id, pence, elsewhere_pence, after_seq)
+    SELECT said.debt_id, said.number, CAST(:file AS uuid), said.pence, said.elsewhere_pence, coalesce(max(line.seq), 0)
+      FROM unnest(CAST(:debts AS uuid[]), CAST(:numbers AS int[]), CAST(:pence AS bigint[]),
+                  CAST(:elsewhere AS bigint[])) AS said (debt_id, number, pence, elsewhere_pence)
+      JOIN debt ON debt.id = said.debt_id LEFT JOIN transfer AS line ON line.receivable_id = debt.receivable_id
+     GROUP BY 1, 2, 4, 5
+    """
+)
+
 # Below nothing is what is owed, so what goes into the account is owed no more.
 _DAYS = sql(
     """
     SELECT debt.id AS debt_id, CASE line.kind WHEN 'debt' THEN run.run_on ELSE line.posted_on END AS on,
            sum(CASE 'debt' WHEN from_account THEN line.pence WHEN to_account THEN -line.pence ELSE 0 END)::bigint
-             AS open_pence,
-           sum(CASE WHEN from_account IN ('collected', 'written_off') THEN line.pence ELSE 0 END
-               - CASE WHEN to_account IN ('collected', 'written_off') THEN line.pence ELSE 0 END)::bigint
-             AS elsewhere_pence
+             AS open_pence
       FROM debt JOIN run ON run.id = debt.run_id JOIN transfer AS line ON line.receivable_id = debt.receivable_id
      WHERE debt.id = ANY (CAST(:ids AS uuid[]))
      GROUP BY 1, 2 ORDER BY 1, 2
@@ -86,7 +110,12 @@ _SAID: Statement[dict[str, Any]] = sql(
 
 async def debts_as_they_stand(session: Session, area: str) -> Sequence[DebtStands]:
     """All of the area, in the order in which they were raised."""
-    return await _STAND.all(session, area=area)
+    debts = await _STAND.all(session, area=area)
+    reports: dict[UUID, list[DebtReported]] = {}
+    if asked := [debt.id for debt in debts if debt.asked_pence]:
+        for report in await _REPORTS.all(session, ids=asked):
+            reports.setdefault(report.debt_id, []).append(report)
+    return [replace(debt, reports=reports.get(debt.id, ())) for debt in debts]
 
 
 async def days_of(session: Session, debts: Iterable[UUID]) -> dict[UUID, list[DebtDay]]:
@@ -103,5 +132,9 @@ async def said_before(session: Session, debts: Iterable[UUID]) -> dict[str, dict
     return {line["request_number"]: line for line in lines}
 
 
-async def keep(session: Session, requests: Sequence[Row]) -> None:
-    await insert_many(session, DebtRequest, requests)
+async def keep(session: Session, file: UUID, requests: Sequence[DebtAsked]) -> None:
+    """As requests of this file, made behind the last line of the ledger about each debt."""
+    await _KEEP.execute(
+        session, file=file, debts=[asked.debt.id for asked in requests], numbers=[asked.number for asked in requests],
+        pence=[asked.pence for asked in requests], elsewhere=[asked.elsewhere_pence for asked in requests],
+    )  # fmt: skip

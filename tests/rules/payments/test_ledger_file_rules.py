@@ -1,15 +1,15 @@
 """Invoices and credits of a remittance, requests for debts, and how they are written: by hand and drawn."""
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.payments.rules.debt_requests import DebtStands, next_requests
+from services.payments.rules.debt_requests import DebtAsked, DebtReported, DebtStands, next_requests
 from services.payments.rules.invoice_lines import RemittanceFacts, booked, differs, invoice_lines
 from services.payments.rules.ledger_csv import ledger_csv, sum_written
 from services.payments.rules.ledger_mapping import (
@@ -26,6 +26,7 @@ from services.payments.rules.ledger_mapping import (
 from services.payments.rules.suppliers import supplier_on
 from services.payments.schemas.ledger_mappings import LedgerMappingBody
 from services.payments.store.ledger_mappings import shipped
+from tests.thorough import part_of
 
 RUN = UUID("01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1")
 RAISED_ON = date(2012, 11, 5)
@@ -88,68 +89,193 @@ def test_what_does_not_come_to_the_remittance_is_named(drawn: list[Line], more: 
     assert differs(wrong, booked(drawn)) == ["nettedPence", "lines"]
 
 
-debts = st.builds(
-    lambda pence, off, paid: (pence, off * pence // 100, paid * (100 - off) * pence // 10**4),
-    st.integers(1, 10**6), st.integers(0, 100), st.integers(0, 100),
-)  # fmt: skip
+steps = st.tuples(
+    st.sampled_from(["report", "undo", "cancel", "owe", "cancel_given_up", "ask", "ask"]),
+    st.sampled_from([1_000, 2_000, 3_500, 10_000]),
+    st.integers(0, 5),
+)
 
 
-@given(st.lists(debts, min_size=1, max_size=6))
-def test_a_debtor_is_asked_for_no_more_than_is_owed_and_for_all_that_is_open(
-    course: list[tuple[int, int, int]],
-) -> None:
-    pence = course[0][0]
-    debt = DebtStands(RUN, "c", "p", RUN, None, pence, 0, 0, RAISED_ON, RAISED_ON)
-    by_number: dict[int, int] = {}
-    for of, cancelled, elsewhere in course:
-        debt = replace(debt, cancelled_pence=cancelled * pence // of, elsewhere_pence=elsewhere * pence // of)
-        for asked in next_requests(debt):
-            assert asked.number == len(debt.asked_pence) + 1
-            by_number[asked.number] = asked.pence
-            if asked.credits:
-                by_number[asked.credits] += asked.pence
-                del by_number[asked.number]
-            debt = replace(debt, asked_pence=(*debt.asked_pence, asked.pence),
-                           asked_elsewhere_pence=asked.elsewhere_pence)  # fmt: skip
-        assert all(left >= 0 for left in by_number.values())  # no invoice is credited more than it asked
-        owed = pence - debt.cancelled_pence
-        assert max(0, owed - debt.elsewhere_pence) <= sum(debt.asked_pence) <= max(0, owed)
-        assert next_requests(debt) == []  # each once
+@dataclass
+class DebtorSystem:
+    """What the invoices of one debt have open in it: a report is of them as far as they have something open."""
+
+    open_pence: int = 0
+    by_number: dict[int, int] = field(default_factory=dict)
+    taken: dict[int, int] = field(default_factory=dict)
+
+    def hears(self, asked: DebtAsked) -> None:
+        self.open_pence += asked.pence
+        self.by_number[asked.credits or asked.number] = self.by_number.get(asked.credits or 0, 0) + asked.pence
+
+    def books(self, seq: int, pence: int) -> None:
+        self.taken[seq] = min(pence, self.open_pence)
+        self.open_pence -= self.taken[seq]
+
+    def undoes(self, seq: int) -> None:
+        self.open_pence += self.taken.pop(seq)
+
+
+@dataclass
+class Course:
+    """Of one debt, in the ledger here and in the debtor system."""
+
+    debt: DebtStands
+    there: DebtorSystem = field(default_factory=DebtorSystem)
+    seq: int = 0
+
+    def does(self, step: tuple[str, int, int]) -> None:
+        what, pence, which = step
+        self.seq += 1
+        getattr(self, f"_{what}")(pence, which)
+
+    def _report(self, pence: int, _which: int) -> None:
+        if pence := min(pence, self.debt.open_pence):
+            reports = [*self.debt.reports, DebtReported(RUN, self.seq, pence, RAISED_ON)]
+            self.debt = replace(self.debt, elsewhere_pence=self.debt.elsewhere_pence + pence, reports=reports)
+            self.there.books(self.seq, pence)
+
+    def _undo(self, _pence: int, which: int) -> None:
+        stand = [report for report in self.debt.reports if report.undone_seq is None]
+        if not stand:
+            return
+        undone = stand[which % len(stand)]
+        rest = sum(report.pence for report in stand) - undone.pence
+        reports = [replace(row, undone_seq=self.seq) if row is undone else row for row in self.debt.reports]
+        counts = min(rest, self.debt.pence - self.debt.cancelled_pence)
+        self.debt = replace(self.debt, elsewhere_pence=min(self.debt.elsewhere_pence, counts), reports=reports)
+        self.there.undoes(undone.seq)
+
+    def _cancel(self, pence: int, _which: int) -> None:
+        pence = min(pence, self.debt.open_pence)
+        self.debt = replace(self.debt, cancelled_pence=self.debt.cancelled_pence + pence)
+
+    def _owe(self, pence: int, _which: int) -> None:
+        self.debt = replace(
+            self.debt, cancelled_pence=self.debt.cancelled_pence - min(pence, self.debt.cancelled_pence)
+        )
+
+    def _cancel_given_up(self, pence: int, _which: int) -> None:
+        """It stands again, so that what was written off of it is owed no more."""
+        pence = min(pence, self.debt.elsewhere_pence)
+        cancelled, elsewhere = self.debt.cancelled_pence + pence, self.debt.elsewhere_pence - pence
+        self.debt = replace(self.debt, cancelled_pence=cancelled, elsewhere_pence=elsewhere)
+
+    def _ask(self, _pence: int, _which: int) -> None:
+        for asked in next_requests(self.debt):
+            assert asked.number == len(self.debt.asked_pence) + 1
+            credited = [*self.debt.credited, asked.credits]
+            self.debt = replace(
+                self.debt, asked_pence=[*self.debt.asked_pence, asked.pence], credited=credited,
+                asked_after=[*self.debt.asked_after, self.seq],
+            )  # fmt: skip
+            self.there.hears(asked)
+
+
+@given(st.lists(steps, max_size=14))
+@settings(max_examples=part_of(600))
+def test_the_debtors_invoices_have_open_what_is_open_here(drawn: list[tuple[str, int, int]]) -> None:
+    course = Course(DebtStands(RUN, "c", "p", RUN, None, 10_000, 0, 0, RAISED_ON, RAISED_ON))
+    for step in [*drawn, ("ask", 0, 0)]:
+        course.does(step)
+        if step[0] == "ask":
+            assert course.there.open_pence == course.debt.open_pence
+            assert next_requests(course.debt) == []  # each once
+            assert all(left >= 0 for left in course.there.by_number.values())  # none is credited more than it asked
+
+
+def reported(seq: int, pence: int, undone_seq: int | None = None) -> DebtReported:
+    return DebtReported(RUN, seq, pence, RAISED_ON, undone_seq)
 
 
 def test_the_example_of_the_rules() -> None:
     debt = DebtStands(RUN, "c", "p", RUN, None, 10_000, 0, 3_000, RAISED_ON, RAISED_ON)
     (first,) = next_requests(debt)
     assert (first.number, first.pence, first.credited_request) == (1, 7_000, None)
-    asked = replace(debt, asked_pence=[7_000], asked_elsewhere_pence=3_000)
+    reports = [reported(3, 3_000), reported(6, 2_000)]
+    asked = replace(debt, asked_pence=[7_000], asked_after=[5], reports=reports)
     assert next_requests(replace(asked, elsewhere_pence=5_000)) == []
     (back,) = next_requests(replace(asked, elsewhere_pence=5_000, cancelled_pence=5_000))
     assert (back.number, back.pence, back.credited_request) == (2, -5_000, f"{RUN}-1")
 
 
+def test_what_was_settled_before_the_request_keeps_its_place_whatever_is_settled_after() -> None:
+    """Of £100, £40 were written off, £60 requested and £20 of those paid. Undone, the £40 are asked for. Or £60 stand
+    again, of which £20 were what was written off: what the invoice has open is taken back, and not what was paid.
+    """
+    before, after = reported(3, 4_000), reported(6, 2_000)
+    debt = DebtStands(
+        RUN, "c", "p", RUN, None, 10_000, 0, 6_000, RAISED_ON, RAISED_ON, asked_pence=[6_000], asked_after=[5],
+        reports=[before, after],
+    )  # fmt: skip
+    assert next_requests(debt) == []
+    undone = replace(debt, elsewhere_pence=2_000, reports=[replace(before, undone_seq=7), after])
+    assert [asked.pence for asked in next_requests(undone)] == [4_000]
+    again = replace(debt, elsewhere_pence=4_000, cancelled_pence=6_000)
+    assert [asked.pence for asked in next_requests(again)] == [-4_000]
+
+
+def test_a_report_that_comes_before_what_is_owed_again_was_requested_is_of_no_invoice() -> None:
+    """£60 were requested and paid; the £40 that were written off are owed again, and are paid before they are asked."""
+    reports = [reported(3, 4_000, undone_seq=8), reported(6, 6_000), reported(9, 4_000)]
+    debt = DebtStands(
+        RUN, "c", "p", RUN, None, 10_000, 0, 10_000, RAISED_ON, RAISED_ON, asked_pence=[6_000], asked_after=[5],
+        reports=reports,
+    )  # fmt: skip
+    assert next_requests(debt) == []
+
+
 def test_of_several_invoices_the_last_is_taken_back_first() -> None:
     """£70 and £30 were asked, and £10 of the £30 taken back: of £60 more £20 are of the second and £40 of the first."""
     debt = DebtStands(
-        RUN, "c", "p", RUN, None, 10_000, 7_000, 0, RAISED_ON, RAISED_ON, asked_pence=[7_000, 3_000, -1_000]
+        RUN,
+        "c",
+        "p",
+        RUN,
+        None,
+        10_000,
+        7_000,
+        0,
+        RAISED_ON,
+        RAISED_ON,
+        asked_pence=[7_000, 3_000, -1_000],
+        asked_after=[1, 2, 3],
     )
     assert [(asked.number, asked.pence, asked.credits) for asked in next_requests(debt)] == [
         (4, -2_000, 2), (5, -4_000, 1),
     ]  # fmt: skip
     again = DebtStands(
-        RUN, "c", "p", RUN, None, 10_000, 10_000, 0, RAISED_ON, RAISED_ON, asked_pence=[10_000, -10_000, 10_000]
+        RUN,
+        "c",
+        "p",
+        RUN,
+        None,
+        10_000,
+        10_000,
+        0,
+        RAISED_ON,
+        RAISED_ON,
+        asked_pence=[10_000, -10_000, 10_000],
+        asked_after=[1, 2, 3],
     )
     assert [(asked.pence, asked.credits) for asked in next_requests(again)] == [(-10_000, 3)]
 
 
 def test_what_was_collected_of_an_invoice_is_taken_back_last() -> None:
     """£70 and £30 were asked, and the ledger said that the £30 were paid: £50 that are not owed are of the first."""
-    debt = DebtStands(RUN, "c", "p", RUN, None, 10_000, 5_000, 3_000, RAISED_ON, RAISED_ON, asked_pence=[7_000, 3_000])
+    debt = DebtStands(
+        RUN, "c", "p", RUN, None, 10_000, 5_000, 3_000, RAISED_ON, RAISED_ON, asked_pence=[7_000, 3_000],
+        asked_after=[1, 2], reports=[reported(3, 3_000)],
+    )  # fmt: skip
     assert [(asked.pence, asked.credits) for asked in next_requests(debt)] == [(-3_000, 2), (-2_000, 1)]
     paid = replace(debt, settled_pence=[0, 3_000])
     assert [(asked.pence, asked.credits) for asked in next_requests(paid)] == [(-5_000, 1)]
     in_part = replace(debt, settled_pence=[0, 1_000], cancelled_pence=7_000)
     assert [(asked.pence, asked.credits) for asked in next_requests(in_part)] == [(-2_000, 2), (-5_000, 1)]
-    credited = replace(paid, asked_pence=[7_000, 3_000, -5_000], credited=[None, None, 1], settled_pence=[0, 3_000, 0])
+    credited = replace(
+        paid, asked_pence=[7_000, 3_000, -5_000], asked_after=[1, 2, 4], credited=[None, None, 1],
+        settled_pence=[0, 3_000, 0],
+    )  # fmt: skip
     assert [(asked.pence, asked.credits) for asked in next_requests(replace(credited, cancelled_pence=7_000))] == [
         (-2_000, 1)
     ]
