@@ -1,4 +1,6 @@
-"""What was settled of a debt before its first request and undone since is asked for, whatever was paid of the invoice."""
+"""What of a debt was settled before its first request and undone since is asked for, whatever was paid meanwhile."""
+
+from importlib import import_module
 
 import pytest
 
@@ -11,6 +13,7 @@ from tests.payments.test_payments_ledger_reports import DEBTS, apply, sent
 
 __all__ = ["paying"]
 
+MIGRATION = "services.payments.migrations.0095_note_behind_which_line_a_debt_was_requested"
 BY = pytest.mark.parametrize("by", ["file", "hand"])
 
 
@@ -60,3 +63,11 @@ async def test_what_was_written_off_of_an_invoice_is_not_credited_though_it_stan
     await report(paying, "write-off", reference="WO-2", on="2012-11-05", pence=2_000, reason="Cannot be found")
     await paying.deliver(achieved("ann", revision=3))
     assert [row["amount"] for row in await rows(paying)] == ["-40.00"]
+
+
+async def test_a_request_of_before_is_placed_by_what_it_noted_as_settled(paying: Running) -> None:
+    await paid_in_part(paying, "hand", await in_part_requested(paying, "write-off"))
+    placed = await paying.db.read("SELECT after_seq FROM debt_request")
+    assert placed[0]["after_seq"] > 0
+    await paying.as_owner("UPDATE payments.debt_request SET after_seq = 0", import_module(MIGRATION).FILL)
+    assert await paying.db.read("SELECT after_seq FROM debt_request") == placed
