@@ -90,3 +90,21 @@ async def test_one_that_a_variation_names_stays_and_so_does_what_it_was_reckoned
     rows = await tried.db.read("SELECT id FROM what_if")
     assert {row["id"] for row in rows} == {WHAT_IF, same}
     assert len(await tried.db.read("SELECT * FROM what_if_amount")) == 2
+
+
+@pytest.mark.parametrize("said", [{"complexity": {"bands": [{"code": "low", "to": 4}]}}, {"price_from": "tariff"}])
+async def test_whose_points_or_day_of_assessment_would_cost_otherwise_is_not_told(
+    payments: Running, said: dict[str, Any]
+) -> None:
+    """Ann's would be of another band; a party reads neither her points nor the day of her assessment."""
+    payments.today = date(2012, 12, 3)
+    terms = [contract(HOLD), contract(BACK)]
+    await payments.deliver(scheme(contracts=terms, price_from="outcome"), tariff("ann"), tariff("ben"))
+    await payments.deliver(achieved("ann"), achieved("ben"))
+    await payments.deliver(asked(scheme(2, contracts=terms, **({"price_from": "outcome"} | said))))
+    await payments.deliver(judged({"ann": "high", "ben": "low"}))
+    await worked(payments)
+    await payments.deliver(named("riverside"))
+    (row,) = (await own(payments, "riverside")).json()["contracts"]
+    assert row["beforePence"] == 20_000
+    assert {row[name] for name in ("amounts", "different", "afterPence", "differencePence")} == {None}

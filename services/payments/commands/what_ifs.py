@@ -6,8 +6,9 @@ from uuid import UUID
 
 from services.payments.errors import UnknownWhatIf, WhatIfOver
 from services.payments.models import WhatIf, WhatIfAmount
-from services.payments.rules.what_if.own import own_sum
-from services.payments.store import what_ifs
+from services.payments.rules.what_if.own import hangs_on_assessments, own_sum
+from services.payments.store import facts, what_ifs
+from services.payments.store.contracts import canonical_schemes
 from services.payments.store.what_ifs import AmountsWanted
 from shared.data.db import Session
 
@@ -30,14 +31,22 @@ async def own_of(session: Session, area: str, what_if_id: UUID, party: str) -> W
 async def own_sums(session: Session, asked: WhatIf, party: str) -> list[dict[str, Any]]:
     """Of each of its contracts, as far as it is told."""
     rows = [row for row in asked.totals["parties"] if row["party"] == party] if asked.totals else []
-    moved = await what_ifs.moved(session, asked.same_as or asked.id, party) if asked.judged and rows else {}
+    by_people = bool(rows) and (asked.judged or await _hangs_on_assessments(session, asked))
+    moved = await what_ifs.moved(session, asked.same_as or asked.id, party) if by_people else {}
     return [
         own_sum(
             row | {"difference_pence": row["after_pence"] - row["before_pence"]}, moved.get(row["contract"], []),
-            judged=asked.judged,
+            by_people=by_people,
         )
         for row in rows
     ]  # fmt: skip
+
+
+async def _hangs_on_assessments(session: Session, asked: WhatIf) -> bool:
+    published = sorted(await facts.schemes(session, asked.area), key=lambda scheme: scheme.published_at)
+    canonical = await canonical_schemes(session, asked.area, {scheme.hash for scheme in published})
+    others = [canonical[scheme.hash] for scheme in published if scheme.hash != asked.scheme_hash]
+    return hangs_on_assessments(asked.scheme, others)
 
 
 async def waits_for(session: Session, asked: WhatIf) -> Literal["tariffs", "outcomes", "day"] | None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.payments.rules.what_if.own import MovedByDraft, own_sum
+from services.payments.rules.what_if.own import MovedByDraft, hangs_on_assessments, own_sum
 
 BEFORE = 100_000
 people = st.builds(MovedByDraft, st.just(True), st.integers(-50_000, 50_000).filter(bool), st.just(0))
@@ -22,7 +22,7 @@ def row(moved: list[MovedByDraft]) -> dict[str, Any]:
 
 
 def told(moved: list[MovedByDraft], *, judged: bool = True) -> dict[str, Any]:
-    return own_sum(row(moved), moved, judged=judged)
+    return own_sum(row(moved), moved, by_people=judged)
 
 
 @given(st.lists(people, max_size=4), st.lists(people, max_size=4))
@@ -86,3 +86,16 @@ def test_what_hangs_on_cases_widens_the_step_as_a_person_does() -> None:
     of_cases = MovedByDraft(is_persons=False, pence=-1_000_000, accrued_pence=0)
     assert told([*moved, of_cases])["difference_pence"] is None
     assert told(moved)["difference_pence"] == -50_000
+
+
+def version(starts: str, bounds: int, price_from: str = "outcome") -> dict[str, Any]:
+    return {"valid_from": starts, "complexity": {"bands": [{"code": "low", "to": bounds}]}, "price_from": price_from}
+
+
+def test_a_draft_hangs_on_assessments_where_a_version_whose_days_it_takes_has_other_bands() -> None:
+    first, second = version("2012-04-01", 5), version("2013-04-01", 6)
+    assert not hangs_on_assessments(version("2013-04-01", 6), [first, second])
+    assert hangs_on_assessments(version("2013-04-01", 5), [first, second])
+    assert hangs_on_assessments(version("2012-10-01", 6), [first, second])
+    assert hangs_on_assessments(version("2013-04-01", 6, "tariff"), [first, second])
+    assert not hangs_on_assessments(version("2012-04-01", 6), [version("2012-04-01", 5), version("2012-04-01", 6)])

@@ -2,18 +2,22 @@
 
 By a draft that changes what people are judged by, what would fall or be new hangs on what each did and others recorded,
 such as a return elsewhere that takes nothing back today. So it is told only of five people and more, and so that
-how many they are is not. What its terms alone come to it can reckon itself: that is in the sum to the penny.
+how many they are is not. So too of a draft by which points lead to another band, or prices go by another day: what
+tariffs would come to hangs on assessments then, of which a party reads neither. What its terms alone come to it can
+reckon itself: that is in the sum to the penny.
 
 Payment rules 9.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.figures.small_numbers import FEWEST
 from shared.kernel.shares import nearest
 from shared.kernel.values import value
 
+Said = Mapping[str, Any]
+_OF_ASSESSMENTS = ("complexity", "price_from")
 _STEPS: tuple[int, ...] = tuple(digit * 10**noughts for noughts in range(14) for digit in (1, 2, 5))
 _TOLD_NOTHING: dict[str, Any] = dict.fromkeys(
     ("amounts", "different", "after_pence", "difference_pence", "after_accrued_pence")
@@ -32,12 +36,27 @@ class MovedByDraft:
     by_terms: bool = False
 
 
-def own_sum(row: dict[str, Any], moved: Sequence[MovedByDraft], *, judged: bool) -> dict[str, Any]:
+def hangs_on_assessments(draft: Said, published: Sequence[Said]) -> bool:
+    """Whether it says otherwise than a version whose days it takes how points lead to bands, or by what day prices go.
+    `published`: in the order in which they were.
+    """
+    later: list[str] = []
+    for version in reversed(published):
+        starts = max(draft["valid_from"], version["valid_from"])
+        if not any(start <= starts for start in later) and any(
+            draft.get(name) != version.get(name) for name in _OF_ASSESSMENTS
+        ):
+            return True
+        later.append(version["valid_from"])
+    return False
+
+
+def own_sum(row: dict[str, Any], moved: Sequence[MovedByDraft], *, by_people: bool) -> dict[str, Any]:
     """`row` is the sum of the contract, with its difference. What stands today is told in any case: it is the party's
-    own. Where people are judged, no more is told than one rounded sum: a count beside it, or a second sum, rounded by
+    own. Where it hangs on people, no more is told than one rounded sum: a count beside it, or a second sum, rounded by
     itself, would leave few numbers of people that fit both.
     """
-    if not judged:
+    if not by_people:
         return row
     movers = sum(change.is_persons and bool(change.pence or change.accrued_pence) for change in moved)
     by_terms = sum(change.pence for change in moved if change.by_terms)
