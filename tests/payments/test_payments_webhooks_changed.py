@@ -151,3 +151,31 @@ async def test_what_the_old_address_asked_for_holds_up_nothing_at_the_new_one(ru
         assert (await shown(running, endpoint["id"]))["pausedUntil"] is None
         await send(running)
     assert subjects(new) == ["a"]
+
+
+@pytest.mark.parametrize("code", [429, 503])
+async def test_a_pause_that_was_asked_for_before_the_change_holds(running: Running, code: int) -> None:
+    async with receiving(always(code, Retry_After="3600")) as receiver:
+        endpoint = await made(running, receiver.url())
+        await happens(running, "a")
+        await send(running)
+        paused = (await shown(running, endpoint["id"]))["pausedUntil"]
+        assert paused is not None
+        await change(running, endpoint, description="Of finance")
+        await send(running)
+        assert (await shown(running, endpoint["id"]))["pausedUntil"] == paused
+    assert subjects(receiver) == ["a"]
+
+
+async def test_what_the_old_address_answered_counts_for_no_try_at_the_new_one(running: Running) -> None:
+    """It is tried ten times, and then switched off."""
+    async with receiving(always(500)) as old, receiving(always(500)) as new:
+        endpoint = await made(running, old.url())
+        await happens(running, "a")
+        async with under_way(running):
+            await change(running, endpoint, url=new.url())
+        for _ in range(10):
+            await send(running)
+            await time_passes(running)
+    assert len(new.requests) == 10
+    assert (await shown(running, endpoint["id"]))["isOn"] is False

@@ -166,7 +166,7 @@ _NOTE_ATTEMPT = command(
 )
 _SETTLE = command(
     """
-    UPDATE webhook_delivery SET tries = tries + 1, attempts = attempts + 1, state = :state,
+    UPDATE webhook_delivery SET tries = tries + CAST(:counts AS boolean)::int, attempts = attempts + 1, state = :state,
            next_at = coalesce(CAST(:next_at AS timestamptz), next_at),
            settled_at = CASE WHEN :state = 'waiting' THEN NULL ELSE CAST(:at AS timestamptz) END
     WHERE id = :delivery_id
@@ -276,13 +276,20 @@ async def due(session: Session, endpoint: WebhookEndpoint, types: Sequence[str],
 
 
 async def note_attempt(
-    session: Session, delivery: WebhookDelivery, attempt: WebhookAttempt, state: DeliveryState, next_at: datetime | None
+    session: Session,
+    delivery: WebhookDelivery,
+    attempt: WebhookAttempt,
+    state: DeliveryState,
+    next_at: datetime | None,
+    *,
+    counts: bool = True,
 ) -> None:
+    """`counts`: as one of the tries after which it is given up."""
     await _NOTE_ATTEMPT.execute(
         session, delivery_id=delivery.id, at=attempt.at, milliseconds=attempt.milliseconds, status=attempt.status,
         error=attempt.error, excerpt=attempt.excerpt,
     )  # fmt: skip
-    await _SETTLE.execute(session, delivery_id=delivery.id, state=state, next_at=next_at, at=attempt.at)
+    await _SETTLE.execute(session, delivery_id=delivery.id, state=state, next_at=next_at, at=attempt.at, counts=counts)
 
 
 async def began_at(session: Session, delivery: WebhookDelivery) -> datetime | None:

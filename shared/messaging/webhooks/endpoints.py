@@ -17,6 +17,7 @@ from shared.messaging.events import Payload, new_id
 from shared.messaging.webhooks.signing import SigningKey, SigningKind, key_of
 
 ENDPOINTS_MAX, KEYS_MAX = 10, 4
+FAILED_PAUSE_SECONDS = 5.0  # of an endpoint of which nothing in a batch got through
 BY_HAND = "It was switched off by hand."
 _NO_ORGANISATIONS = frozenset({"service"})  # of whose roles no organisation has one
 
@@ -116,7 +117,8 @@ _COUNT = sql(
     """,
     into=int,
 )
-# Switched on again, it goes on where it stopped, and what waited is due at once.
+# Switched on again, it goes on where it stopped, and what waited is due at once: but for a pause that the receiver at
+# this address asked for, which is longer than ours.
 _CHANGE = sql(
     f"""
     WITH due AS (
@@ -127,7 +129,9 @@ _CHANGE = sql(
            roles = CAST(:roles AS text[]), changed_by = :changed_by, is_on = :is_on, revision = revision + 1,
            off_why = CASE WHEN :is_on THEN NULL ELSE coalesce(off_why, :off_why) END,
            off_at = CASE WHEN :is_on THEN NULL ELSE coalesce(off_at, now()) END,
-           failing_since = CASE WHEN :is_on THEN NULL ELSE failing_since END, paused_until = NULL
+           failing_since = CASE WHEN :is_on THEN NULL ELSE failing_since END,
+           paused_until = CASE WHEN url = :url AND paused_until > now() + make_interval(secs => :ours_seconds)
+                               THEN paused_until END
     WHERE id = :id RETURNING {COLUMNS}
     """,
     into=WebhookEndpoint,
@@ -217,6 +221,7 @@ async def change(session: Session, owner: Actor, endpoint_id: UUID, wanted: Endp
     return await _CHANGE.one(
         session, id=endpoint_id, url=wanted.url, types=list(wanted.types), description=wanted.description,
         roles=sorted(owner.roles), changed_by=owner.sub, is_on=wanted.is_on, off_why=BY_HAND,
+        ours_seconds=FAILED_PAUSE_SECONDS,
     )  # fmt: skip
 
 

@@ -25,7 +25,13 @@ from shared.messaging.webhooks import deliveries
 from shared.messaging.webhooks.answers import ReceiverAnswer
 from shared.messaging.webhooks.deliveries import CLAIM, LEASE_SECONDS, DeliveryState, WebhookAttempt, WebhookDelivery
 from shared.messaging.webhooks.destinations import RefusedDestination
-from shared.messaging.webhooks.endpoints import WebhookEndpoint, keys_in_force, readable_types, signing_keys
+from shared.messaging.webhooks.endpoints import (
+    FAILED_PAUSE_SECONDS,
+    WebhookEndpoint,
+    keys_in_force,
+    readable_types,
+    signing_keys,
+)
 from shared.messaging.webhooks.schedule import is_gone, next_attempt, pause_asked
 from shared.messaging.webhooks.sending import Destination, NamesBusy, WebhookClient
 from shared.messaging.webhooks.signing import SigningKey, signed_headers
@@ -33,7 +39,6 @@ from shared.messaging.webhooks.signing import SigningKey, signed_headers
 ENDPOINTS_AT_ONCE, DELIVERIES_AT_ONCE = 50, 4
 GATHER_SECONDS = 0.2  # more is coming, and each look is a statement
 AGAIN_SECONDS = 2.0
-FAILED_PAUSE_SECONDS = 5.0  # of an endpoint of which nothing in a batch got through
 
 GONE = "It answered 410: it wants no more deliveries."
 DEAD = "Nothing has got through for three days."
@@ -262,7 +267,9 @@ class WebhookSender:
         until = max(paused, default=None)
         for attempt in sent:
             state: DeliveryState = "delivered" if attempt.answer.got_through and is_still_there else "waiting"
-            await deliveries.note_attempt(session, attempt.delivery, _row(attempt), state, until or self._now())
+            await deliveries.note_attempt(
+                session, attempt.delivery, _row(attempt), state, until or self._now(), counts=state == "delivered"
+            )
         await deliveries.let_go(session, endpoint, paused_until=until)
 
     def _follows(self, attempt: _Sent) -> tuple[DeliveryState, datetime | None]:
