@@ -35,7 +35,7 @@ def digest_of_key(area: str, sub: str, key: str) -> bytes:
 class Secrets:
     """By name; the first one keys what comes in now."""
 
-    by_name: Mapping[str, bytes]
+    by_name: Mapping[str, bytes] = field(repr=False)
     name: str = field(init=False, repr=False)
     proofs: frozenset[str] = field(init=False, repr=False)  # asked for with each request
 

@@ -28,7 +28,8 @@ def _read(setting: str, path: str, environment: Mapping[str, str]) -> str:
     try:
         secret = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
-        raise ValueError(f"{setting}_FILE: {path} cannot be read ({type(error).__name__})") from None
+        # What it names is not said: somebody may have put the secret itself there.
+        raise ValueError(f"{setting}_FILE: what it names cannot be read ({type(error).__name__})") from None
     if not secret or "\n" in secret:
         raise ValueError(f"{setting}_FILE: {path} must hold one line")
     return secret

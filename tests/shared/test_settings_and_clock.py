@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import time_machine
@@ -72,10 +73,24 @@ def test_both_take_what_goes_by_tls_and_the_sandbox_its_own_network() -> None:
 
 def test_secrets_are_not_shown() -> None:
     settings = Settings(
-        database_url=URL, service_token="secret-1", service_secret="secret-2",
-        fingerprint_secrets=f"2026:secret-3{'s' * 32}",
+        database_url="postgresql://things:secret-4@127.0.0.1/lasars", service_token="secret-1",
+        service_secret="secret-2", fingerprint_secrets=f"2026:secret-3{'s' * 32}",
     )  # fmt: skip
     assert "secret-" not in repr(settings)
+    assert "secret-" not in repr(settings.secrets)
+
+
+@pytest.mark.parametrize("password", ["PLANTED/word", "PLANTED#word", "PLANTED?word", "PLANTED:word", "PLANTED%2Fword"])
+async def test_no_part_of_a_password_is_taken_for_a_port_and_said_aloud(
+    password: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(database_url=f"postgresql://things:{password}@127.0.0.1:1/lasars", environment="sandbox",
+                        issuer=SANDBOX_ISSUER)  # fmt: skip
+    parts = urlsplit(settings.database_url)
+    assert (parts.hostname, parts.port, unquote(parts.password or "")) == ("127.0.0.1", 1, unquote(password))
+    assert await run(example.service(settings), "migrate") == 1
+    said = capsys.readouterr()
+    assert "PLANTED" not in said.out + said.err
 
 
 async def test_production_does_not_serve_without_a_secret_for_fingerprints(capsys: pytest.CaptureFixture[str]) -> None:
