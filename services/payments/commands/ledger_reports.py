@@ -268,12 +268,14 @@ async def _matches(
     return matches(report.kind, lines, stands, today)
 
 
-async def _parties(session: Session, area: str, *, of_debts: bool) -> dict[str, str]:
-    """By the number of the debtor or the supplier, also one that it had before."""
-    confirmed = await suppliers.confirmed(session, area)
-    numbers = {
-        (supplier.customer_number if of_debts else supplier.supplier_number): party
-        for party, of_party in confirmed.items()
-        for supplier in of_party
-    }
-    return {number: party for number, party in numbers.items() if number is not None}
+async def _parties(session: Session, area: str, *, of_debts: bool) -> dict[str, set[str]]:
+    """By the number of the debtor or the supplier all whose it is, or was before: two may be one legal body, and what
+    was confirmed by mistake was somebody's number too.
+    """
+    parties: defaultdict[str, set[str]] = defaultdict(set)
+    for party, of_party in (await suppliers.confirmed(session, area)).items():
+        for supplier in of_party:
+            number = supplier.customer_number if of_debts else supplier.supplier_number
+            if number is not None:
+                parties[number].add(party)
+    return parties

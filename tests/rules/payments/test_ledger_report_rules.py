@@ -97,7 +97,7 @@ def test_numbers_are_those_that_files_for_the_ledger_have() -> None:
 
 
 def stands(*remittances: RemittanceStands, debts: tuple[DebtIsOpen, ...] = ()) -> LedgerStands:
-    return LedgerStands(remittances, debts, {"104772": "riverside"})
+    return LedgerStands(remittances, debts, {"104772": {"riverside"}})
 
 
 def remittance(number: int = 0, state: str = "released", pence: int = 100, netted: int = 0) -> RemittanceStands:
@@ -213,3 +213,19 @@ def test_a_payment_that_came_back_is_known_by_its_reference_and_day() -> None:
     line = ReportLine(2, "B-1", date(2012, 8, 10), 100, account="104772")
     match = matches("payments", [line], stands(remittance(0, "returned"), remittance(1)), TODAY)[2]
     assert (match.state, match.about) == ("already", IDS[0])
+
+
+@pytest.mark.parametrize("order", [("riverside", "cdas"), ("cdas", "riverside")])
+def test_a_debtors_number_is_of_all_whose_it_is(order: tuple[str, str]) -> None:
+    """What was collected of one debt may be said of the other, where that fits too."""
+    line = ReportLine(2, "R-1", date(2012, 8, 10), 100, account="C-1", code="collected")
+    parties = {"C-1": {"riverside", "cdas"}}
+    first, second = (DebtIsOpen(IDS[number], party, RUN_ON, 100) for number, party in enumerate(order))
+    alone = matches("debts", [line], LedgerStands([], [first], parties), TODAY)[2]
+    both = matches("debts", [line], LedgerStands([], [first, second], parties), TODAY)[2]
+    assert (alone.candidates, set(both.candidates)) == ((IDS[0],), {IDS[0], IDS[1]})
+    reported = DebtIsOpen(IDS[0], order[0], RUN_ON, 0, {"R-1": DebtReported("R-1", 100, "collected")})
+    said = matches("debts", [line], LedgerStands([], [reported], parties), TODAY)[2]
+    asked = matches("debts", [line], LedgerStands([], [reported, second], parties), TODAY)[2]
+    assert (said.state, said.about) == ("already", IDS[0])
+    assert (asked.state, asked.candidates) == ("proposed", (IDS[1],))

@@ -85,13 +85,13 @@ class LineMatch:
 
 @dataclass(frozen=True, slots=True)
 class LedgerStands:
-    """What lines can be about. `parties`: by the number of the supplier or debtor. `applied`: keys of lines that were
-    applied before, from whichever file.
+    """What lines can be about. `parties`: by the number of the supplier or debtor all whose it is, or was. `applied`:
+    keys of lines that were applied before, from whichever file.
     """
 
     remittances: Sequence[RemittanceStands]
     debts: Sequence[DebtIsOpen]
-    parties: Mapping[str, str]
+    parties: Mapping[str, Container[str]]
     applied: frozenset[str] = frozenset()
 
 
@@ -209,16 +209,19 @@ def _by(all_of: Iterable[Thing], name: Callable[[Thing], Any]) -> defaultdict[An
 
 
 def _payment_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: LedgerStands, today: date) -> LineMatch:
-    for remittance in _of_account(of_sum, line, stands):
+    alike = list(_of_account(of_sum, line, stands))
+    waiting = [row for row in alike if row.state == "released"]
+    likely = [row for row in waiting if line.on and row.run_on <= line.on <= today]
+    for remittance in alike:
         is_paid = remittance.state in {"settled", "returned"}
-        if is_paid and (remittance.reference, remittance.settled_on) == (line.reference, line.on):
+        is_same = (remittance.reference, remittance.settled_on) == (line.reference, line.on)
+        if is_paid and is_same and not _of_others(likely, remittance.party, line):
             return LineMatch("already", None, remittance.id)
-    waiting = [row for row in _of_account(of_sum, line, stands) if row.state == "released"]
-    again = [row for row in _of_account(of_sum, line, stands) if row.reference and row.reference == line.reference]
+    again = [row for row in alike if row.reference and row.reference == line.reference]
     unnamed = waiting if line.account is not None else []
     return _proposal(
         line,
-        [(row.run_on, row.id) for row in waiting if line.on and row.run_on <= line.on <= today],
+        [(row.run_on, row.id) for row in likely],
         [(row.run_on, row.id) for row in (*again, *unnamed) if line.on and not row.run_on <= line.on <= today],
     )
 
@@ -298,6 +301,7 @@ def _return_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: L
     of several nobody knows which came back, so a person looks at it.
     """
     alike = list(_of_account(of_sum, line, stands))
+    unpaid = [row for row in alike if row.state == "released" and _may_have_come_back(row, line, today)]
     paid = [remittance for remittance in alike if remittance.reference == line.reference]
     back = [remittance for remittance in paid if remittance.state == "returned"]
     left = [
@@ -305,13 +309,14 @@ def _return_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: L
         for remittance in paid
         if remittance.state == "settled" and _may_have_come_back(remittance, line, today)
     ]
-    if len(paid) == len(left) == 1:
+    others = _of_others(unpaid, (left or back)[0].party, line) if left or back else []
+    if len(paid) == len(left) == 1 and not others:
         return LineMatch("matched", None, left[0].id)
-    if back and not left:
+    if back and not left and not others:
         return LineMatch("already", None, back[0].id)
     unnamed = [row for row in alike if row.state == "released" and line.account is not None]
     named = paid if line.reference is not None else []
-    gone = [remittance for remittance in left or alike if remittance.state in {"released", "settled"}]
+    gone = [row for row in [*left, *others] or alike if row.state in {"released", "settled"}]
     return _proposal(
         line,
         [(row.run_on, row.id) for row in gone if _may_have_come_back(row, line, today)],
@@ -389,22 +394,28 @@ def _debt_like(
 ) -> LineMatch:
     """`before`: of which something was reported by its reference."""
     said = DebtReported(line.reference or "", line.pence or 0, line.code or "")
-    for debt in _of_account(before, line, stands):
-        if debt.reported.get(said.reference) == said:
-            return LineMatch("already", None, debt.id)
     alike = [debt for debt in _of_account(of_sum, line, stands) if said.reference not in debt.reported]
+    likely = [debt for debt in alike if line.on and debt.raised_on <= line.on <= today]
+    for debt in _of_account(before, line, stands):
+        if debt.reported.get(said.reference) == said and not _of_others(likely, debt.party, line):
+            return LineMatch("already", None, debt.id)
     unnamed = alike if line.account is not None else []
     return _proposal(
         line,
-        [(debt.raised_on, debt.id) for debt in alike if line.on and debt.raised_on <= line.on <= today],
+        [(debt.raised_on, debt.id) for debt in likely],
         [(debt.raised_on, debt.id) for debt in unnamed if line.on and not debt.raised_on <= line.on <= today],
     )
 
 
 def _of_account(all_of: Iterable[Stands], line: ReportLine, stands: LedgerStands) -> Iterator[Stands]:
-    """Whose number it is, where the line says one; of a number that is nobody's here there is nothing."""
-    party = stands.parties.get(line.account or "")
-    return (thing for thing in all_of if line.account is None or thing.party == party)
+    """Of all whose number it is or was, where the line says one; of a number that is nobody's here there is nothing."""
+    parties = stands.parties.get(line.account or "", ())
+    return (thing for thing in all_of if line.account is None or thing.party in parties)
+
+
+def _of_others(all_of: Iterable[Stands], party: str, line: ReportLine) -> list[Stands]:
+    """Of all others who have or had the number that the line says: it may as well be about these."""
+    return [thing for thing in all_of if line.account is not None and thing.party != party]
 
 
 def _proposal(line: ReportLine, likely: _Dated, but_for_its_day: _Dated) -> LineMatch:
