@@ -229,3 +229,14 @@ def test_a_debtors_number_is_of_all_whose_it_is(order: tuple[str, str]) -> None:
     asked = matches("debts", [line], LedgerStands([], [reported, second], parties), TODAY)[2]
     assert (said.state, said.about) == ("already", IDS[0])
     assert (asked.state, asked.candidates) == ("proposed", (IDS[1],))
+
+
+@pytest.mark.parametrize("ending", ["-C", "-c"])
+@pytest.mark.parametrize("kind", ["payments", "returns"])
+def test_a_credit_takes_off_however_its_letter_is_written(kind: str, ending: str) -> None:
+    """A ledger that writes credits without a minus, and numbers in small letters."""
+    columns = report_mapping(body()).columns[kind]
+    cells = {"reference": "B", "day": "2012-08-06", "amount": "100.00", "number": f"{IDS[0]}{ending}"}
+    heads = ",".join(columns[name] for name in cells)
+    (line,) = report_lines(f"{heads}\n{','.join(cells.values())}\n", report_mapping(body()), kind)
+    assert (line.pence, line.problems) == (-10_000, [])

@@ -111,10 +111,10 @@ def _check_sum(line: ReportLine, head: str, kind: str) -> None:
     """Of what came back the sign is the ledger's own affair; a credit's is what takes it off the payment."""
     if line.pence is None:
         return
-    if kind == PAYMENTS and line.number and line.number.endswith("-C"):
+    is_credit = (line.number or "").lower().endswith("-c")
+    if kind == PAYMENTS and is_credit:
         line.pence = -abs(line.pence)
     if kind == RETURNS:
-        is_credit = bool(line.number) and str(line.number).upper().endswith("-C")
         line.pence = -abs(line.pence) if is_credit else abs(line.pence)
     if line.pence == 0 or (kind == DEBTS and line.pence < 0):
         line.problems.append(ReportFault(head, "must be more than nothing"))
