@@ -1,5 +1,6 @@
 """What of a debt was settled before its first request and undone since is asked for, whatever was paid meanwhile."""
 
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -71,3 +72,14 @@ async def test_a_request_of_before_is_placed_by_what_it_noted_as_settled(paying:
     assert placed[0]["after_seq"] > 0
     await paying.as_owner("UPDATE payments.debt_request SET after_seq = 0", import_module(MIGRATION).FILL)
     assert await paying.db.read("SELECT after_seq FROM debt_request") == placed
+
+
+@pytest.mark.parametrize("on", [5, 6])
+async def test_what_came_after_a_request_of_before_on_its_own_day_is_of_its_invoice(paying: Running, on: int) -> None:
+    """£40 of the invoice are paid and the £40 of before undone: as much is settled as the request noted."""
+    debt = await in_part_requested(paying, "write-off")
+    paying.today = date(2012, 11, on)
+    await report(paying, "collect", reference="RCT-1", on="2012-11-05", pence=4_000)
+    await report(paying, "undo-report", reference="WO-1", reason="Of another")
+    await paying.as_owner("UPDATE payments.debt_request SET after_seq = 0", import_module(MIGRATION).FILL)
+    assert [row["amount"] for row in await rows(paying)] == ["40.00"], debt

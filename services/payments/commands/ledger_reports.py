@@ -92,7 +92,9 @@ def _read(body: LedgerReportBody, mapping: Mapping[str, Any]) -> list[ReportLine
     if body.lines not in {None, len(lines)}:
         faults.append(wrong("lines", f"is not how many there are: the file has {len(lines)}. It may be cut off"))
     if body.pence not in {None, pence}:
-        faults.append(wrong("pence", f"is not what they come to, {pence}. The file may be cut off, or not all be read"))
+        faults.append(
+            wrong("pence", f"is not what they come to, {pence} pence. The file may be cut off, or not all be read")
+        )
     if faults:
         raise FileCannotBeRead(errors=faults)
     return lines

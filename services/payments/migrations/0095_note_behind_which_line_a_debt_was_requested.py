@@ -1,7 +1,7 @@
 """Note behind which line of the ledger a debt was requested: what was collected or written off before is of no invoice.
 
-Of requests of before: the last line of their day, or of an earlier one, with which so much was collected or written off
-as they noted; else the last line of an earlier day.
+Of requests of before: the last line of an earlier day where so much was collected or written off by then as they noted,
+else the first line of their own day with which it was; else the last line of an earlier day.
 """
 
 from alembic import op
@@ -21,8 +21,12 @@ FILL = """
     )
     UPDATE payments.debt_request AS request
        SET after_seq = coalesce(
-             (SELECT max(line.seq) FROM lines AS line
-               WHERE line.debt_id = request.debt_id AND line.posted_on <= file.made_on
+             (SELECT before.seq FROM (SELECT line.seq, line.elsewhere_pence FROM lines AS line
+                                       WHERE line.debt_id = request.debt_id AND line.posted_on < file.made_on
+                                       ORDER BY line.seq DESC LIMIT 1) AS before
+               WHERE before.elsewhere_pence = request.elsewhere_pence),
+             (SELECT min(line.seq) FROM lines AS line
+               WHERE line.debt_id = request.debt_id AND line.posted_on = file.made_on
                  AND line.elsewhere_pence = request.elsewhere_pence),
              (SELECT max(line.seq) FROM lines AS line
                WHERE line.debt_id = request.debt_id AND line.posted_on < file.made_on),

@@ -99,3 +99,12 @@ def test_a_draft_hangs_on_assessments_where_a_version_whose_days_it_takes_has_ot
     assert hangs_on_assessments(version("2012-10-01", 6), [first, second])
     assert hangs_on_assessments(version("2013-04-01", 6, "tariff"), [first, second])
     assert not hangs_on_assessments(version("2012-04-01", 6), [version("2012-04-01", 5), version("2012-04-01", 6)])
+
+
+def test_a_version_that_counts_again_after_another_has_ended_is_one_whose_days_a_draft_takes() -> None:
+    first, second = version("2012-04-01", 5), version("2012-04-01", 6) | {"valid_to": "2013-04-01"}
+    assert hangs_on_assessments(version("2012-10-01", 6), [first, second])
+    assert not hangs_on_assessments(version("2012-10-01", 6) | {"valid_to": "2013-04-01"}, [first, second])
+    assert not hangs_on_assessments(
+        version("2012-10-01", 6) | {"valid_to": "2013-04-01"}, [version("2012-04-01", 6), version("2013-04-01", 5)]
+    )

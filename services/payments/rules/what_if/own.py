@@ -38,17 +38,29 @@ class MovedByDraft:
 
 def hangs_on_assessments(draft: Said, published: Sequence[Said]) -> bool:
     """Whether it says otherwise than a version whose days it takes how points lead to bands, or by what day prices go.
-    `published`: in the order in which they were.
+    `published`: in the order in which they were; of those that are valid on a day the last counts.
     """
-    later: list[str] = []
-    for version in reversed(published):
-        starts = max(draft["valid_from"], version["valid_from"])
-        if not any(start <= starts for start in later) and any(
-            draft.get(name) != version.get(name) for name in _OF_ASSESSMENTS
-        ):
-            return True
-        later.append(version["valid_from"])
-    return False
+    return any(
+        draft.get(name) != version.get(name)
+        for number, version in enumerate(published)
+        if _gives_days_to(draft, version, published[number + 1 :])
+        for name in _OF_ASSESSMENTS
+    )
+
+
+def _gives_days_to(draft: Said, version: Said, later: Sequence[Said]) -> bool:
+    """Whether there is a day on which it counts, and the draft would: as they begin, or as a later one ends."""
+    begins = max(draft["valid_from"], version["valid_from"])
+    days = [begins, *(other["valid_to"] for other in later if other.get("valid_to"))]
+    return any(
+        _is_valid(draft, day) and _is_valid(version, day) and not any(_is_valid(other, day) for other in later)
+        for day in days
+    )
+
+
+def _is_valid(scheme: Said, on: str) -> bool:
+    ends = scheme.get("valid_to")
+    return scheme["valid_from"] <= on and (ends is None or on < ends)
 
 
 def own_sum(row: dict[str, Any], moved: Sequence[MovedByDraft], *, by_people: bool) -> dict[str, Any]:
