@@ -108,3 +108,17 @@ async def test_whose_points_or_day_of_assessment_would_cost_otherwise_is_not_tol
     (row,) = (await own(payments, "riverside")).json()["contracts"]
     assert row["beforePence"] == 20_000
     assert {row[name] for name in ("amounts", "different", "afterPence", "differencePence")} == {None}
+
+
+async def test_points_that_nobody_has_confirmed_a_band_by_yet_are_not_told(payments: Running) -> None:
+    """The draft changes nothing but its number; by the points of now somebody elsewhere would be of a higher band."""
+    payments.today = date(2012, 12, 3)
+    terms = [contract(HOLD), contract(BACK)]
+    await payments.deliver(scheme(contracts=terms), tariff("ann"), tariff("ben"))
+    await payments.deliver(achieved("ann"), achieved("ben", contract=HOLD, party="cdas"))
+    await payments.deliver(asked(scheme(2, contracts=terms)), judged({"ann": "low", "ben": "high"}))
+    await worked(payments)
+    await payments.deliver(named("riverside"))
+    (row,) = (await own(payments, "riverside")).json()["contracts"]
+    assert row["beforePence"] == 10_000
+    assert {row[name] for name in ("amounts", "different", "afterPence", "differencePence")} == {None}

@@ -43,6 +43,9 @@ async def own_sums(session: Session, asked: WhatIf, party: str) -> list[dict[str
 
 
 async def _hangs_on_assessments(session: Session, asked: WhatIf) -> bool:
+    """By what the draft says, or since somebody in the area would be of another band by it than was confirmed."""
+    if await what_ifs.is_rebanded(session, asked.id):
+        return True
     published = sorted(await facts.schemes(session, asked.area), key=lambda scheme: scheme.published_at)
     canonical = await canonical_schemes(session, asked.area, {scheme.hash for scheme in published})
     others = [canonical[scheme.hash] for scheme in published if scheme.hash != asked.scheme_hash]

@@ -13,7 +13,7 @@ INVOICE, CREDIT = "INVOICE", "CREDIT"
 
 
 @dataclass(frozen=True, slots=True)
-class DebtReported:
+class DebtSettled:
     """That so much of it was collected or written off, by the line `seq` of the ledger, and by which line that was
     undone.
     """
@@ -50,7 +50,7 @@ class DebtStands:
     asked_on: date | None = None
     credited: Sequence[int | None] = ()
     settled_pence: Sequence[int] = ()
-    reports: Sequence[DebtReported] = ()
+    reports: Sequence[DebtSettled] = ()
 
     @property
     def open_pence(self) -> int:
@@ -117,7 +117,7 @@ def differs_since(debt: DebtStands, days: Sequence[DebtDay]) -> date:
     return begins_on
 
 
-def _is_undone_before(report: DebtReported, on: date) -> bool:
+def _is_undone_before(report: DebtSettled, on: date) -> bool:
     return report.undone_on is not None and report.undone_on < on
 
 
@@ -137,7 +137,7 @@ def next_requests(debt: DebtStands) -> list[DebtAsked]:
     ]
 
 
-def _taken_off_invoices(debt: DebtStands) -> list[tuple[DebtReported, int]]:
+def _taken_off_invoices(debt: DebtStands) -> list[tuple[DebtSettled, int]]:
     """How much each report took off what the invoices had open as it came: before the first, and of what was not
     requested yet, nothing. What was undone took it off until then.
     """
@@ -158,7 +158,7 @@ class _Step(NamedTuple):
 
     place: tuple[int, int]
     pence: int
-    report: DebtReported | None = None
+    report: DebtSettled | None = None
 
 
 def _steps(debt: DebtStands) -> Iterator[_Step]:

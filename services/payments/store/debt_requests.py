@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from services.payments.rules.debt_requests import DebtAsked, DebtDay, DebtReported, DebtStands
+from services.payments.rules.debt_requests import DebtAsked, DebtDay, DebtSettled, DebtStands
 from shared.data.db import Session
 from shared.data.statements import Statement, command, sql
 
@@ -69,7 +69,7 @@ _REPORTS = sql(
      WHERE debt.id = ANY (CAST(:ids AS uuid[]))
      GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
     """,
-    into=DebtReported,
+    into=DebtSettled,
 )
 
 # All that a request knows of the debt is in the ledger by then.
@@ -111,7 +111,7 @@ _SAID: Statement[dict[str, Any]] = sql(
 async def debts_as_they_stand(session: Session, area: str) -> Sequence[DebtStands]:
     """All of the area, in the order in which they were raised."""
     debts = await _STAND.all(session, area=area)
-    reports: dict[UUID, list[DebtReported]] = {}
+    reports: dict[UUID, list[DebtSettled]] = {}
     if asked := [debt.id for debt in debts if debt.asked_pence]:
         for report in await _REPORTS.all(session, ids=asked):
             reports.setdefault(report.debt_id, []).append(report)

@@ -61,6 +61,16 @@ _KEEP_NAMED = command(
     """
 )
 _NAMED = sql("SELECT DISTINCT what_if_id FROM what_if_named WHERE what_if_id = ANY (CAST(:ids AS uuid[]))", into=UUID)
+_REBANDED = sql(
+    """
+    SELECT EXISTS (
+        SELECT FROM what_if_tariffs AS told
+         CROSS JOIN LATERAL json_to_recordset(told.tariffs) AS said (tariff_id uuid, band text)
+          JOIN tariff ON tariff.tariff_id = said.tariff_id
+         WHERE told.what_if_id = :id AND said.band <> tariff.band) AS is_rebanded
+    """,
+    into=bool,
+)
 _TOLD_TO = sql(
     """
     SELECT count(*) AS named FROM what_if_named AS named, json_array_elements_text(named.parties) AS party
@@ -337,6 +347,11 @@ async def keep_amounts(session: Session, what_if_id: UUID, amounts: Sequence[Tri
     )
     while some := list(islice(rows, AT_ONCE)):
         await insert_many(session, WhatIfAmount, some)
+
+
+async def is_rebanded(session: Session, what_if_id: UUID) -> bool:
+    """Whether the draft has any tariff of the area in another band than was confirmed."""
+    return await _REBANDED.one(session, id=what_if_id)
 
 
 async def moved(session: Session, what_if_id: UUID, party: str) -> dict[str, list[MovedByDraft]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.payments.rules.debt_requests import DebtDay, DebtReported, DebtStands, differs_since, next_requests
+from services.payments.rules.debt_requests import DebtDay, DebtSettled, DebtStands, differs_since, next_requests
 from tests.thorough import part_of
 
 DEBT = UUID("01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1")
@@ -30,7 +30,7 @@ def _moved(debt: DebtStands, kind: str, pence: int, seq: int, on: date) -> tuple
     """The debt then, and by how much more is open."""
     if kind == "collect":
         pence = min(pence, debt.open_pence)
-        reports = [*debt.reports, DebtReported(DEBT, seq, pence, on)] if pence else debt.reports
+        reports = [*debt.reports, DebtSettled(DEBT, seq, pence, on)] if pence else debt.reports
         return replace(debt, elsewhere_pence=debt.elsewhere_pence + pence, reports=reports), -pence
     if kind == "uncollect":
         stand = [report for report in debt.reports if report.undone_seq is None]
@@ -93,7 +93,7 @@ def test_what_was_never_requested_is_of_the_month_of_its_run_and_anew_of_that_in
 def test_what_is_collected_of_an_invoice_changes_nothing_and_a_cancellation_is_of_its_own_day() -> None:
     debt = replace(
         RAISED, elsewhere_pence=2_000, cancelled_pence=5_000, asked_pence=[PENCE], asked_after=[1],
-        asked_on=date(2012, 9, 30), reports=[DebtReported(DEBT, 2, 2_000, date(2012, 10, 2))],
+        asked_on=date(2012, 9, 30), reports=[DebtSettled(DEBT, 2, 2_000, date(2012, 10, 2))],
     )  # fmt: skip
     days = [DAY_RAISED, DebtDay(DEBT, date(2012, 10, 2), -2_000), DebtDay(DEBT, date(2012, 11, 5), -5_000)]
     assert [asked.pence for asked in next_requests(debt)] == [-5_000]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.payments.rules.debt_requests import DebtAsked, DebtReported, DebtStands, next_requests
+from services.payments.rules.debt_requests import DebtAsked, DebtSettled, DebtStands, next_requests
 from services.payments.rules.invoice_lines import RemittanceFacts, booked, differs, invoice_lines
 from services.payments.rules.ledger_csv import ledger_csv, sum_written
 from services.payments.rules.ledger_mapping import (
@@ -131,7 +131,7 @@ class Course:
 
     def _report(self, pence: int, _which: int) -> None:
         if pence := min(pence, self.debt.open_pence):
-            reports = [*self.debt.reports, DebtReported(RUN, self.seq, pence, RAISED_ON)]
+            reports = [*self.debt.reports, DebtSettled(RUN, self.seq, pence, RAISED_ON)]
             self.debt = replace(self.debt, elsewhere_pence=self.debt.elsewhere_pence + pence, reports=reports)
             self.there.books(self.seq, pence)
 
@@ -184,8 +184,8 @@ def test_the_debtors_invoices_have_open_what_is_open_here(drawn: list[tuple[str,
             assert all(left >= 0 for left in course.there.by_number.values())  # none is credited more than it asked
 
 
-def reported(seq: int, pence: int, undone_seq: int | None = None) -> DebtReported:
-    return DebtReported(RUN, seq, pence, RAISED_ON, undone_seq)
+def reported(seq: int, pence: int, undone_seq: int | None = None) -> DebtSettled:
+    return DebtSettled(RUN, seq, pence, RAISED_ON, undone_seq)
 
 
 def test_the_example_of_the_rules() -> None:
