@@ -168,9 +168,10 @@ async def test_before_after_and_difference_lead_to_the_payments_behind_them(hist
     assert str(ident("ben")) in behind.text
     assert str(ident("ann")) not in behind.text
     rows = (await history.get(f"{PAGE}/amounts.json?band=high")).json()["items"]
-    assert [(row["beforePence"], row["afterPence"], row["clientId"]) for row in rows] == [
+    assert {(row["beforePence"], row["afterPence"], row["clientId"]) for row in rows} == {
         (0, 33_000, str(ident("ann"))), (0, 30_000, str(ident("ann"))),
-    ]  # fmt: skip
+    }  # fmt: skip
+    assert len(rows) == 2
     figures = (await history.get(f"{PAGE}/figures.json")).json()["items"]
     assert {row["by"] for row in figures} == {"party", "measure", "band", "month"}
     csv = (await history.get(f"{PAGE}/amounts.csv")).text.splitlines()
