@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -175,7 +176,7 @@ class Course:
 @given(st.lists(steps, max_size=14))
 @settings(max_examples=part_of(600))
 def test_the_debtors_invoices_have_open_what_is_open_here(drawn: list[tuple[str, int, int]]) -> None:
-    course = Course(DebtStands(RUN, "c", "p", RUN, None, 10_000, 0, 0, RAISED_ON, RAISED_ON))
+    course = Course(owed())
     for step in [*drawn, ("ask", 0, 0)]:
         course.does(step)
         if step[0] == "ask":
@@ -184,12 +185,17 @@ def test_the_debtors_invoices_have_open_what_is_open_here(drawn: list[tuple[str,
             assert all(left >= 0 for left in course.there.by_number.values())  # none is credited more than it asked
 
 
+def owed(cancelled: int = 0, elsewhere: int = 0, **more: Any) -> DebtStands:
+    """£100, of which so much is not owed any more, and so much was collected or written off."""
+    return DebtStands(RUN, "c", "p", RUN, None, 10_000, cancelled, elsewhere, RAISED_ON, RAISED_ON, **more)
+
+
 def reported(seq: int, pence: int, undone_seq: int | None = None) -> DebtSettled:
     return DebtSettled(RUN, seq, pence, RAISED_ON, undone_seq)
 
 
 def test_the_example_of_the_rules() -> None:
-    debt = DebtStands(RUN, "c", "p", RUN, None, 10_000, 0, 3_000, RAISED_ON, RAISED_ON)
+    debt = owed(elsewhere=3_000)
     (first,) = next_requests(debt)
     assert (first.number, first.pence, first.credited_request) == (1, 7_000, None)
     reports = [reported(3, 3_000), reported(6, 2_000)]
@@ -204,10 +210,7 @@ def test_what_was_settled_before_the_request_keeps_its_place_whatever_is_settled
     again, of which £20 were what was written off: what the invoice has open is taken back, and not what was paid.
     """
     before, after = reported(3, 4_000), reported(6, 2_000)
-    debt = DebtStands(
-        RUN, "c", "p", RUN, None, 10_000, 0, 6_000, RAISED_ON, RAISED_ON, asked_pence=[6_000], asked_after=[5],
-        reports=[before, after],
-    )  # fmt: skip
+    debt = owed(elsewhere=6_000, asked_pence=[6_000], asked_after=[5], reports=[before, after])
     assert next_requests(debt) == []
     undone = replace(debt, elsewhere_pence=2_000, reports=[replace(before, undone_seq=7), after])
     assert [asked.pence for asked in next_requests(undone)] == [4_000]
@@ -218,55 +221,23 @@ def test_what_was_settled_before_the_request_keeps_its_place_whatever_is_settled
 def test_a_report_that_comes_before_what_is_owed_again_was_requested_is_of_no_invoice() -> None:
     """£60 were requested and paid; the £40 that were written off are owed again, and are paid before they are asked."""
     reports = [reported(3, 4_000, undone_seq=8), reported(6, 6_000), reported(9, 4_000)]
-    debt = DebtStands(
-        RUN, "c", "p", RUN, None, 10_000, 0, 10_000, RAISED_ON, RAISED_ON, asked_pence=[6_000], asked_after=[5],
-        reports=reports,
-    )  # fmt: skip
+    debt = owed(elsewhere=10_000, asked_pence=[6_000], asked_after=[5], reports=reports)
     assert next_requests(debt) == []
 
 
 def test_of_several_invoices_the_last_is_taken_back_first() -> None:
     """£70 and £30 were asked, and £10 of the £30 taken back: of £60 more £20 are of the second and £40 of the first."""
-    debt = DebtStands(
-        RUN,
-        "c",
-        "p",
-        RUN,
-        None,
-        10_000,
-        7_000,
-        0,
-        RAISED_ON,
-        RAISED_ON,
-        asked_pence=[7_000, 3_000, -1_000],
-        asked_after=[1, 2, 3],
-    )
+    debt = owed(7_000, asked_pence=[7_000, 3_000, -1_000], asked_after=[1, 2, 3])
     assert [(asked.number, asked.pence, asked.credits) for asked in next_requests(debt)] == [
         (4, -2_000, 2), (5, -4_000, 1),
     ]  # fmt: skip
-    again = DebtStands(
-        RUN,
-        "c",
-        "p",
-        RUN,
-        None,
-        10_000,
-        10_000,
-        0,
-        RAISED_ON,
-        RAISED_ON,
-        asked_pence=[10_000, -10_000, 10_000],
-        asked_after=[1, 2, 3],
-    )
+    again = owed(10_000, asked_pence=[10_000, -10_000, 10_000], asked_after=[1, 2, 3])
     assert [(asked.pence, asked.credits) for asked in next_requests(again)] == [(-10_000, 3)]
 
 
 def test_what_was_collected_of_an_invoice_is_taken_back_last() -> None:
     """£70 and £30 were asked, and the ledger said that the £30 were paid: £50 that are not owed are of the first."""
-    debt = DebtStands(
-        RUN, "c", "p", RUN, None, 10_000, 5_000, 3_000, RAISED_ON, RAISED_ON, asked_pence=[7_000, 3_000],
-        asked_after=[1, 2], reports=[reported(3, 3_000)],
-    )  # fmt: skip
+    debt = owed(5_000, 3_000, asked_pence=[7_000, 3_000], asked_after=[1, 2], reports=[reported(3, 3_000)])
     assert [(asked.pence, asked.credits) for asked in next_requests(debt)] == [(-3_000, 2), (-2_000, 1)]
     paid = replace(debt, settled_pence=[0, 3_000])
     assert [(asked.pence, asked.credits) for asked in next_requests(paid)] == [(-5_000, 1)]
