@@ -49,7 +49,8 @@ def _of_kind(entry: Field, sent: Sent, typed: str, *, invalid: bool) -> dict[str
 
 def _of_choices(entry: Field, chosen: set[str], typed: str) -> dict[str, Any]:
     if entry.kind != "select":
-        return {"idPrefix": entry.id, "items": [_item(choice, chosen) for choice in entry.choices]}
+        said = chosen & {choice.value for choice in entry.choices} or {""}
+        return {"idPrefix": entry.id, "items": [_item(choice, said) for choice in entry.offered]}
     is_there = typed in {choice.value for choice in entry.choices}  # else a browser would choose the first for them
     empty = [] if is_there and typed and not entry.optional else [{"value": "", "text": "Choose"}]
     listed = [

@@ -16,6 +16,7 @@ Kind = Literal["text", "textarea", "number", "pounds", "date", "select", "radios
 Sent = Mapping[str, Sequence[str]]
 PARTS = ("day", "month", "year")
 MISSING = "is missing"
+UNSAID = "Not said"
 EXAMPLE = "27 3 2013"
 NO_AMOUNT = "must be an amount in pounds, such as 345 or 345.50"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}", re.ASCII)
@@ -49,6 +50,8 @@ class Field:
     `example`: of a date, a day that can be meant; without one of what lies behind it is today.
     `form`: how a text is written, said where it is not: `a whole UK postcode, such as SK1 3XE`.
     `heading`: of a part of the form that begins with this field.
+    `unsaid`: of radios that may be left alone, what stands first and is chosen until another is, and says nothing to
+    the API: nobody could take a choice back by a second click. Empty where one of the choices always stands chosen.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Field:
     form: str = ""
     example: str = ""
     heading: str = ""
+    unsaid: str = UNSAID
 
     @property
     def id(self) -> str:
@@ -74,6 +78,13 @@ class Field:
     def is_needed(self) -> bool:
         """Whether somebody has to fill it in."""
         return not self.optional and self.kind != "hidden"
+
+    @property
+    def offered(self) -> Sequence[FieldChoice]:
+        """Its choices, and of radios that may be left alone that nothing is chosen."""
+        if self.kind == "radios" and self.optional and self.unsaid:
+            return [FieldChoice("", self.unsaid), *self.choices]
+        return self.choices
 
     def read(self, sent: Sent) -> Any:
         """As the API takes it; None where nothing was filled in."""

@@ -26,7 +26,7 @@ _SIGNING = (
 )
 _ADD = Form(
     [
-        Field("kind", "How is it to sign?", "radios", choices=_SIGNING, optional=True),
+        Field("kind", "How is it to sign?", "radios", choices=_SIGNING, optional=True, unsaid=""),
         Field("overlapHours", "For how many hours do the keys before it sign beside it?", "number", width=10,
               optional=True, hint="So long the receiver has to change over: 168 at most."),
     ],

@@ -93,6 +93,31 @@ async def test_a_wrong_tick_is_taken_out(door: Browser, client: str, desk: Desk)
     assert "Ask about the risk to themself" in (await door.get(f"/persons/{client}")).text
 
 
+async def test_that_one_worker_can_meet_them_again_is_taken_out_before_it_is_sent_and_after(
+    door: Browser, client: str, desk: Desk
+) -> None:
+    said = ASKED | {"askedAbout": "two_workers"}
+    page = await recorded(door, client, said, warning="look_at_flags")
+    shown = (await door.get(page)).text
+    assert reasons(shown) == ["", "assessed_anew", "no_longer_so", "said_by_mistake"]
+    assert chosen(shown) == [""]
+    (activity,) = (await desk.get("/activities")).json()["items"]
+    assert activity["precautionReason"] is None
+    for mistaken, stands in (("said_by_mistake", []), ("", ["two_workers"])):
+        shown = (await door.get(page)).text
+        sent = await door.post(page, fields_of(shown) | said | {"absenceReason": "", "precautionReason": mistaken})
+        assert sent.status_code == 303, sent.text
+        assert (await desk.get(f"/persons/{client}/next")).json()["precautions"] == stands
+
+
+def reasons(page: str) -> list[str]:
+    return re.findall(r'name="precautionReason" type="radio" value="([a-z_]*)"', page)
+
+
+def chosen(page: str) -> list[str]:
+    return re.findall(r'name="precautionReason" type="radio" value="([a-z_]*)" checked', page)
+
+
 async def test_what_happened_says_what_was_asked_about_and_why_one_worker_can_meet_them(
     door: Browser, client: str
 ) -> None:

@@ -90,7 +90,7 @@ async def test_an_assessor_confirms_a_tariff_and_decides_another_by_keyboard_onl
     assert await page.locator("main tbody tr").count() == waiting - 1
     await keyboard.follow("…")
     await keyboard.follow("Decide otherwise")
-    await keyboard.reach("Low")
+    await keyboard.reach("As proposed")  # stands chosen, so Tab comes to it
     await page.keyboard.press("ArrowUp")  # round to the last
     assert await page.is_checked('[name="band"][value="high"]')
     await keyboard.follow("Confirm it so")

@@ -27,6 +27,13 @@ EMPTY = """form => {
   return needed.length > 0;
 }"""
 
+# Radio buttons that may be left alone, of which none was chosen and none says nothing: a mistaken click stays.
+NEVER_TAKEN_BACK = """() => [...document.querySelectorAll('main .govuk-radios')].filter(group => {
+  const radios = [...group.querySelectorAll('input[type="radio"]')];
+  const words = group.closest('fieldset')?.querySelector('legend')?.textContent ?? '';
+  return /\\((optional|needed )/.test(words) && !radios.some(each => each.value === '' || each.defaultChecked);
+}).map(group => `no choice can be taken back: ${group.querySelector('input').name}`)"""
+
 
 @dataclass
 class Tried:
@@ -52,6 +59,7 @@ class Tried:
         name = name.translate({ord("{"): None, ord("}"): None, ord(" "): "-"})
         faults = self.faults.setdefault((service, path, state), [])
         faults += await self._faults(visitor, name, keyboard=True)
+        faults += await visitor.page.evaluate(NEVER_TAKEN_BACK)
         if await _send_empty(visitor.page):
             if not await visitor.page.locator(".govuk-error-summary").count():
                 faults.append("an empty form is taken without a word")

@@ -14,7 +14,7 @@ from shared.pages.page import Visit
 
 _ABOUT = "Only of “Risk asked about” to which they came. What is not ticked stays as it is."
 _NEEDED = "if they were asked about a risk, and more than one thing stands"
-_PRECAUTION = "Left empty, it has been looked at, and stays where they are booked and met"
+_STAYS = "None: it was looked at, and one worker still does not meet them alone"
 
 
 async def asked_about_fields(visit: Visit, client: str | None, kept: Sequence[str] = ()) -> list[Field]:
@@ -31,7 +31,7 @@ async def asked_about_fields(visit: Visit, client: str | None, kept: Sequence[st
     if visit.may(OPEN) and any(choice.value in PRECAUTIONS for choice in choices):
         reasons = [FieldChoice(code, PRECAUTION_REASONS[code]) for code in get_args(PrecautionReason)]
         fields.append(Field("precautionReason", "Why one worker can meet them alone again", "radios", choices=reasons,
-                            hint=_PRECAUTION, optional=True))  # fmt: skip
+                            unsaid=_STAYS, optional=True))  # fmt: skip
     return fields if choices else []
 
 

@@ -87,7 +87,7 @@ async def _book_form(visit: Visit) -> Form:
     client = visit.query.get("client")
     who = Field("calledAs", "What they go by", hint="Until they are registered",
                 width=20)  # fmt: skip
-    here = Field("here", "Are they here already?", "radios", optional=True,
+    here = Field("here", "Are they here already?", "radios", optional=True, unsaid="",
                  choices=[FieldChoice("yes", "Yes: record their contact now"), FieldChoice("no", "No")])  # fmt: skip
     return Form(
         [
@@ -118,7 +118,8 @@ async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> 
     slot = visit.query.get("at")
     plan = ("Plan sessions", visit.link("/sessions/new")) if visit.may("POST /sessions") else None
     first = plan if is_full else None if client else _registered(visit, session, slot)
-    values = {"at": f"{session}|{slot}" if slot else session or "", "source": await _sent_from(visit, client)}
+    at_first = f"{session}|{slot}" if slot else session or ""
+    values = {"at": at_first, "source": await _sent_from(visit, client), "here": "no"}
     return form_page(visit, form, "Book an appointment", template="correcting.html", values=values, refused=refused,
                      content={"who": who, "back": visit.link(back), "first": first, "know": know})  # fmt: skip
 

@@ -43,7 +43,7 @@ def _field(question: Json, form: Json, first: bool) -> Field:
     domain = next(domain["name"] for domain in form["domains"] if domain["code"] == question["domain"])
     return Field(f"answers.{question['code']}", question["label"], _KINDS[question["type"]], hint=_limits(question),
                  heading=domain if first else "", past=question["past"],
-                 choices=choices, optional=form["partial"] or not question["required"],
+                 choices=choices, optional=form["partial"] or not question["required"], unsaid="Not answered",
                  needed=LATER if form["partial"] and question["required"] else "")  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def _form(registered: Row, candidate: Row) -> Form:
             Field("decision", "Are they one person?", "radios", choices=[
                 FieldChoice("confirm", "Yes, one person: merge the two"), FieldChoice("reject", "No, two persons")]),
             Field("survivorId", "If they are: which record goes on", "radios", optional=True,
-                  hint="Both stay readable under it. Where you choose none, the one that was there first goes on.",
+                  hint="Both stay readable under it.", unsaid="The one that was there first",
                   choices=[
                 FieldChoice(row["clientId"], f"The {place}: {full_name(row)}, born {born_in_words(row)}",
                             f"Pseudonym {row['clientId']}")

@@ -20,7 +20,7 @@ _FORM = Form(
         Field("listing.isPublic", "Is it in the public directory?", "radios", choices=[
             FieldChoice("true", "Yes", "Anybody may read its name, whom it takes, and what stands below."),
             FieldChoice("false", "No")]),
-        Field("listing.showsPlaces", "Are its free places public too?", "radios", optional=True, choices=[
+        Field("listing.showsPlaces", "Are its free places public too?", "radios", optional=True, unsaid="", choices=[
             FieldChoice("true", "Yes", "Who counts them day by day sees that somebody came or left."),
             FieldChoice("false", "No")]),
         Field("listing.description", "What it offers", optional=True, hint="At most 500 characters."),

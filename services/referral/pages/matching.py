@@ -167,9 +167,8 @@ def _form(visit: Visit, offer: Mapping[str, Any], *, full: bool) -> Form:
     if not full:
         return Form(asked, "Refer, and hold a place", done="The person is referred, and a place is held.")
     codes = offer["capacity"]["priorities"]
-    first = Field("priority", "Do they go before others who wait?", "radios", optional=True,
-                  choices=[FieldChoice("", "No, in their turn"),
-                           *(FieldChoice(code, sentence(plain(code))) for code in codes)])  # fmt: skip
+    first = Field("priority", "Do they go before others who wait?", "radios", optional=True, unsaid="No, in their turn",
+                  choices=[FieldChoice(code, sentence(plain(code))) for code in codes])  # fmt: skip
     waits = Field(_WAIT, "Whether they wait", "hidden")
     done = "The person is referred, and waits if there still is no place."
     return Form([*asked, *([first] if codes else []), waits], "Refer, to wait for a place", done=done)

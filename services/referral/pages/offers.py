@@ -32,7 +32,8 @@ _SINGLE, _COUNTS, _NEEDS_PANEL = "singleSubstances", "isTreatment", "needsPanel"
 _SAID = (
     Field("name", "Name of the service"),
     Field(_COUNTS, "Does treatment begin with a start here?", "radios", choices=_TREATS),
-    Field(_NEEDS_PANEL, "Does a panel approve who is funded there?", "radios", choices=_PANEL, optional=True),
+    Field(_NEEDS_PANEL, "Does a panel approve who is funded there?", "radios", choices=_PANEL, optional=True,
+          unsaid=""),
     Field("places", "Places", "number", hint="How many people it takes at once."),
     Field("eligibility.minAge", "Youngest whom it takes", "number", hint="In whole years", optional=True),
     Field("eligibility.maxAge", "Oldest whom it takes", "number", hint="In whole years", optional=True),
@@ -48,7 +49,7 @@ _SAID = (
           hint="Codes that assessments flag, such as pregnant, with commas between. Nobody is shut out by it."),
 )  # fmt: skip
 _GROUPS = {"eligibility": "Whom it takes"}
-_USUAL = {"modality": "5 cds-h", "setting": "community lasars", "eligibility": {"minAge": 18}}
+_USUAL = {"modality": "5 cds-h", "setting": "community lasars", "eligibility": {"minAge": 18}, _NEEDS_PANEL: False}
 _CODED = {"modality": "What it does", "setting": "Where it takes place"}
 _BEFORE_CODED = 4  # of what is said: name, whether it is treatment and needs a panel, places
 _LISTED = ("districts", "languages", "needs")

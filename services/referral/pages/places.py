@@ -30,7 +30,7 @@ _FORM = Form(
               hint="How many it is funded to begin with from April to March. Nobody is refused by it."),
         Field("capacity.transportFrom", "It brings people from", optional=True,
               hint="Districts, with commas between."),
-        Field("capacity.rapidAccess", "Are people seen at once?", "radios", optional=True, choices=[
+        Field("capacity.rapidAccess", "Are people seen at once?", "radios", optional=True, unsaid="", choices=[
             FieldChoice("true", "Yes", "Rapid access: nobody waits."), FieldChoice("false", "No")]),
         Field("capacity.withinDays", "In how many days people are to be seen", "number", optional=True,
               hint="From the referral on, such as 5. Nobody is refused by it."),

@@ -58,11 +58,11 @@ def by_field(prices: Mapping[str, int]) -> dict[str, int]:
 def _form(content: Mapping[str, Any]) -> Form:
     proposal, codes = content["proposal"], content["codes"]
     bands = [FieldChoice(row["band"], code_in_words(row["band"])) for row in proposal["arithmetic"]["comparisons"]]
-    hint = f"Proposed: {code_in_words(proposal['band'])}. Choose it, or none, to keep it." if proposal["band"] else ""
+    proposed = f"As proposed: {code_in_words(proposal['band'])}" if proposal["band"] else ""
     reasons = [FieldChoice(row["code"], row["name"]) for row in codes.lists.get("overrideCodes", ())]
     return Form(
         [
-            Field("band", "Band", "radios", hint=hint, choices=bands, optional=bool(proposal["band"])),
+            Field("band", "Band", "radios", choices=bands, optional=bool(proposed), unsaid=proposed),
             Field(_CODE, "Reason", "radios" if reasons else "text", choices=reasons),
             *_price_fields(content),
             *seen.fields(content),

@@ -141,7 +141,7 @@ async def _proposing(visit: Visit, version: Said) -> Form:
     tried = (await visit.api.get(f"{address(version)}/what-ifs"))["items"] if visit.may(TRIED) else []
     choices = [FieldChoice(row["id"], f"Tried on {day(row['askedOn'])} by {row['askedBy']}") for row in tried]
     what_if = Field(
-        "whatIfId", "What if: which goes with it?", "radios", optional=True, choices=choices,
+        "whatIfId", "What if: which goes with it?", "radios", optional=True, choices=choices, unsaid="None",
         hint="Each provider sees of it what is of its own contracts.",
     )  # fmt: skip
     return Form(
