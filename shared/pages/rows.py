@@ -1,8 +1,8 @@
 """A table declared once: on the page, as CSV and as JSON the same rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
@@ -42,7 +42,8 @@ def on_day(name: str, heading: str) -> Column:
 @dataclass(frozen=True, slots=True)
 class RowsTable:
     """`caption` names it; the first column heads each row. `empty` is said where there are none. `long`: a column
-    has sentences, which on a narrow screen stand below the heading of the row, also of two columns.
+    has sentences, which on a narrow screen stand below the heading of the row, also of two columns. `whom` is the
+    column that says whom or what a row is about, where that is not the first.
     """
 
     caption: str
@@ -52,6 +53,40 @@ class RowsTable:
     total: Row | None = None
     caption_classes: str = field(default="govuk-table__caption--m")
     long: bool = False
+    whom: str = ""
+
+    def asides(self) -> dict[tuple[int, str], str]:
+        """By row and column what is read aloud after a link, where others of the table that are called the same lead
+        elsewhere: as many of the row's values as it takes to tell them apart.
+        """
+        named: dict[str, list[_Link]] = {}
+        for link in self._links():
+            named.setdefault(link.words, []).append(link)
+        alike = [links for links in named.values() if len({link.url for link in links}) > 1]
+        return {
+            (link.row, link.column): ", ".join(aside)
+            for links in alike
+            for link, aside in self._told_apart(links).items()
+        }
+
+    def _links(self) -> Iterator["_Link"]:
+        for number, row in enumerate(self.rows):
+            for column in self.columns:
+                if column.link is not None and (url := column.link(row)):
+                    yield _Link(number, column.name, column.shown(row.get(column.name)), url)
+
+    def _told_apart(self, links: Sequence["_Link"]) -> Mapping["_Link", tuple[str, ...]]:
+        """By the column that says whom a row is about, then by those after it; where all are alike, by its number."""
+        asides: dict[_Link, tuple[str, ...]] = dict.fromkeys(links, ())
+        for column in sorted(self.columns, key=lambda column: column.name != self.whom):
+            if _are_apart(asides):
+                return asides
+            said = {link: _value(column, self.rows[link.row]) if link.column != column.name else "" for link in links}
+            if len(set(said.values())) > 1:
+                asides = {link: (*aside, said[link]) if said[link] else aside for link, aside in asides.items()}
+        if _are_apart(asides):
+            return asides
+        return {link: (*aside, f"row {link.row + 1}") for link, aside in asides.items()}
 
     def csv(self) -> bytes:
         names = [column.name for column in self.columns]
@@ -60,3 +95,23 @@ class RowsTable:
     def json(self) -> bytes:
         names = [column.name for column in self.columns]
         return to_json({"items": [{name: row.get(name) for name in names} for row in self.rows]})
+
+
+class _Link(NamedTuple):
+    row: int
+    column: str
+    words: str
+    url: str
+
+
+def _value(column: Column, row: Row) -> str:
+    value = row.get(column.name)
+    return "" if value is None else column.shown(value)
+
+
+def _are_apart(asides: Mapping[_Link, tuple[str, ...]]) -> bool:
+    """Whether what is said leads to one place."""
+    led: dict[tuple[str, ...], set[str]] = {}
+    for link, aside in asides.items():
+        led.setdefault(aside, set()).add(link.url)
+    return all(len(urls) == 1 for urls in led.values())

@@ -11,6 +11,7 @@ from starlette.routing import compile_path
 
 from deploy.sandbox.topology import SERVICES
 from tests.pages.browsing import Visitor
+from tests.pages.called_alike import called_alike
 
 EMPTY = """form => {
   const shown = [...form.elements].filter(each => each.name && each.type !== 'hidden');
@@ -60,6 +61,7 @@ class Tried:
         faults = self.faults.setdefault((service, path, state), [])
         faults += await self._faults(visitor, name, keyboard=True)
         faults += await visitor.page.evaluate(NEVER_TAKEN_BACK)
+        faults += [f"called alike: {words}" for words in called_alike(await visitor.page.content())]
         if await _send_empty(visitor.page):
             if not await visitor.page.locator(".govuk-error-summary").count():
                 faults.append("an empty form is taken without a word")

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.assessment.pages import words
 from services.assessment.pages.session_words import KINDS as SESSION_KINDS
+from services.assessment.schemas.persons import compared
 from shared.pages.code_names import CodeNames, code_names
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
@@ -13,16 +14,17 @@ from shared.pages.value_names import ValueNames
 from shared.pages.words import day
 
 __all__ = [
-    "CodeNames", "born_in_words", "code_names", "full_name", "named_values", "names_of", "outcome_names",
-    "outcome_title", "told_of", "wholes_of",
+    "CodeNames", "born_in_words", "code_names", "full_name", "name_on_form", "named_apart", "named_values",
+    "names_of", "names_on_forms", "outcome_names", "outcome_title", "told_of", "wholes_of",
 ]  # fmt: skip
-IDS_MAX = 100
+IDS_MAX, END = 100, 6  # END: so much of a pseudonym tells it from others
+Person = Mapping[str, Any]
 
 
-def born_in_words(person: Mapping[str, Any]) -> str:
+def born_in_words(person: Person) -> str:
     """As far as it was said: the rest of the date stands for their age."""
     born = date.fromisoformat(person["birthDate"])
-    match person["birthDatePrecision"]:
+    match person.get("birthDatePrecision"):
         case "month":
             return f"{born:%B %Y}, day not known"
         case "year":
@@ -33,21 +35,66 @@ def born_in_words(person: Mapping[str, Any]) -> str:
             return day(person["birthDate"])
 
 
-def full_name(person: Mapping[str, Any]) -> str:
+def full_name(person: Person) -> str:
     return f"{person['givenName']} {person['familyName']}".strip()
 
 
+def named_apart(people: Mapping[str, Person]) -> dict[str, str]:
+    """By id the name; of those whose names are alike with when they were born, as far as that is told here, and where
+    that is alike too with the end of the pseudonym, if they have one. `people`: as the API names them, each by an id.
+    """
+    pseudonyms = {key: person.get("clientId") or person.get("id") for key, person in people.items()}
+    whose = {key: pseudonym or key for key, pseudonym in pseudonyms.items()}
+    alike = {key: compared((person["givenName"], person["familyName"])) for key, person in people.items()}
+    born = {key: f", born {born_in_words(people[key])}" for key in _of_several(alike, whose) if _says_born(people[key])}
+    both = {key: (name, born.get(key)) for key, name in alike.items()}
+    ends = {key: f" (…{whose[key][-END:]})" for key in _of_several(both, whose) if pseudonyms[key]}
+    return {key: f"{full_name(person)}{born.get(key, '')}{ends.get(key, '')}" for key, person in people.items()}
+
+
+def _says_born(person: Person) -> bool:
+    return bool(person.get("birthDate"))
+
+
+def _of_several(said: Mapping[str, Any], whose: Mapping[str, str]) -> set[str]:
+    """The ids of which the same is said as of other people's. Who was merged is one, under whichever id."""
+    people: dict[Any, set[str]] = {}
+    for key, what in said.items():
+        people.setdefault(what, set()).add(whose[key])
+    return {key for key, what in said.items() if len(people[what]) > 1}
+
+
+def _on_form(form: Mapping[str, Any]) -> Person:
+    """Whom it is about, as the sender said it."""
+    names = {name: form[name] or "" for name in ("givenName", "familyName")}
+    return names | {name: form[name] for name in ("birthDate", "birthDatePrecision")}
+
+
+def name_on_form(form: Mapping[str, Any]) -> str:
+    return full_name(_on_form(form)) or f"NHS number {form['nhsNumber']}"
+
+
+def names_on_forms(forms: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """By the form's id, of those that name somebody."""
+    return named_apart({form["id"]: said for form in forms if full_name(said := _on_form(form))})
+
+
 async def names_of(visit: Visit, ids: Iterable[str]) -> dict[str, str]:
-    """By id. Whom the API names to nobody of this role has none here."""
+    """By id, each told from others of these of the same name. Whom the API names to nobody of this role has none."""
     wanted = sorted(set(ids))
+    return named_apart(await _people(visit, wanted))
+
+
+async def _people(visit: Visit, wanted: Sequence[str]) -> dict[str, Person]:
     if visit.may("GET /persons"):
-        return await _named_by(visit, "/persons", wanted)
-    names: dict[str, str] = {}
+        return await _people_by(visit, "/persons", wanted)
+    people: dict[str, Person] = {}
     if wanted and visit.may("GET /caseload"):
-        names = {row["clientId"]: full_name(row) for row in await all_of(visit, "/caseload")}
+        asked = set(wanted)
+        people = {row["clientId"]: row for row in await all_of(visit, "/caseload") if row["clientId"] in asked}
     if visit.may("GET /sent-persons"):
-        names |= await _named_by(visit, "/sent-persons", [client for client in wanted if client not in names])
-    return names
+        people |= await _people_by(visit, "/sent-persons", [client for client in wanted if client not in people])
+    return people
 
 
 async def told_of(visit: Visit, ids: Iterable[str]) -> set[str]:
@@ -60,12 +107,12 @@ async def told_of(visit: Visit, ids: Iterable[str]) -> set[str]:
     return disclosed
 
 
-async def _named_by(visit: Visit, path: str, ids: Sequence[str]) -> dict[str, str]:
-    names: dict[str, str] = {}
+async def _people_by(visit: Visit, path: str, ids: Sequence[str]) -> dict[str, Person]:
+    people: dict[str, Person] = {}
     for first in range(0, len(ids), IDS_MAX):
         answer = await visit.api.get(path, clientId=ids[first : first + IDS_MAX], limit=IDS_MAX)
-        names |= {row["id"]: full_name(row) for row in answer["items"]}
-    return names
+        people |= {row["id"]: row for row in answer["items"]}
+    return people
 
 
 async def outcome_names(visit: Visit, rows: Iterable[Mapping[str, Any]], today: CodeNames | None = None) -> CodeNames:

@@ -12,6 +12,7 @@ from services.assessment.pages.correcting import links_of
 from services.assessment.pages.names import CodeNames, born_in_words, code_names, full_name
 from services.assessment.pages.person_acts import acts_of, elsewhere_of, stands_out_of
 from services.assessment.pages.person_next import next_of
+from services.assessment.pages.same_person import told_apart
 from services.assessment.pages.team_names import team_of
 from services.assessment.pages.timeline import remedy_for, timeline
 from services.assessment.pages.without_tariff import tariff_missing
@@ -275,7 +276,7 @@ async def _doubles(visit: Visit, person: Mapping[str, Any]) -> list[tuple[str, s
     return [
         (
             f"{match['id']}?client={match['clientId']}",
-            match["candidateName" if match["clientId"] in own else "clientName"],
+            told_apart(match, "candidate" if match["clientId"] in own else "client"),
         )
         for match in pending
     ]

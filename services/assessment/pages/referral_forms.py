@@ -13,7 +13,15 @@ from services.assessment.pages.contact_fields import (
     person_body,
 )
 from services.assessment.pages.forms import domains_answered
-from services.assessment.pages.names import CodeNames, born_in_words, code_names, full_name
+from services.assessment.pages.names import (
+    CodeNames,
+    born_in_words,
+    code_names,
+    full_name,
+    name_on_form,
+    named_apart,
+    names_on_forms,
+)
 from services.assessment.pages.postcodes import postcode_in_words
 from services.assessment.pages.refer import CORRECT, READ, asked_by
 from services.assessment.pages.site_fields import site_field
@@ -57,11 +65,6 @@ _MISSING = {"reachBy": "How they can be reached", "reason": "What help is asked 
             "source": "Where they are referred from"}  # fmt: skip
 
 
-def _name(form: Json) -> str:
-    said = {name: form[name] or "" for name in ("givenName", "familyName")}
-    return full_name(said) or f"NHS number {form['nhsNumber']}"
-
-
 def _may_be_taken_up(visit: Visit, form: Json) -> bool:
     return visit.may(TAKE_UP) and form["state"] == "received" and not form["voided"]
 
@@ -85,11 +88,11 @@ async def list_referral_forms(visit: Visit) -> PageContent:
     soonest = at_door and visit.ending == "html"  # who works from the page begins with whoever is to be seen today
     wanted = list_of(visit, "/referral-forms", **_wanted(asked), order="urgent" if soonest else "oldest")
     listed, errors = await filtered(visit, wanted, ListShown([]), labels=_FILTERS)
-    codes = await code_names(visit)
+    codes, names = await code_names(visit), names_on_forms(listed.items)
     rows = [
         {
             **{name: row[name] for name in ("id", "receivedOn", "sentBy", "decidedOn")},
-            "person": _name(row) if visit.ending == "html" else row["id"],
+            "person": names.get(row["id"], name_on_form(row)) if visit.ending == "html" else row["id"],
             "soon": URGENCIES[row["urgency"]],
             "sender": codes.of("parties", row["sentBy"]),
             "lacks": len(row["missing"]),
@@ -130,7 +133,7 @@ async def show_referral_form(visit: Visit) -> PageContent:
     asked, codes, at_door = await asked_by(visit, form), await code_names(visit), visit.may(TAKE_UP)
     progress = await visit.api.get(at("/referral-forms/{id}/progress", id=form["id"]))
     content = {
-        "received": form, "name": _name(form), "state": _state(form), "at_door": at_door,
+        "received": form, "name": name_on_form(form), "state": _state(form), "at_door": at_door,
         "why": NOT_TAKEN_UP_FOR.get(form["reasonCode"] or ""),
         "details": _details(form, codes), "domains": domains_answered(asked, form),
         "missing": _missing(form, asked), "told": _told(progress),
@@ -138,7 +141,7 @@ async def show_referral_form(visit: Visit) -> PageContent:
         "person": visit.link(at("/persons/{id}", id=form["clientId"])) if form["clientId"] else "",
         "acts": _acts(visit, form), "refer": visit.link("/refer"), "back": visit.link("/referral-forms"),
     }  # fmt: skip
-    return PageContent("referral_form.html", f"Referral of {_name(form)}", content)
+    return PageContent("referral_form.html", f"Referral of {name_on_form(form)}", content)
 
 
 def _details(form: Json, codes: CodeNames) -> list[tuple[str, str]]:
@@ -174,7 +177,7 @@ async def _alike(visit: Visit, form: Json) -> list[tuple[str, str]]:
         return []
     alike = (await visit.api.get("/persons", birthDate=form["birthDate"], deactivated="false"))["items"]
     take_up = at("/referral-forms/{id}/take-up", id=form["id"])
-    by_client = {row["clientId"]: full_name(row) for row in alike}
+    by_client = named_apart({row["clientId"]: row for row in alike})
     links = []
     for number, (client, name) in enumerate(by_client.items()):
         links.append((name, visit.link(f"{take_up}?client={client}")))
@@ -226,7 +229,7 @@ async def show_taking_up(visit: Visit, refused: FormRefused | None = None) -> Pa
     contact = {"on": visit.today.isoformat(), "source": form["source"] or {"list": SOURCE_LIST}}
     who = f"It is {full_name(person)}, who is here already." if person else "They are registered with these details."
     content = {"who": who, "back": visit.link(at("/referral-forms/{id}", id=form["id"]))}
-    return form_page(visit, await _take_up_form(visit), f"Take up: {_name(form)}", template="correcting.html",
+    return form_page(visit, await _take_up_form(visit), f"Take up: {name_on_form(form)}", template="correcting.html",
                      values={"person": said, "contact": contact}, revision=revision_of(form), refused=refused,
                      content=content, about="The referral")  # fmt: skip
 
@@ -253,7 +256,7 @@ def _may_be(sent: ApiResponse) -> str:
 
 async def _form_of(visit: Visit, form: Form, title: str, refused: FormRefused | None) -> PageContent:
     referral = await _read(visit)
-    content = {"who": f"{_name(referral)}, received on {day(referral['receivedOn'])}.",
+    content = {"who": f"{name_on_form(referral)}, received on {day(referral['receivedOn'])}.",
                "back": visit.link(at("/referral-forms/{id}", id=referral["id"]))}  # fmt: skip
     return form_page(visit, form, title, template="correcting.html", revision=revision_of(referral), refused=refused,
                      content=content, about="The referral")  # fmt: skip

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from unicodedata import normalize
 
-from services.assessment.pages.names import born_in_words, full_name, names_of
+from services.assessment.pages.names import END, born_in_words, full_name, names_of
 from services.assessment.pages.postcodes import postcode_in_words
 from services.assessment.pages.words import SEXES
+from services.assessment.schemas.persons import compared
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
@@ -47,7 +48,7 @@ def _asked(visit: Visit, matches: list[Any]) -> RowsTable:
     rows = [
         {
             **match,
-            "pair": " and ".join(_told_apart(match, who) for who in whose),
+            "pair": " and ".join(told_apart(match, who) for who in whose),
             "why": RULES.get(match["rule"], match["rule"]),
         }
         for match in matches
@@ -59,13 +60,13 @@ def _asked(visit: Visit, matches: list[Any]) -> RowsTable:
     return RowsTable("To be decided", columns, rows, empty="nothing.")
 
 
-def _told_apart(match: Mapping[str, Any], who: str) -> str:
+def told_apart(match: Mapping[str, Any], who: str) -> str:
     """By name, and two records of one name by the end of the pseudonym, too."""
     if who.endswith("Id"):
         return str(match[who])
     name = match[f"{who}Name"]
-    alike = match["clientName"] == match["candidateName"]
-    return f"{name} (…{match[f'{who}Id'][-6:]})" if alike else str(name)
+    alike = compared(match["clientName"].split()) == compared(match["candidateName"].split())
+    return f"{name} (…{match[f'{who}Id'][-END:]})" if alike else str(name)
 
 
 def _merges(visit: Visit, merges: list[Any], names: Mapping[str, str]) -> RowsTable:

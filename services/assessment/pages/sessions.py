@@ -265,7 +265,7 @@ def _bookings_table(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> RowsTabl
         text("when", "When"), text("who", "Who", link=person), text("is", "State"), text("act", "What next", link=act),
         text("off", "Not coming", link=off),
     ]  # fmt: skip
-    return RowsTable("Who comes", columns, rows, empty="nobody yet.")
+    return RowsTable("Who comes", columns, rows, empty="nobody yet.", whom="who")
 
 
 async def _held_at_once(visit: Visit, session: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Who co-ordinates their care? People of whom two or more organisations say that they do."""
 
-from services.assessment.pages.names import code_names, full_name
+from services.assessment.pages.names import code_names, names_of
 from shared.pages.lists import list_of, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import RowsTable, text
@@ -13,10 +13,11 @@ pages = PageGroup()
 async def list_several_coordinators(visit: Visit) -> PageContent:
     listed = await list_of(visit, "/several-coordinators")
     codes = await code_names(visit)
+    names = await names_of(visit, [row["clientId"] for row in listed.items]) if visit.ending == "html" else {}
     rows = [
         {
             "clientId": row["clientId"],
-            "who": full_name(row) if visit.ending == "html" else row["clientId"],
+            "who": names.get(row["clientId"], row["clientId"]),
             "by": "; ".join(
                 f"{codes.of('parties', episode['deliveredBy'])} since {day(episode['deliveredSince'])}"
                 for episode in row["episodes"]

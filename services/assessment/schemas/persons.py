@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.assessment.rules.names import all_folded
 from services.assessment.schemas.contacts import CONTACT_FINDINGS, ContactFindings
 from services.assessment.schemas.fields import (
     CLIENT,
@@ -26,6 +27,8 @@ from services.assessment.schemas.fields import (
     example,
 )
 from shared.web.schemas import Body, Day, Truth, View
+
+compared = all_folded  # names that are alike in this are alike to whoever reads them
 
 _ANN = {
     "givenName": "Ann",
