@@ -91,7 +91,7 @@ async def test_what_the_panel_wants_is_brought_and_panel_days_are_named(house: B
 async def test_a_form_on_suitability_that_is_ticked_is_asked_for_at_its_field(house: Browser, town: Town) -> None:
     service = await town.service("riverside", 18, name="The House", needsPanel=True)
     town.running.today = date(2012, 4, 2)
-    path = await listed(town, service)
+    path = await listed(town, service, client=(client := uuid4()))
     here = path.replace("/panel-applications", "/panel")
     await decide(town, path, DEFER | {"wants": ["suitability_form"]})
     await signed_in(house, "assessor", "start")
@@ -99,7 +99,7 @@ async def test_a_form_on_suitability_that_is_ticked_is_asked_for_at_its_field(ho
     assert refused.status_code == 422
     assert 'href="#formAnswerId"' in refused.text
     assert "Brought, of what it wanted" not in (await house.get(here)).text
-    number = str(uuid4())
+    number = await town.form(client)
     both = {"brought": "suitability_form", "formAnswerId": number}
     assert (await sent(house, f"{here}/change", wantedServices=service, **both)).status_code == 303
     shown = (await house.get(here)).text

@@ -52,7 +52,7 @@ async def signed_in(house: Browser, role: str, organisation: str, to: str = "/pa
 async def test_an_application_goes_its_way_by_the_pages(house: Browser, town: Town) -> None:
     service = await town.service("riverside", 18, name="The House", needsPanel=True)
     await town.service("riverside", 18, name="Keywork")
-    client = str(await town.client())
+    client = str(whose := await town.client())
     page = await signed_in(house, "assessor", "start", f"/panel/apply?clientId={client}")
     assert ("The House" in page.text, "Keywork" in page.text, client in page.text) == (True, False, True)
     refused = await sent(house, "/panel/apply", wantedServices=service)
@@ -63,7 +63,11 @@ async def test_an_application_goes_its_way_by_the_pages(house: Browser, town: To
     here = done.headers["location"].partition("/pages")[2]
     shown = (await house.get(here)).text
     assert "the form on suitability, from what it is funded" in shown
-    changed = await sent(house, f"{here}/change", wantedServices=service, funding="health", formAnswerId=str(uuid4()))
+    asked = {"wantedServices": service, "funding": "health"}
+    mistyped = await sent(house, f"{here}/change", **asked, formAnswerId=str(uuid4()))
+    assert (mistyped.status_code, 'href="#formAnswerId"' in mistyped.text) == (422, True)
+    assert "number of no answered form that is known here" in mistyped.text
+    changed = await sent(house, f"{here}/change", **asked, formAnswerId=await town.form(whose))
     assert changed.status_code == 303, changed.text
     assert "Missing" not in (await house.get(here)).text
     listed = await sent(house, f"{here}/list", **on("panelOn", 10, 4, 2012))
@@ -286,7 +290,8 @@ async def test_a_service_that_was_approved_alone_has_no_way_to_who_it_is(house: 
 
 
 async def test_what_was_asked_for_is_shown_to_who_decides(house: Browser, town: Town) -> None:
-    service, client, form = await town.service("riverside", 18, needsPanel=True), await town.client(), str(uuid4())
+    service, client = await town.service("riverside", 18, needsPanel=True), await town.client()
+    form = await town.form(client)
     page = await signed_in(house, "assessor", "start", f"/panel/apply?clientId={client}&formAnswerId={form}")
     assert f'value="{form}"' in page.text
     asked = {"clientId": str(client), "formAnswerId": form, "funding": "health", "weeks": "12"}

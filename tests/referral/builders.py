@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
+from services.referral.events import ClientAssessed, ClientsMerged, FormAnswered, SchemePublished
 
 REASONS = [
     {"code": "80", "list": "cds-f", "class": "successful", "name": "treatment completed, drug free"},
@@ -26,6 +26,12 @@ def assessed(client_id: UUID, assessment_id: UUID | None = None, **changes: Any)
         "eligibility": eligibility | changes.pop("eligibility", {}),
     }
     return ClientAssessed.model_validate(said | changes)
+
+
+def answered(client: UUID, kind: str = "rehab_suitability", **changes: Any) -> FormAnswered:
+    said = {"area": "stockport", "actor": "assessor-1", "actorOrganisation": "start", "clientId": str(client)}
+    form = {"formAnswerId": str(uuid4()), "formKind": kind, "answeredOn": "2012-04-01"}
+    return FormAnswered.model_validate(said | form).model_copy(update=changes)
 
 
 def merged(survivor_id: UUID, absorbed_id: UUID, merge_id: UUID, **changes: Any) -> ClientsMerged:

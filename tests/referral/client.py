@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from tests.harness import Running
-from tests.referral.builders import assessed
+from tests.referral.builders import answered, assessed
 
 
 class Town:
@@ -64,6 +64,12 @@ class Town:
         client_id = uuid4()
         await self.running.deliver(assessed(client_id))
         return client_id
+
+    async def form(self, client_id: UUID) -> str:
+        """The number of their form on suitability, of which assessment has said."""
+        event = answered(client_id)
+        await self.running.deliver(event)
+        return str(event.form_answer_id)
 
     async def refer(self, service_id: str, client_id: UUID | None = None, **changes: Any) -> dict[str, Any]:
         client_id = client_id or await self.client()

@@ -84,7 +84,8 @@ async def test_from_the_application_to_the_aftercare(town: Town) -> None:
     assert applied.json()["missing"] == ["suitability_form", "funding"]
     assert applied.json()["next"] == {"code": "complete", "owner": "lasars", "dueOn": None}
     path = applied.headers["location"]
-    asked = {"wantedServices": [service, other], "formAnswerId": str(uuid4()), "funding": "community_care", "weeks": 26}
+    asked = {"wantedServices": [service, other], "formAnswerId": await town.form(client), "funding": "community_care",
+             "weeks": 26}  # fmt: skip
     headers = town.running.headers("assessor", **START) | {"If-Match": applied.headers["etag"]}
     brought = (await town.running.client.put(path, json=asked, headers=headers)).json()
     assert (brought["missing"], brought["next"]["code"]) == ([], "set_panel_day")

@@ -8,15 +8,11 @@ from uuid import UUID, uuid4
 import httpx
 
 from services.referral.events import FormAnswered
-from tests.referral.builders import merged
+from tests.referral.builders import answered, merged
 from tests.referral.client import Town
-from tests.referral.test_referral_panel import START, apply, rehab
-
-
-def answered(client: UUID, kind: str = "rehab_suitability", **changes: Any) -> FormAnswered:
-    said = {"area": "stockport", "actor": "assessor-1", "actorOrganisation": "start", "clientId": str(client)}
-    form = {"formAnswerId": str(uuid4()), "formKind": kind, "answeredOn": "2012-04-01"}
-    return FormAnswered.model_validate(said | form).model_copy(update=changes)
+from tests.referral.test_referral_nobodys import unregistered
+from tests.referral.test_referral_panel import START, apply, decide, rehab, step
+from tests.referral.test_referral_panel_wants import DEFER
 
 
 async def refused_for(town: Town, form: FormAnswered, service: str, client: UUID) -> str | None:
@@ -26,6 +22,12 @@ async def refused_for(town: Town, form: FormAnswered, service: str, client: UUID
     (error,) = answer.json()["errors"]
     assert (answer.status_code, error["field"]) == (422, "formAnswerId")
     return str(error["message"])
+
+
+async def changed(town: Town, applied: httpx.Response, asked: dict[str, Any]) -> httpx.Response:
+    path = applied.headers["location"]
+    headers = town.running.headers("assessor", **START) | {"If-Match": (await town.get(path)).headers["etag"]}
+    return await town.running.client.put(path, json=asked, headers=headers)
 
 
 async def test_what_is_of_somebody_else_of_another_kind_or_a_mistake_is_refused(town: Town) -> None:
@@ -41,9 +43,41 @@ async def test_what_is_of_somebody_else_of_another_kind_or_a_mistake_is_refused(
     assert await refused_for(town, right, service, client) is None
 
 
-async def test_of_what_no_news_has_come_nobody_is_refused(town: Town) -> None:
+async def test_a_number_that_nobody_has_is_refused_and_the_application_is_taken_without(town: Town) -> None:
     service, client = await rehab(town), uuid4()
-    assert await refused_for(town, answered(client), service, client) is None
+    form = answered(client)
+    assert "no answered form that is known here" in str(await refused_for(town, form, service, client))
+    applied = await apply(town, service, client=client)
+    assert (applied.status_code, "suitability_form" in applied.json()["missing"]) == (201, True)
+    asked = {"wantedServices": [service], "formAnswerId": str(form.form_answer_id)}
+    refused = await changed(town, applied, asked)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "formAnswerId")
+    await town.running.deliver(form)  # of a moment ago: heard of by now
+    assert "suitability_form" not in (await changed(town, applied, asked)).json()["missing"]
+
+
+async def test_a_form_that_counts_no_more_is_not_there_for_the_panel(town: Town) -> None:
+    service, client = await rehab(town), uuid4()
+    form = answered(client)
+    await town.running.deliver(form)
+    applied = await apply(town, service, client=client, formAnswerId=str(form.form_answer_id))
+    path = str(applied.headers["location"])
+    assert (await step(town, path, "list", panelOn="2012-04-02")).status_code == 200
+    await decide(town, path, DEFER | {"wants": ["suitability_form"]})
+    await town.running.deliver(form.model_copy(update={"revision": 2, "voided": True}))
+    asked = {"wantedServices": [service], "formAnswerId": str(form.form_answer_id)}
+    refused = await changed(town, applied, asked | {"brought": ["suitability_form"]})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "formAnswerId")
+    assert (await changed(town, applied, asked)).status_code == 200
+
+
+async def test_nobodys_pseudonym_is_not_applied_for_once_that_is_said_of_it(town: Town) -> None:
+    service, client = await rehab(town), uuid4()
+    await town.running.deliver(unregistered(client))
+    refused = await apply(town, service, client=client)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "clientId")
+    await town.running.deliver(unregistered(client, revision=2, voided=True))
+    assert (await apply(town, service, client=client)).status_code == 201
 
 
 async def test_it_may_be_of_another_id_of_theirs(town: Town) -> None:
@@ -70,15 +104,13 @@ async def test_the_last_word_counts_in_whatever_order_it_comes(town: Town) -> No
 async def test_what_was_named_before_stays_when_something_else_is_changed(town: Town) -> None:
     service, client = await rehab(town), uuid4()
     form, triage = answered(client), answered(client, "other")
+    await town.running.deliver(form)
     applied = await apply(town, service, client=client, formAnswerId=str(form.form_answer_id))
     await town.running.deliver(form.model_copy(update={"revision": 2, "voided": True}), triage)
 
-    async def changed(asked: FormAnswered) -> httpx.Response:
-        path = applied.headers["location"]
-        headers = town.running.headers("assessor", **START) | {"If-Match": (await town.get(path)).headers["etag"]}
-        body = {"wantedServices": [service], "formAnswerId": str(asked.form_answer_id), "weeks": 12}
-        return await town.running.client.put(path, json=body, headers=headers)
+    def naming(asked: FormAnswered) -> dict[str, Any]:
+        return {"wantedServices": [service], "formAnswerId": str(asked.form_answer_id), "weeks": 12}
 
-    assert (await changed(form)).status_code == 200
-    refused = await changed(triage)
+    assert (await changed(town, applied, naming(form))).status_code == 200
+    refused = await changed(town, applied, naming(triage))
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "formAnswerId")

@@ -97,7 +97,7 @@ async def test_who_treats_the_person_brings_what_is_missing_all_the_same(town: T
     path = str((await apply(town, service, client=client)).headers["location"])
     tag = (await town.get(path)).headers["etag"]
     headers = town.running.headers("assessor", **CDAS) | {"If-Match": tag}
-    body = {"wantedServices": [service], "formAnswerId": str(uuid4()), "funding": "health"}
+    body = {"wantedServices": [service], "formAnswerId": await town.form(client), "funding": "health"}
     assert (await town.running.client.put(path, json=body, headers=headers)).status_code == 200
     assert (await changed(town, path, **CDAS)).status_code == 403
     assert (await step(town, path, "list", panelOn="2012-04-02")).status_code == 200

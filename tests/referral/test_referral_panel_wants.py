@@ -72,14 +72,14 @@ async def test_who_said_what_is_there_grows_to_a_bound_and_stops_nothing_else(
 
 async def test_what_stands_in_the_application_is_there_only_with_it(town: Town) -> None:
     """Else it would be missing and there at once."""
-    path = await listed(town, service := await rehab(town))
+    path = await listed(town, service := await rehab(town), client=(client := uuid4()))
     wants = ["suitability_form", "funding", "care_plan"]
     await decide(town, path, DEFER | {"wants": wants})
     for brought, field in ((["care_plan", "suitability_form"], "formAnswerId"), (["funding"], "funding")):
         refused = await bring(town, path, service, brought=brought)
         assert (refused.status_code, [error["field"] for error in refused.json()["errors"]]) == (422, [field])
     assert (await town.get(path)).json()["brought"] == []
-    both = {"formAnswerId": str(uuid4()), "funding": "charity"}
+    both = {"formAnswerId": await town.form(client), "funding": "charity"}
     there = (await bring(town, path, service, brought=wants, **both)).json()
     assert (there["brought"], there["missing"]) == (wants, [])
     refused = await bring(town, path, service, funding="charity")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from services.referral.commands.nobodys import check_registered
 from services.referral.commands.panel_due import publish_due
 from services.referral.commands.panel_forms import check_form
 from services.referral.commands.panel_standing import AdmittedApplication, lacking_of, with_admissions
@@ -48,6 +49,8 @@ async def apply(session: Session, body: PanelApplicationBody, actor: Actor, toda
     await clients.lock_person(session, actor.area, body.client_id)
     await clients.lock(session, actor.area, body.client_id)
     ids = await clients.same_person(session, actor.area, body.client_id)
+    if await clients.latest_assessed(session, actor.area, body.client_id) is None:
+        await check_registered(session, actor.area, body.client_id, "apply for the new id")
     await _check_none_open(session, actor.area, ids)
     await check_form(session, actor.area, ids, body.form_answer_id)
     earlier = await _earlier(session, actor.area, ids, body.earlier_id)
@@ -127,7 +130,7 @@ async def change_request(
     application = await locked(session, application_id, actor, expected)
     if application.state not in UNDECIDED:
         raise wrong_state(NotAllowed(str(application.state), "change what is asked for", []))
-    if body.form_answer_id != application.form_answer_id:
+    if body.form_answer_id != application.form_answer_id or _says_form_is_there(application, body):
         ids = await clients.same_person(session, actor.area, application.client_id)
         await check_form(session, actor.area, ids, body.form_answer_id)
     asked = await _asked(session, actor.area, body, application.wanted)
@@ -143,6 +146,11 @@ async def change_request(
     application.revision += 1
     await update(session, application)
     return await _published(session, application, today)
+
+
+def _says_form_is_there(application: PanelApplication, body: PanelChangeBody) -> bool:
+    """Newly: then it is looked for again, whenever its number was said."""
+    return "suitability_form" in (body.brought or ()) and "suitability_form" not in application.brought
 
 
 def _bring(application: PanelApplication, brought: Sequence[str], actor: Actor, today: date) -> None:

@@ -8,15 +8,21 @@ from services.referral.store import clients
 from shared.data.db import Session
 
 SUITABILITY = "rehab_suitability"  # the kind of form, as assessment names it
+_UNKNOWN = (
+    "is the number of no answered form that is known here: see that it is not mistyped. One that was answered a moment"
+    " ago is known soon; until then leave it out, and say it later"
+)
 
 
 async def check_form(session: Session, area: str, client_ids: Collection[UUID], form_answer_id: UUID | None) -> None:
-    """Of what assessment has said nothing yet nothing is known, and it is taken: nobody waits for events."""
+    """One of which assessment has said nothing is nobody's, or of a moment ago: an application waits for neither, since
+    it is taken without a form, too.
+    """
     if form_answer_id is None:
         return
     answered = await clients.answered_form(session, area, form_answer_id)
     if answered is None:
-        return
+        raise bad_value("formAnswerId", _UNKNOWN)
     if answered.client_id not in client_ids:
         raise bad_value("formAnswerId", "is an answered form of somebody else")
     if answered.voided:

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.referral.commands import joint_work, key_workers, publishing, rankings, waiting
 from services.referral.commands.matches import check_modality, no_place
 from services.referral.commands.moving import move, shut
+from services.referral.commands.nobodys import check_registered
 from services.referral.commands.panel_due import publish_due_of
 from services.referral.commands.presence import check_absent, check_not_started, refuse_twice
 from services.referral.commands.validation import bad_value, check_between
@@ -27,7 +28,6 @@ from shared.kernel.problems import Problem
 
 LEADS_WITHIN = timedelta(days=366)  # a contact to the referral that it led to
 OFFERED_WITHIN = timedelta(days=366)  # a first appointment, after the referral
-_NOBODYS = "nobody is registered by it in your area: register the person at the front door, and refer the new id"
 
 
 async def find_referral(session: Session, referral_id: UUID, actor: Actor) -> Referral:
@@ -73,8 +73,8 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     ranked = await rankings.ranking_now(session, actor.area, assessed, modality)
     await waiting.check_priority(session, actor.area, body.service_id, body.priority)
     client_known = assessed is not None
-    if not client_known and await clients.is_unregistered(session, actor.area, body.client_id):
-        raise bad_value("clientId", _NOBODYS)
+    if not client_known:
+        await check_registered(session, actor.area, body.client_id, "refer the new id")
     said = {
         "area": actor.area,
         "state": held_as(client_known=client_known),

@@ -44,7 +44,9 @@ class PanelRequestBody(Body):
         default_factory=list, max_length=10, description="Which would suit, the most wanted first."
     )
     form_answer_id: UUID | None = Field(
-        None, description="The answered form that says how suitable it is, by its id in assessment."
+        None,
+        description="The answered form that says how suitable it is, by its id in assessment, which has said of it: one"
+        " that is known of nobody is refused.",
     )
     funding: FundingSource | None = Field(None, description="From what it is to be funded.")
     weeks: Weeks | None = Field(None, description="For how long.")
