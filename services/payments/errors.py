@@ -428,6 +428,12 @@ class LinesDiffer(Conflict):
     lines: int
 
 
+class LinesFitByNow(Conflict):
+    """Some of these lines fit something by now: apply the file first, so that they say what. `lines` are how many."""
+
+    lines: int
+
+
 class NoCandidate(Invalid):
     """It is none of those that are proposed; `errors` says which are."""
 

@@ -119,6 +119,22 @@ async def test_how_many_cannot_be_read_is_said_by_the_page_and_anew_once_another
     assert done.status_code == 303, done.text
 
 
+async def test_what_fits_nothing_is_refused_at_once(browser: Browser, run: dict[str, Any]) -> None:
+    """Of another system but for one, which is about something here; who only looks is offered nothing."""
+    foreign = [f"X-{number},2012-08-06,1.00,,9" for number in range(3)]
+    file = await a_file(browser, *foreign, f"BACS-7,2012-08-06,90.00,{run['id']},104772")
+    way = the_button(await browser.get(file), "Refuse what fits nothing")
+    page = await browser.get(way)
+    said = re.sub(r"\s+|<[^>]+>", " ", page.text)
+    assert re.search(r"Is about something here that it does not fit\W+1 line\W+Is like nothing here\W+3 lines", said)
+    assert hidden(page)["lines"] == "4"
+    assert (await sent(browser, way, page, reason="Of another system")).status_code == 303
+    assert "Refuse what fits nothing" not in (await browser.get(file)).text
+    assert (await sent(browser, way, page, reason="Of another system")).status_code == 303
+    assert "None of them waits for anybody." in (await browser.get(way)).text
+    assert "Refuse what fits nothing" not in (await as_role(browser, "finance_proposer", file)).text
+
+
 async def test_who_may_not_apply_reads_how_many_lines_wait(browser: Browser, run: dict[str, Any]) -> None:
     """Two of one payment: nobody reads of one line where two wait."""
     parts = [f"BACS-{number},2012-08-06,{sum_},{run['id']},104772" for number, sum_ in ((7, "60.00"), (7, "40.00"))]

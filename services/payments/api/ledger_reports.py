@@ -8,11 +8,12 @@ from fastapi import APIRouter, Depends, Path, Query, Response, status
 
 from services.payments.api.actors import Council, FinanceOfficer, Releaser
 from services.payments.commands import ledger_reports as commands
-from services.payments.commands import unread_lines
+from services.payments.commands import lines_at_once
 from services.payments.errors import (
     FileCannotBeRead,
     FileSentBefore,
     LinesDiffer,
+    LinesFitByNow,
     MappingReadsNothing,
     NoCandidate,
     NoProposal,
@@ -28,10 +29,10 @@ from services.payments.schemas.ledger_reports import (
     LedgerReportBody,
     LedgerReportLineView,
     LedgerReportView,
+    LinesRefusalBody,
     ProposalBody,
     ProposalRefusalBody,
     ReportKind,
-    UnreadRefusalBody,
 )
 from services.payments.store import ledger_reports as store
 from services.payments.store.open_report_lines import keeping_a_month_open
@@ -172,12 +173,26 @@ async def refuse_proposal(
     dependencies=ONCE,
 )
 async def refuse_unread_lines(
-    report_id: UUID, body: UnreadRefusalBody, actor: Releaser, session: WriteSession, today: Today
+    report_id: UUID, body: LinesRefusalBody, actor: Releaser, session: WriteSession, today: Today
 ) -> LedgerReportView:
     """Say of all lines that cannot be read, and may be about something here, that nothing is reported by them, and why:
-    as if each were refused by itself.
+    as if each were refused by itself. `lines` is `unreadOpen` of the file.
     """
-    return await _view(session, await unread_lines.refuse(session, report_id, body, actor, today))
+    return await _view(session, await lines_at_once.refuse_unread(session, report_id, body, actor, today))
+
+
+@router.post(
+    "/ledger-reports/{report_id}/refuse-unmatched",
+    responses=describe(UnknownLedgerReport, LinesDiffer, LinesFitByNow),
+    dependencies=ONCE,
+)
+async def refuse_unmatched_lines(
+    report_id: UUID, body: LinesRefusalBody, actor: Releaser, session: WriteSession, today: Today
+) -> LedgerReportView:
+    """Say of all lines that fit nothing here, and are in doubt about nothing, that nothing is reported by them, and
+    why: as if each were refused by itself. `lines` is how many of them the file counts as `unmatched`.
+    """
+    return await _view(session, await lines_at_once.refuse_unmatched(session, report_id, body, actor, today))
 
 
 async def _view(session: Session, report: LedgerReport) -> LedgerReportView:
@@ -199,7 +214,8 @@ async def _counted(session: Session, reports: Sequence[LedgerReport]) -> list[Le
 
 
 def _open_counts(states: Mapping[int, str]) -> dict[str, int]:
-    return {"keeps_open": len(states), "unread_open": sum(state == "wrong" for state in states.values())}
+    unread, unmatched = (sum(state == said for state in states.values()) for said in ("wrong", "unmatched"))
+    return {"keeps_open": len(states), "unread_open": unread, "unmatched_open": unmatched}
 
 
 async def _line_now(session: Session, line: LedgerReportLine) -> LedgerReportLineView:

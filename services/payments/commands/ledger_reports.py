@@ -123,7 +123,7 @@ async def apply(session: Session, report_id: UUID, actor: Actor, today: date) ->
     """
     report = await locked(session, report_id, actor)
     lines = await store.lines_in(session, report.id, sorted(OPEN_STATES))
-    of_lines = await _matches(session, report, [_line(line) for line in lines], today)
+    of_lines = await matches_now(session, report, lines, today)
     groups: defaultdict[tuple[UUID | None, str | None], list[LedgerReportLine]] = defaultdict(list)
     for line in lines:
         for name, value in _matched(of_lines[line.line]).items():
@@ -142,7 +142,7 @@ async def _look_again(
     session: Session, report: LedgerReport, proposed: Sequence[LedgerReportLine], today: date
 ) -> None:
     """What was in doubt is so no more where another line of the file has reported what it might be about."""
-    of_lines = await _matches(session, report, [_line(line) for line in proposed], today)
+    of_lines = await matches_now(session, report, proposed, today)
     for line in proposed:
         for name, value in _matched(of_lines[line.line]).items():
             setattr(line, name, value)
@@ -193,7 +193,7 @@ async def confirm(
     report = await locked(session, report_id, actor)
     line = await _undecided(session, report, number, {"proposed"})
     together = [line, *[await line_of(session, report.area, report.id, other) for other in line.beside]]
-    match = (await _matches(session, report, [_line(said) for said in together], today))[line.line]
+    match = (await matches_now(session, report, together, today))[line.line]
     if match.state != "proposed":
         raise NoProposal(state=match.state)
     if about not in match.candidates:
@@ -254,6 +254,13 @@ def _line(line: LedgerReportLine) -> ReportLine:
     return ReportLine(
         line.line, line.reference, line.day, line.pence, line.number, line.account, line.code, line.reason, problems
     )
+
+
+async def matches_now(
+    session: Session, report: LedgerReport, lines: Sequence[LedgerReportLine], today: date
+) -> dict[int, LineMatch]:
+    """What they are about by now, whatever was kept of that."""
+    return await _matches(session, report, [_line(line) for line in lines], today)
 
 
 async def _matches(

@@ -15,6 +15,7 @@ from services.payments.pages import (
     ledger_mapping_proposals,
     ledger_mappings,
     ledger_reports,
+    lines_at_once,
     month_close,
     own_what_ifs,
     passed_on,
@@ -25,7 +26,6 @@ from services.payments.pages import (
     suppliers,
     taken_off,
     this_week,
-    unread_lines,
     what_ifs,
     year_statement,
 )
@@ -40,7 +40,7 @@ PAGES: Sequence[PageGroup] = [
     this_week.pages, compare.pages, contract.pages, year_statement.pages, indigo_record.pages, runs.pages,
     findings.pages, approval_rules.pages, taken_off.pages, remittances.pages, remittance_advice.pages,
     passed_on.pages, claims.pages, disputes.pages, suppliers.pages, ledger_files.pages, ledger_mappings.pages,
-    ledger_mapping_proposals.pages, ledger_reports.pages, unread_lines.pages, council_periods.pages, month_close.pages,
+    ledger_mapping_proposals.pages, ledger_reports.pages, lines_at_once.pages, council_periods.pages, month_close.pages,
     what_ifs.pages, projected_years.pages, own_what_ifs.pages, figure_pages(named_values), comparison_pages(),
     month_pages(has_contracts), webhook_forms.pages, webhooks.pages, operating.pages,
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from services.payments.pages.already import already
 from services.payments.pages.contract_names import ContractNames, contract_names
 from services.payments.pages.ledger_report_compared import UNREAD, compared
 from services.payments.pages.ledger_report_words import KINDS, STATES, state_of
-from services.payments.pages.unread_lines import unread_actions
+from services.payments.pages.lines_at_once import actions_at_once
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
 from shared.pages.forms import Form, FormRefused, form_page, named_by_file, send
@@ -102,7 +102,7 @@ async def show_report(visit: Visit) -> PageContent:
     content = {
         "states": _states(visit, report), "file": visit.link(at("/ledger-reports/{id}/file", id=report["id"])),
         "actions": [*([PageAction(visit.link(at("/ledger-reports/{id}/apply", id=report["id"])), "Apply what matches")]
-                      if may_apply else []), *unread_actions(visit, report)],
+                      if may_apply else []), *actions_at_once(visit, report)],
         "waits": 0 if visit.may(APPLY) else report["counts"]["matched"],
         "following": lines.following, "first": lines.first, "twins": twins_of(visit, path),
     }  # fmt: skip

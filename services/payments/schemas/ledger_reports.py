@@ -27,7 +27,7 @@ _REPORT: dict[str, Any] = {
     "id": REPORT_ID, "kind": "payments", "mapping": "generic", "mappingVersion": 1, "fileName": "payments-june.csv",
     "sha256": "5d5b09f6dcb2d53a5fffc60c4ac0d55fabdf556069d6631545f42aa6e3500f2e", "lines": 57, "pence": 4210000,
     "sentBy": "finance-3", "sentOn": "2012-06-12", "counts": _COUNTS,
-    "keepsOpen": 15, "unreadOpen": 0,
+    "keepsOpen": 15, "unreadOpen": 0, "unmatchedOpen": 2,
 }  # fmt: skip
 
 
@@ -95,6 +95,10 @@ class LedgerReportView(View):
         description="Of those how many could not be read: a person says why nothing is"
         " reported by them, or the file is sent again."
     )
+    unmatched_open: int = Field(
+        description="Of those how many are about something here that they do not fit: the others of `unmatched` are"
+        " like nothing here."
+    )
 
 
 class ReportFaultView(View):
@@ -153,10 +157,10 @@ class ProposalRefusalBody(Body):
     reason: Reason
 
 
-class UnreadRefusalBody(Body):
-    model_config = example({"lines": 1, "reason": "They are of the old ledger, whose days nobody can read"})
+class LinesRefusalBody(Body):
+    model_config = example({"lines": 1, "reason": "They are of another system"})
 
     lines: Annotated[Whole, Field(ge=1, le=LINE_MAX)] = Field(
-        description="How many there are, as the file's counts say it (`unreadOpen`): so that none is refused unseen."
+        description="How many there are, as the file's counts say it: so that none is refused unseen."
     )
     reason: Reason
