@@ -7,7 +7,7 @@ import pytest
 
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD, achieved, tariff
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff
 from tests.payments.test_payments_ledger_files import confirmed, paying
 from tests.payments.test_payments_ledger_reports import RETURNS, apply, lines_of, remittance, sent
 from tests.payments.test_payments_month_close import open_of
@@ -26,19 +26,19 @@ async def account(paying: Running, request: pytest.FixtureRequest) -> str:
     return "555"
 
 
-async def released(payments: Running, code: str) -> dict[str, Any]:
+async def released(payments: Running, code: str, **party: str) -> dict[str, Any]:
     """£400 by each contract; it is 13 August by now."""
     if code == HOLD:
         for who in ("dan", "eve", "fay", "gil"):
-            await payments.deliver(tariff(who), achieved(who, contract=HOLD, until=None))
+            await payments.deliver(tariff(who), achieved(who, contract=HOLD, until=None, **party))
     payments.today = date(2012, 8, 6)
     run = await client.approved_run(payments, code)
     payments.today = date(2012, 8, 13)
     return await client.done(await client.release(payments, run["id"]))
 
 
-async def settled(payments: Running, code: str) -> dict[str, Any]:
-    run = await released(payments, code)
+async def settled(payments: Running, code: str, **party: str) -> dict[str, Any]:
+    run = await released(payments, code, **party)
     return await client.done(await client.settle(payments, run["id"], "BACS-7", PAID_ON))
 
 
@@ -87,3 +87,29 @@ async def test_what_only_its_day_does_not_fit_keeps_the_month_open(paying: Runni
     (line,) = await lines_of(paying, report)
     assert (line["state"], line["why"], line["aboutId"]) == ("unmatched", "day_impossible", run["id"])
     assert "reports_applied" in await open_of(paying, AUGUST)
+
+
+@pytest.fixture
+async def one_party(payments: Running) -> str:
+    """Riverside has two contracts, each of £400, and one number of its own."""
+    payments.today = date(2012, 8, 6)
+    terms = [contract(HOLD, party="riverside"), contract(BACK, provisional="clawback", floor="0", carry=0)]
+    await payments.deliver(scheme(contracts=terms), *(tariff(who) for who in ("ann", "ben", "cal", "hal")))
+    await payments.deliver(*(achieved(who) for who in ("ann", "ben", "cal", "hal")))
+    await confirmed(payments, supplierNumber="555")
+    return "555"
+
+
+@pytest.mark.parametrize("paid", [BACK, HOLD])
+async def test_so_it_is_of_two_contracts_of_one_party(payments: Running, one_party: str, paid: str) -> None:
+    """What came back may be what left in the same bank run by the other contract, and is not reported yet."""
+    of = {"party": "riverside", "delivered_by": "riverside"}
+    known = await settled(payments, paid, **of)
+    report = await back(payments, one_party)
+    (line,) = await lines_of(payments, report)
+    assert (line["state"], line["aboutId"]) == ("matched", known["id"])
+    other = await released(payments, HOLD if paid == BACK else BACK, **of)
+    assert await apply(payments, report) == {"proposed": 1}
+    (line,) = await lines_of(payments, report)
+    assert set(line["candidates"]) == {known["id"], other["id"]}
+    assert (await remittance(payments, known))["state"] == "settled"

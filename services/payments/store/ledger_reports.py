@@ -37,6 +37,7 @@ class _OpenDebt:
     raised_on: date
     open_pence: int
     asked_pence: list[int]
+    contract: str
 
 
 _FIND = statement(select(LedgerReport).where(LedgerReport.id == param.id, LedgerReport.area == param.area))
@@ -90,7 +91,7 @@ _REMITTANCES = sql(
     """
     SELECT id, party, run_on, state, net_pence, reference, settled_on,
            coalesce((SELECT max(number) FROM payment_reversed WHERE run_id = run.id), 0) AS reversals,
-           netted_pence
+           netted_pence, contract
       FROM run
      WHERE area = :area AND state IN ('approved', 'released', 'settled', 'returned', 'rejected') ORDER BY run_on, id
     """,
@@ -100,7 +101,7 @@ _DEBTS = sql(
     """
     SELECT debt.id, debt.party, debt.raised_on,
            debt.pence - debt.collected_pence - debt.written_off_pence - debt.cancelled_pence AS open_pence,
-           array(SELECT pence FROM debt_request WHERE debt_id = debt.id ORDER BY number) AS asked_pence
+           array(SELECT pence FROM debt_request WHERE debt_id = debt.id ORDER BY number) AS asked_pence, debt.contract
       FROM debt WHERE debt.area = :area ORDER BY debt.raised_on, debt.id
     """,
     into=_OpenDebt,
@@ -194,6 +195,14 @@ async def debts(session: Session, area: str) -> Sequence[DebtIsOpen]:
     for row in await _REPORTED.all(session, area=area):
         reported.setdefault(row.debt_id, {})[row.reference] = DebtReported(row.reference, row.pence, row.code)
     return [
-        DebtIsOpen(debt.id, debt.party, debt.raised_on, debt.open_pence, reported.get(debt.id, {}), debt.asked_pence)
+        DebtIsOpen(
+            debt.id,
+            debt.party,
+            debt.raised_on,
+            debt.open_pence,
+            reported.get(debt.id, {}),
+            debt.asked_pence,
+            debt.contract,
+        )
         for debt in await _DEBTS.all(session, area=area)
     ]

@@ -1,5 +1,6 @@
 """How lines of the ledger are read and matched: by hand, and whatever is drawn, nothing is matched twice."""
 
+from dataclasses import replace
 from datetime import date
 from time import process_time
 from typing import Any
@@ -207,6 +208,57 @@ def test_by_its_reference_alone_a_return_is_of_the_one_payment_that_ever_had_it(
     match = matches("returns", [line], stands(*remittances), TODAY)[2]
     named = [match.about] if match.about else list(match.candidates)
     assert (match.state, named) == (state, [IDS[number] for number in about])
+
+
+@pytest.mark.parametrize("known", ["settled", "returned"])
+@pytest.mark.parametrize("place", [("b", "riverside"), ("a", "cdas"), ("b", "cdas")])
+@pytest.mark.parametrize(
+    ("other", "run_on", "fits_both"),
+    [
+        ("released", RUN_ON, True),
+        ("released", date(2012, 8, 11), False),  # its run is after the payment under that reference
+        ("approved", RUN_ON, False),  # it has not left
+        ("rejected", RUN_ON, False),
+        ("paid otherwise", RUN_ON, False),
+        ("settled", RUN_ON, True),
+        ("returned", RUN_ON, False),  # it is known of both, or of one alone
+    ],
+)
+def test_what_may_have_left_in_the_same_bank_run_may_have_come_back(
+    known: str, place: tuple[str, str], other: str, run_on: date, *, fits_both: bool
+) -> None:
+    """Whoever it is of: another whose number it is too, or the same by another contract."""
+    reference = {"settled": "B-1", "returned": "B-1", "paid otherwise": "B-2"}.get(other)
+    settled_on = date(2012, 8, 10) if reference else None
+    state = "settled" if other == "paid otherwise" else other
+    contract, party = place
+    beside = RemittanceStands(IDS[1], party, run_on, state, 100, reference, settled_on, contract=contract)
+    first = replace(remittance(0, known), contract="a")
+    line = ReportLine(2, "B-1", date(2012, 8, 12), 100, account="104772")
+    stood = LedgerStands([first, beside], (), {"104772": {"riverside", "cdas"}})
+    match = matches("returns", [line], stood, TODAY)[2]
+    if fits_both:
+        assert (match.state, match.about) == ("proposed", None)
+        assert IDS[1] in match.candidates
+    elif (known, other) == ("settled", "returned"):
+        assert (match.state, match.candidates) == ("proposed", (IDS[0],))
+    else:
+        assert (match.state, match.about) == ("matched" if known == "settled" else "already", IDS[0])
+
+
+def test_what_is_known_of_one_contract_may_be_said_of_the_partys_other() -> None:
+    """A payment, and what was collected of a debt: two lines alike in all but what they are about."""
+    paid, waits = (replace(remittance(n, state), contract=str(n)) for n, state in enumerate(("settled", "released")))
+    line = ReportLine(2, "B-1", date(2012, 8, 10), 100, account="104772", code="collected")
+    match = matches("payments", [line], stands(paid, waits), TODAY)[2]
+    assert (match.state, match.candidates) == ("proposed", (IDS[1],))
+    reported = {"B-1": DebtReported("B-1", 100, "collected")}
+    debts = (DebtIsOpen(IDS[0], "riverside", RUN_ON, 0, reported, contract="0"),
+             DebtIsOpen(IDS[1], "riverside", RUN_ON, 100, contract="1"))  # fmt: skip
+    match = matches("debts", [line], stands(debts=debts), TODAY)[2]
+    assert (match.state, match.candidates) == ("proposed", (IDS[1],))
+    alone = matches("debts", [line], stands(debts=(debts[0], replace(debts[1], contract="0"))), TODAY)[2]
+    assert (alone.state, alone.about) == ("already", IDS[0])
 
 
 def test_a_payment_that_came_back_is_known_by_its_reference_and_day() -> None:

@@ -30,7 +30,7 @@ CANDIDATES_MAX = 5
 @dataclass(frozen=True, slots=True)
 class RemittanceStands:
     """`reference`: of the payment, or of the one that came back. `reversals`: how many files said of it.
-    `netted_pence`: of its credit, which it has only where something was taken off.
+    `netted_pence`: of its credit, which it has only where something was taken off. `contract`: of which it pays.
     """
 
     id: UUID
@@ -42,6 +42,7 @@ class RemittanceStands:
     settled_on: date | None
     reversals: int = 0
     netted_pence: int = 0
+    contract: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class DebtIsOpen:
     open_pence: int
     reported: Mapping[str, DebtReported] = field(default_factory=dict)
     asked_pence: Sequence[int] = ()
+    contract: str = ""
 
 
 Stands = TypeVar("Stands", RemittanceStands, DebtIsOpen)
@@ -215,7 +217,7 @@ def _payment_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: 
     for remittance in alike:
         is_paid = remittance.state in {"settled", "returned"}
         is_same = (remittance.reference, remittance.settled_on) == (line.reference, line.on)
-        if is_paid and is_same and not _of_others(likely, remittance.party, line):
+        if is_paid and is_same and not _of_others(likely, remittance, line):
             return LineMatch("already", None, remittance.id)
     again = [row for row in alike if row.reference and row.reference == line.reference]
     unnamed = waiting if line.account is not None else []
@@ -309,7 +311,7 @@ def _return_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: L
         for remittance in paid
         if remittance.state == "settled" and _may_have_come_back(remittance, line, today)
     ]
-    others = _of_others(unpaid, (left or back)[0].party, line) if left or back else []
+    others = _left_with(unpaid, (left or back)[0], line) if left or back else []
     if len(paid) == len(left) == 1 and not others:
         return LineMatch("matched", None, left[0].id)
     if back and not left and not others:
@@ -397,7 +399,7 @@ def _debt_like(
     alike = [debt for debt in _of_account(of_sum, line, stands) if said.reference not in debt.reported]
     likely = [debt for debt in alike if line.on and debt.raised_on <= line.on <= today]
     for debt in _of_account(before, line, stands):
-        if debt.reported.get(said.reference) == said and not _of_others(likely, debt.party, line):
+        if debt.reported.get(said.reference) == said and not _of_others(likely, debt, line):
             return LineMatch("already", None, debt.id)
     unnamed = alike if line.account is not None else []
     return _proposal(
@@ -413,9 +415,17 @@ def _of_account(all_of: Iterable[Stands], line: ReportLine, stands: LedgerStands
     return (thing for thing in all_of if line.account is None or thing.party in parties)
 
 
-def _of_others(all_of: Iterable[Stands], party: str, line: ReportLine) -> list[Stands]:
-    """Of all others who have or had the number that the line says: it may as well be about these."""
-    return [thing for thing in all_of if line.account is not None and thing.party != party]
+def _of_others(all_of: Iterable[Stands], known: Stands, line: ReportLine) -> list[Stands]:
+    """Of all others who have or had the number that the line says, and of the same party by another contract: it may as
+    well be about these.
+    """
+    place = known.contract, known.party
+    return [thing for thing in all_of if line.account is not None and (thing.contract, thing.party) != place]
+
+
+def _left_with(unpaid: Iterable[RemittanceStands], known: RemittanceStands, line: ReportLine) -> list[RemittanceStands]:
+    """Of those others what may have left in the bank run of what is known, under its reference."""
+    return [row for row in _of_others(unpaid, known, line) if row.run_on <= (known.settled_on or row.run_on)]
 
 
 def _proposal(line: ReportLine, likely: _Dated, but_for_its_day: _Dated) -> LineMatch:
