@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -21,6 +22,7 @@ from services.assessment.commands.reconcile import reconcile
 from services.assessment.events import SchemePublished, WhatIfAsked
 from services.assessment.main import service as assessment
 from services.assessment.models import WhatIf
+from services.assessment.rules.what_if_measures import judged_otherwise
 from services.assessment.settings import Settings
 from services.assessment.store import what_ifs
 from tests.assessment.builders import CDAS, contact, rewritten, stockport, tariff_set
@@ -135,10 +137,14 @@ async def measured(owner: asyncpg.Connection, work: Callable[[], Awaitable[Any]]
     return (python, database), came_of_it
 
 
-async def read_alone(running: Running) -> int:
+def codes_of(scheme: SchemePublished) -> frozenset[str]:
+    return frozenset(measure["code"] for measure in scheme.scheme["measures"])
+
+
+async def read_alone(running: Running, codes: frozenset[str]) -> int:
     count = 0
     async with running.db.session(settings=judging.SNAPSHOT) as session:
-        async for known in judging._people(session, AREA):
+        async for known in judging._people(session, AREA, codes):
             count += len(known.persons)
     return count
 
@@ -163,6 +169,22 @@ async def ask(running: Running, draft: SchemePublished) -> WhatIf:
     return asked
 
 
+def with_one_of(draft: SchemePublished, published: SchemePublished) -> SchemePublished:
+    """But for the first measure that differs it says what is published."""
+    scheme = copy.deepcopy(published.scheme) | {"version": 2}
+    both = enumerate(zip(draft.scheme["measures"], scheme["measures"], strict=True))
+    place, measure = next((place, now) for place, (now, before) in both if now != before)
+    scheme["measures"][place] = measure
+    return rewritten(published, scheme, version=2)
+
+
+async def judge(running: Running, owner: asyncpg.Connection, words: str, draft: SchemePublished) -> None:
+    asked = await ask(running, draft)
+    spent, came_of_it = await measured(owner, lambda: judging._judged(running.db, asked))
+    outcomes = f"{came_of_it.people} people judged by {words}, {len(came_of_it.outcomes)} outcomes would be others"
+    print(_said(outcomes, spent))
+
+
 async def main(people: int, measures: int) -> None:
     async with on_own_database(Settings, assessment) as (running, owner):
         running.today = TODAY
@@ -170,12 +192,14 @@ async def main(people: int, measures: int) -> None:
         await fill(owner, await record(Desk(running)), people)
         stands = await stand(running, owner)
         print(f"{datetime.now(UTC):%Y-%m-%d}: {people} people, {measures} measures, {stands} outcomes, {_machine()}")
-        asked = await ask(running, of_measures(measures, 2, 10, 3))
-        floor, count = await measured(owner, lambda: read_alone(running))
-        spent, came_of_it = await measured(owner, lambda: judging._judged(running.db, asked))
+        draft = of_measures(measures, 2, 10, 3)
+        floor, count = await measured(owner, lambda: read_alone(running, codes_of(draft)))
         print(_said(f"{count} people read alone", floor))
-        outcomes = f"{came_of_it.people} people judged, {len(came_of_it.outcomes)} outcomes would be others"
-        print(_said(outcomes, spent) + f", {spent[0] / floor[0]:.1f} times Python's of reading")
+        for words, codes in (("all measures", codes_of(draft)), ("all that differ", None)):
+            by = judged_otherwise if codes is None else mock.Mock(return_value=codes)
+            with mock.patch(f"{judging.__name__}.judged_otherwise", by):
+                await judge(running, owner, words, draft)
+        await judge(running, owner, "one that differs", with_one_of(draft, of_measures(measures, 1, 8, 2)))
         print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB of memory at most, with the filling")
 
 

@@ -78,14 +78,14 @@ def changes(
 def said_anew(
     person: KnownPerson,
     facts: PersonFacts,
-    derived: PersonOutcomes,
-    published: PublishedOfPerson,
+    derived: Sequence[DerivedOutcome],
+    published: Sequence[OutcomeRow],
     today: date,
     refused: Collection[Said] = (),
 ) -> Iterator[OutcomeRow]:
     """The outcomes of `changes` alone, without the numbers of their revisions: for who keeps none."""
-    computed = by_id(derived.outcomes)
-    stored = going_on(published.outcomes, computed)
+    computed = by_id(derived)
+    stored = going_on(published, computed)
     for row in _outcomes(person, facts, computed, stored, today, refused):
         if (said := _said_anew(row, stored.get(row.derived_id), person, today)) is not None:
             yield said

@@ -17,12 +17,13 @@ from services.assessment.commands.outcome_ids import evidence_key
 from services.assessment.events import DraftedOutcome, WhatIfJudged, WhatIfOutcomes
 from services.assessment.models import WhatIf
 from services.assessment.models.rows import OutcomeRow
-from services.assessment.rules.outcomes import outcomes_of_person
+from services.assessment.rules.outcomes import outcomes_by
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.rules.what_if import OutcomeSays, facts_by_draft, is_unverified, judging_day, moves_money
+from services.assessment.rules.what_if_measures import judged_otherwise
 from services.assessment.store import what_ifs
-from services.assessment.store.person_facts import KnownPerson, KnownPersons, known_of
+from services.assessment.store.person_facts import KnownPerson, KnownPersons, known_of, versions_of
 from services.assessment.store.words import words
 from shared.data.business_date import read_days
 from shared.data.db import Database, Session
@@ -46,9 +47,10 @@ log = structlog.get_logger("what_if")
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """By a draft, as if it had been published, on a day."""
+    """By a draft, as if it had been published, on a day; `codes` of the measures that may be met otherwise by it."""
 
-    draft: Terms
+    versions: Sequence[Terms]
+    codes: frozenset[str]
     bands: dict[UUID, str]
     today: date
 
@@ -102,8 +104,8 @@ async def _judged(database: Database, asked: WhatIf) -> JudgedArea:
     outcomes, people = list[DraftedOutcome](), 0
     async with database.session(settings=SNAPSHOT) as session:
         today = judging_day(asked.asked_on, (await read_days(session)).ticked)
-        judging = Judging(terms(asked.scheme, asked.asked_at), await what_ifs.bands(session, asked.id), today)
-        async for known_persons in _people(session, asked.area):
+        judging = await _judging(session, asked, today)
+        async for known_persons in _people(session, asked.area, judging.codes):
             for person in known_persons.persons:
                 if person.treated:
                     people += 1
@@ -112,10 +114,18 @@ async def _judged(database: Database, asked: WhatIf) -> JudgedArea:
     return JudgedArea(outcomes, people, today)
 
 
-async def _people(session: Session, area: str) -> AsyncIterator[KnownPersons]:
+async def _judging(session: Session, asked: WhatIf, today: date) -> Judging:
+    draft, bands = terms(asked.scheme, asked.asked_at), await what_ifs.bands(session, asked.id)
+    published = await versions_of(session, asked.area)
+    codes = judged_otherwise(draft, published, is_rebanded=bool(bands))
+    return Judging([*published, draft], codes, bands, today)
+
+
+async def _people(session: Session, area: str, codes: frozenset[str]) -> AsyncIterator[KnownPersons]:
+    """With their outcomes of those measures alone."""
     after = UUID(int=0)
     while some := await what_ifs.people(session, area, after, PEOPLE):
-        yield await known_of(session, some)
+        yield await known_of(session, some, measures=codes)
         after = some[-1]
 
 
@@ -125,10 +135,9 @@ def differing(known_persons: KnownPersons, person: KnownPerson, judging: Judging
     facts = facts_by_draft(known_persons.facts[person.id], judging.bands)
     said = {said_of(row): row for row in published.verifications}
     refused = {key for key, row in said.items() if row.decision == "refused"}
-    versions = [*known_persons.versions[person.area], judging.draft]
-    derived = outcomes_of_person(facts, versions, judging.today, words(said.values()))
+    derived = outcomes_by(judging.codes, facts, judging.versions, judging.today, words(said.values()))
     stood = {row.id: row for row in published.outcomes}
-    for row in said_anew(person, facts, derived, published, judging.today, refused):
+    for row in said_anew(person, facts, derived, published.outcomes, judging.today, refused):
         before = stood.get(row.id)
         now, then = _says(row), _says(before) if before else None
         if moves_money(now, then):

@@ -5,7 +5,7 @@ The result depends on the set of facts, verifications among them, never on the o
 Payment rules 3, Names of outcomes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -117,9 +117,23 @@ def outcomes_of_person(
     )
 
 
-def candidates(history: History, words: Words) -> Iterator[Candidate]:
+def outcomes_by(
+    codes: Container[str], facts: PersonFacts, versions: Sequence[Terms], today: date, words: Iterable[VerifierDecision]
+) -> tuple[DerivedOutcome, ...]:
+    """Of these measures alone: what else a person's facts add up to, no outcome hangs on."""
+    if not versions:
+        return ()
+    history, all_words = History(in_place(facts), versions), Words(words, assessed_under_audit(facts))
+    met_candidates = list(candidates(history, all_words, codes))
+    return tuple(sorted(_outcomes(met_candidates, all_words, facts, today), key=lambda outcome: outcome.id))
+
+
+def candidates(history: History, words: Words, codes: Container[str] | None = None) -> Iterator[Candidate]:
+    """Of all measures, or of those of these codes."""
     said = words.by_measure()
     for code, kind in codes_and_kinds(history):
+        if codes is not None and code not in codes:
+            continue
         for measure_met in met(code, kind, said, history):
             made = candidate_of(measure_met, words, history)
             if made:

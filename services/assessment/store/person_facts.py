@@ -124,6 +124,7 @@ _RECORDED = f"client_id AS owner, {_FACT}"
 _LOST = f"each.voided AND each.revision % {STEP} = 0 AS lost"
 _CONSUMED = f"began.client_id AS owner, {_FACT}, {_LOST}"
 _NOBODY = "CAST('[]' AS json)"
+_BY_MEASURES = "(CAST(:measures AS text[]) IS NULL OR each.measure = ANY (CAST(:measures AS text[])))"
 _SAID = f"""CASE WHEN each.revision > 1 THEN coalesce((SELECT json_agg(json_build_object(
     'sub', sub, 'organisation', organisation)) FROM heard_by WHERE thing = '{{table}}' AND thing_id = each.id),
     {_NOBODY}) ELSE {_NOBODY} END AS correctors"""
@@ -188,9 +189,9 @@ _FACTS = {
 _PUBLISHED = {
     "outcomes": f"""
         SELECT began.client_id AS owner, {columns(Outcome, "each")}
-          FROM outcome each {_OF_EPISODE.format(episode="episode_id")}
+          FROM outcome each {_OF_EPISODE.format(episode="episode_id")} AND {_BY_MEASURES}
          UNION ALL SELECT each.client_id, {columns(Outcome, "each")}
-          FROM outcome each WHERE {_OF} AND {OF_NO_EPISODE}""",
+          FROM outcome each WHERE {_OF} AND {OF_NO_EPISODE} AND {_BY_MEASURES}""",
     "verifications": f"""
         SELECT began.client_id AS owner, {columns(Verification, "v")}
           FROM outcome o JOIN start_fact began ON began.id = o.episode_id
@@ -291,9 +292,14 @@ _ROWS: dict[str, TypeAdapter[dict[UUID, list[Any]]]] = {
 }
 
 
-async def known_of(session: Session, clients: Collection[UUID], *, whole: bool = False) -> KnownPersons:
-    """What is known of persons who were treated; `whole` asks it of the others too."""
-    texts = await _KNOWN.one(session, clients=list(clients), parsed=list(_parsed), whole=whole)
+async def known_of(
+    session: Session, clients: Collection[UUID], *, whole: bool = False, measures: Collection[str] | None = None
+) -> KnownPersons:
+    """What is known of persons who were treated; `whole` asks it of the others too. `measures`: of outcomes those of
+    these alone.
+    """
+    by = None if measures is None else list(measures)
+    texts = await _KNOWN.one(session, clients=list(clients), parsed=list(_parsed), whole=whole, measures=by)
     persons = _PERSONS.validate_json(texts.persons or "[]")
     versions = _versions(texts.versions, (person.area for person in persons))
     owners = {client: person.id for person in persons for client in person.kin}
@@ -309,7 +315,7 @@ async def known_of(session: Session, clients: Collection[UUID], *, whole: bool =
 
 async def known_apart(session: Session, clients: Collection[UUID]) -> list[tuple[PersonFacts, list[Terms]]]:
     """What is known under each id alone, whoever else it may be, with the versions of its area."""
-    texts = await _KNOWN.one(session, clients=list(clients), parsed=list(_parsed), whole=True)
+    texts = await _KNOWN.one(session, clients=list(clients), parsed=list(_parsed), whole=True, measures=None)
     areas = {client: person.area for person in _PERSONS.validate_json(texts.persons or "[]") for client in person.kin}
     versions = _versions(texts.versions, areas.values())
     own = {client: client for client in clients if client in areas}
