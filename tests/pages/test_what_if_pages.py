@@ -215,3 +215,16 @@ async def test_of_a_draft_that_judges_people_they_read_that_how_many_is_not_told
     page = await browser.sign_in("provider", organisation="riverside", to=f"/what-ifs/{WHAT_IF}/own")
     assert "How many would come to something else is not told" in page.text
     assert "−£500" in page.text  # noqa: RUF001 - the sign
+
+
+async def test_of_whoever_would_be_in_another_band_they_read_why_the_sum_is_rough(browser: Browser) -> None:
+    """The draft says nothing of bands: by her points Ann would be of another one, and nobody has confirmed that yet."""
+    running = browser.running
+    running.today = date(2012, 12, 3)
+    who = ["ann", "ben", "cal", "dee", "eli"]
+    await running.deliver(scheme(), *(tariff(name) for name in who), *(achieved(name) for name in who))
+    await running.deliver(asked(dearer()), judged({"ann": "high"}), named("riverside"))
+    await worked(browser)
+    page = await browser.sign_in("provider", organisation="riverside", to=f"/what-ifs/{WHAT_IF}/own")
+    assert "somebody in the area would be in another band than was confirmed" in page.text
+    assert "How many would come to something else is not told" in page.text

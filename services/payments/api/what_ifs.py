@@ -90,8 +90,9 @@ async def read_what_if(what_if_id: UUID, actor: WhatIfReader, session: ReadSessi
 @router.get("/what-ifs/{what_if_id}/own", responses=describe(UnknownWhatIf))
 async def read_own_what_if(what_if_id: UUID, actor: Provider, session: ReadSession) -> OwnWhatIfView:
     """Of one that goes with a variation of your contracts what is of these: before, by the draft, and the difference.
-    Nothing of others is told, by no sum either; and of a draft by which people are judged, points lead to other bands
-    or prices go by another day, one rounded sum, of five and more alone.
+    Nothing of others is told, by no sum either; and of a draft by which people are judged, points lead to other bands,
+    prices go by another day, or somebody in the area would be in another band than was confirmed, one rounded sum, of
+    five and more alone.
     """
     asked = await commands.own_of(session, actor.area, what_if_id, actor.organisation)
     own = await commands.own_sums(session, asked, actor.organisation)
