@@ -28,6 +28,15 @@ async def in_part_requested(payments: Running, before: str) -> str:
     return str(debt["id"])
 
 
+async def placed_anew(payments: Running) -> None:
+    """As of a request of before, which noted the £40 in a column that is there no more."""
+    await payments.as_owner(
+        "ALTER TABLE payments.debt_request ADD COLUMN elsewhere_pence bigint NOT NULL DEFAULT 4000",
+        "UPDATE payments.debt_request SET after_seq = 0", import_module(MIGRATION).FILL,
+        "ALTER TABLE payments.debt_request DROP COLUMN elsewhere_pence",
+    )  # fmt: skip
+
+
 async def paid_in_part(payments: Running, by: str, debt: str) -> None:
     """£20 of what was requested."""
     if by == "file":
@@ -70,7 +79,7 @@ async def test_a_request_of_before_is_placed_by_what_it_noted_as_settled(paying:
     await paid_in_part(paying, "hand", await in_part_requested(paying, "write-off"))
     placed = await paying.db.read("SELECT after_seq FROM debt_request")
     assert placed[0]["after_seq"] > 0
-    await paying.as_owner("UPDATE payments.debt_request SET after_seq = 0", import_module(MIGRATION).FILL)
+    await placed_anew(paying)
     assert await paying.db.read("SELECT after_seq FROM debt_request") == placed
 
 
@@ -81,5 +90,5 @@ async def test_what_came_after_a_request_of_before_on_its_own_day_is_of_its_invo
     paying.today = date(2012, 11, on)
     await report(paying, "collect", reference="RCT-1", on="2012-11-05", pence=4_000)
     await report(paying, "undo-report", reference="WO-1", reason="Of another")
-    await paying.as_owner("UPDATE payments.debt_request SET after_seq = 0", import_module(MIGRATION).FILL)
+    await placed_anew(paying)
     assert [row["amount"] for row in await rows(paying)] == ["40.00"], debt

@@ -98,7 +98,6 @@ class DebtRequest(Table, table=True):
     number: int = Field(primary_key=True)
     file_id: UUID = Field(foreign_key="payments.ledger_file.id")
     pence: int = Field(sa_type=BigInteger)
-    elsewhere_pence: int = Field(sa_type=BigInteger)
     after_seq: int = Field(sa_type=BigInteger)  # the last line of the ledger about the debt, as it was made
 
 

@@ -71,14 +71,12 @@ class DebtDay:
 @dataclass(frozen=True, slots=True)
 class DebtAsked:
     """A next request of a debt: above nothing to invoice more, below to take some back of the one with the number
-    `credits`. `elsewhere_pence`: what of the debt is asked of nobody, since it was collected or written off before it
-    was requested.
+    `credits`.
     """
 
     debt: DebtStands
     number: int
     pence: int
-    elsewhere_pence: int
     credits: int | None = None
 
     @property
@@ -129,10 +127,9 @@ def next_requests(debt: DebtStands) -> list[DebtAsked]:
     """
     off = sum(pence for report, pence in _taken_off_invoices(debt) if report.undone_seq is None)
     pence = debt.open_pence + off - sum(debt.asked_pence)
-    elsewhere = max(0, debt.elsewhere_pence - off)
     parts = _credits(debt, -pence) if pence < 0 else [(None, pence)] if pence else []
     return [
-        DebtAsked(debt, number, part, elsewhere, credited)
+        DebtAsked(debt, number, part, credited)
         for number, (credited, part) in enumerate(parts, len(debt.asked_pence) + 1)
     ]
 

@@ -75,12 +75,12 @@ _REPORTS = sql(
 # All that a request knows of the debt is in the ledger by then.
 _KEEP = command(
     """
-    INSERT INTO debt_request (debt_id, number, file_id, pence, elsewhere_pence, after_seq)
-    SELECT said.debt_id, said.number, CAST(:file AS uuid), said.pence, said.elsewhere_pence, coalesce(max(line.seq), 0)
-      FROM unnest(CAST(:debts AS uuid[]), CAST(:numbers AS int[]), CAST(:pence AS bigint[]),
-                  CAST(:elsewhere AS bigint[])) AS said (debt_id, number, pence, elsewhere_pence)
+    INSERT INTO debt_request (debt_id, number, file_id, pence, after_seq)
+    SELECT said.debt_id, said.number, CAST(:file AS uuid), said.pence, coalesce(max(line.seq), 0)
+      FROM unnest(CAST(:debts AS uuid[]), CAST(:numbers AS int[]), CAST(:pence AS bigint[]))
+             AS said (debt_id, number, pence)
       JOIN debt ON debt.id = said.debt_id LEFT JOIN transfer AS line ON line.receivable_id = debt.receivable_id
-     GROUP BY 1, 2, 4, 5
+     GROUP BY 1, 2, 4
     """
 )
 
@@ -136,5 +136,5 @@ async def keep(session: Session, file: UUID, requests: Sequence[DebtAsked]) -> N
     """As requests of this file, made behind the last line of the ledger about each debt."""
     await _KEEP.execute(
         session, file=file, debts=[asked.debt.id for asked in requests], numbers=[asked.number for asked in requests],
-        pence=[asked.pence for asked in requests], elsewhere=[asked.elsewhere_pence for asked in requests],
+        pence=[asked.pence for asked in requests],
     )  # fmt: skip
