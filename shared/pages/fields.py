@@ -21,7 +21,7 @@ EXAMPLE = "27 3 2013"
 NO_AMOUNT = "must be an amount in pounds, such as 345 or 345.50"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}", re.ASCII)
 _REAL_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
-_POUNDS = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{2}))?", re.ASCII)
+_POUNDS = re.compile(r"([-\u2212])?£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{2}))?", re.ASCII)
 
 
 # What could not be read as its kind is sent as it was typed: the API may look at it only once the rest is right.
@@ -136,8 +136,8 @@ class Field:
             case "checkboxes":
                 return {self.name: [str(choice) for choice in value]}
             case "pounds":
-                whole, rest = divmod(int(value), 100)
-                return {self.name: [f"{whole}.{rest:02d}"]}
+                whole, rest = divmod(abs(int(value)), 100)
+                return {self.name: [f"{'-' if int(value) < 0 else ''}{whole}.{rest:02d}"]}
             case _:
                 return {self.name: ["true" if value is True else "false" if value is False else str(value)]}
 
@@ -163,11 +163,12 @@ def _date(parts: Sequence[str]) -> str | None:
 
 
 def _pence(text: str) -> int | str | None:
-    """`12.50` or `£1,200`; anything else as it was typed."""
-    match = _POUNDS.fullmatch(text)
-    if match is None:
+    """`12.50`, `£1,200`, `-12.50`: the API says whether it may be less than nothing. Anything else as it was typed."""
+    read = _POUNDS.fullmatch(text)
+    if read is None:
         return text or None
-    return int(match[1].replace(",", "")) * 100 + int(match[2] or 0)
+    pence = int(read[2].replace(",", "")) * 100 + int(read[3] or 0)
+    return -pence if read[1] else pence
 
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,8 +30,9 @@ _FIXED = (
     (re.compile(r"must be true or false"), "must be yes or no"),
     (_UNKNOWN, "is not asked for here"),
 )  # fmt: skip
-_BOUND = re.compile(r"must be ([0-9]+) or (less|more)")
-_PENCE = re.compile(r"([0-9]+(?: to [0-9]+)?) pence")
+_BOUND = re.compile(r"must be (-?[0-9]+) or (less|more)")
+_BEYOND = re.compile(r"must be (less|more) than (-?[0-9]+)")
+_PENCE = re.compile(r"(-?[0-9]+(?: to -?[0-9]+)?) pence")
 _NO_FILE = re.compile(rf"{MISSING}|must be text|must have 1 or more characters|must hold at least .*")
 _CHOSEN = re.compile(r"must be '.*|is not a code of the scheme|(?>.*? is no ).*(?<= of the scheme)")
 _LITERAL = re.compile(r"must be '.*'")  # with the same codes again as what is allowed
@@ -120,7 +121,7 @@ def _by_field(entry: Field, said: str) -> str:
         return f"{MISSING}: {_fill_in(entry)}"
     if entry.form and _OF_FORM.fullmatch(said):
         return f"must be {entry.form}"
-    if entry.kind == "pounds" and said.startswith("must be "):
+    if entry.kind == "pounds" and (said.startswith("must be ") or _PENCE.search(said)):
         return _of_pounds(said)
     if _UNKNOWN.fullmatch(said):  # the form asks for it, for another choice
         return "does not go with what you chose: leave it empty"
@@ -160,6 +161,8 @@ def _of_pounds(said: str) -> str:
     """People type pounds where the API has pence."""
     if " pence" in said:
         return _PENCE.sub(lambda amounts: " to ".join(pounds(int(pence)) for pence in amounts[1].split(" to ")), said)
+    if beyond := _BEYOND.search(said):
+        return f"must be {beyond[1]} than {pounds(int(beyond[2]))}"
     bound = _BOUND.search(said)
     return f"must be {pounds(int(bound[1]))} or {bound[2]}" if bound else NO_AMOUNT
 

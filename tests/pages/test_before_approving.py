@@ -223,6 +223,9 @@ def test_what_cannot_be_read_is_told_with_what_else_is_wrong() -> None:
         "message": "must be an amount in pounds, such as 345 or 345.50"
     }
     assert pounds.fault({"pence": ["345.50"]}, today) is None
+    for typed, pence in (("-345.50", -34_550), ("\u2212£1,200", -120_000), ("345", 34_500), ("-0.05", -5)):
+        assert (pounds.fault({"pence": [typed]}, today), pounds.read({"pence": [typed]})) == (None, pence)
+        assert pounds.read(pounds.typed(pence)) == pence
     day = Field("on", "When?", "date")
     assert day.fault({"on-day": ["31"], "on-month": ["2"], "on-year": ["2012"]}, today) is not None
     assert Field("count", "How many?", "number").fault({"count": ["few"]}, today) is not None

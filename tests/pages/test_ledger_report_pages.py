@@ -119,6 +119,20 @@ async def test_how_many_cannot_be_read_is_said_by_the_page_and_anew_once_another
     assert done.status_code == 303, done.text
 
 
+async def test_what_a_file_comes_to_may_be_less_than_nothing(browser: Browser, run: dict[str, Any]) -> None:
+    """More credits than invoices: who sends it says the sum, and one that is cut off is refused in pounds."""
+    credit = f"BACS-7,2012-08-06,-90.00,{run['id']}-C,104772"
+    page = await as_role(browser, "finance_releaser", NEW)
+    said = {"kind": "payments", "mapping": "generic", "csv": f"{PAYMENTS}\n{credit}\n", "fileName": "june.csv"}
+    cut_off = await sent(browser, NEW, page, **said, lines="", pence="-190.00")
+    assert cut_off.status_code == 422
+    assert "is not what they come to, −£90." in cut_off.text  # noqa: RUF001 - the sign
+    for typed in ("less", "-1.5"):
+        refused = await sent(browser, NEW, page, **said, lines="", pence=typed)
+        assert (refused.status_code, "such as 345 or 345.50" in refused.text) == (422, True)
+    await a_file(browser, credit, pence="-90.00")
+
+
 async def test_what_fits_nothing_is_refused_at_once(browser: Browser, run: dict[str, Any]) -> None:
     """Of another system but for one, which is about something here; who only looks is offered nothing."""
     foreign = [f"X-{number},2012-08-06,1.00,,9" for number in range(3)]

@@ -314,7 +314,9 @@ async def test_within_a_wide_bound_it_is_still_asked_whether_a_price_is_meant(de
     ("1,50", "must be an amount in pounds, such as 345 or 345.50"),
     ("1.5", "must be an amount in pounds, such as 345 or 345.50"),
     ("999999999999.99", "must be £10,000,000,000 or less"),
-    ("-1", "must be an amount in pounds, such as 345 or 345.50"),
+    ("-1", "must be £0 or more"),
+    ("-£1,000.00", "must be £0 or more"),
+    ("-a", "must be an amount in pounds, such as 345 or 345.50"),
 ])  # fmt: skip
 async def test_of_pounds_an_error_speaks_of_pounds(desk: Browser, tariff: Running, typed: str, said: str) -> None:
     event = assessed()

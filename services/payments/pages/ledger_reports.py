@@ -68,6 +68,8 @@ async def _send_form(visit: Visit) -> Form:
                   hint="So that others find it again. Left empty, the file goes by its own name."),
             Field("lines", "How many lines it should have", "number", optional=True, width=10,
                   hint="Beside its columns, as the ledger says it: then a file that was cut off is refused."),
+            Field("pence", "What its sums should come to", "pounds", optional=True,
+                  hint="As the ledger says it, credits taken off: less than nothing where they are more."),
         ],
         "Read it", done="The file was read. Nothing was reported by it yet.", of_text=True,
     )  # fmt: skip

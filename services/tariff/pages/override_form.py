@@ -114,7 +114,7 @@ def _far_from_the_book(content: Mapping[str, Any], typed: Mapping[str, Any]) -> 
     for price in next((band["prices"] for band in content["book"] if band["band"] == chosen), ()):
         name, allowed = f"{_PRICES}{as_field(price['measure'])}", price["allowed"]
         pence = typed.get(name)
-        if not isinstance(pence, int) or _holds(price["usual"], pence):
+        if not isinstance(pence, int) or pence < 0 or _holds(price["usual"], pence):
             continue
         if allowed is None or _holds(allowed, pence):
             yield name, f"{pounds(pence)} in place of {pounds(price['pence'])}"
