@@ -5,6 +5,8 @@ from datetime import date
 import httpx
 import pytest
 
+from services.payments.pages import run_words
+from shared.kernel.claims import Actor
 from tests.pages.conftest import Browser
 from tests.pages.sending import sent
 from tests.payments import client
@@ -63,6 +65,8 @@ async def test_no_limit_and_the_ledger_as_releaser_are_said_too(due: Browser) ->
     refused = await sent(due, "/approval-rules/propose", wrong, **FIELDS | {"aloneUpToPence": "much"})
     assert refused.status_code == 422
     assert 'id="aloneUpToPence-error"' in refused.text
+    refused = await sent(due, "/approval-rules/propose", wrong, **FIELDS | {"aloneUpToPence": "-50"})
+    assert "must be more than £0" in refused.text
     refused = await sent(due, "/approval-rules/propose", wrong, **FIELDS | {"lookedAtFirst": ""})
     assert 'id="lookedAtFirst-error"' in refused.text
 
@@ -77,6 +81,10 @@ async def test_a_run_above_the_limit_is_approved_first_by_one_and_then_by_anothe
     assert "Check and approve<" not in page.text.replace("\n", "")
     page = await due.get(f"{path}/approve-first")
     assert (await sent(due, f"{path}/approve-first", page)).status_code == 303
+    assert "Check and approve" not in (await due.get(path)).text
+    asked = await due.get(f"{path}/approve")
+    assert "You have approved this run: another person approves it." in asked.text
+    assert "Approve this run" not in asked.text
     page = await as_role(due, "finance_approver", path, "finance-2")
     assert "It is approved first, and waits for another person of finance to approve it." in page.text
     assert "Check and approve first" not in page.text
@@ -92,3 +100,24 @@ async def test_without_the_first_the_second_is_told_the_limit_and_what_to_do(due
     refused = await sent(due, f"/runs/{run['id']}/approve", page)
     assert refused.status_code == 409
     assert "more than one person may approve alone" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("by", "act"),
+    [
+        ({"proposedBy": "ann"}, "approve-first"),
+        ({"proposedBy": "ann"}, "approve"),
+        ({"firstApprovedBy": "ann"}, "approve"),
+        ({"firstApprovedBy": "ann"}, "release"),
+        ({"approvedBy": "ann"}, "release"),
+    ],
+)
+def test_nothing_is_offered_to_who_did_what_came_before(by: dict[str, str], act: str) -> None:
+    """Whatever hats they wear; another of the same hats may."""
+    first = None if act == "approve-first" else "f"
+    run = {"firstApproval": "second_approver", "proposedBy": "p", "firstApprovedBy": first, "approvedBy": "a"}
+    said = run | {"ledgerReleases": False} | by
+    roles = frozenset({"finance_proposer", "finance_approver", "finance_releaser"})
+    ann, ben = (Actor(sub, "stockport", "council", roles) for sub in ("ann", "ben"))
+    assert (run_words.is_next(said, act, ann), run_words.is_next(said, act, ben)) == (False, True)
+    assert run_words.acted_before(said, act, ben) == ""

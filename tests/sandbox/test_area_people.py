@@ -26,6 +26,9 @@ def test_everybody_of_the_scheme_is_there_and_every_role(area: str) -> None:
     assert len({person.sub for person in people.persons}) == len(people.persons)
     assert {person.role for person in people.persons} == set(ROLES) - {"service", "platform_operator"}
     assert set(people.organisations) == set(ROLES)
+    roles = [person.role for person in people.persons]
+    for role in ("commissioner", "finance_approver"):  # limits are confirmed by, and what is above needs, another
+        assert roles.count(role) == 2, role
     there = {(person.role, person.organisation) for person in people.persons}
     parties = {contract["party"] for contract in terms.contracts}
     assert {organisation for role, organisation in there if role == "provider"} == parties | set(terms.treating)

@@ -13,7 +13,7 @@ from shared.kernel.code_lists import named_parties
 
 SURGERY = REFERRERS["gp"]
 _OF_ROLE = {person.role: person for person in reversed(PEOPLE)}  # the first of each
-_SECOND = next(person for person in PEOPLE if person.sub == "commissioner-2")
+_SECONDS = {person.sub: person for person in PEOPLE if person.sub in {"commissioner-2", "finance-4"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,12 @@ def in_capitals(code: str) -> str:
 
 
 def _persons(terms: SchemeTerms, place: str) -> Iterator[Persona]:
-    """One of each role, and of each that treats a provider and a clinician; they act under the caseload's names."""
+    """One of each role, two where one has to be another than the first, and of each that treats a provider and a
+    clinician; they act under the caseload's names.
+    """
     council, front_door = f"{place} Council", _party(terms, terms.lasars)
     yield _person("commissioner", "commissioner-1", council, COUNCIL)
-    yield replace(_SECOND, works_at=council)
+    yield replace(_SECONDS["commissioner-2"], works_at=council)
     yield _person("assessor", "assessor-1", front_door, terms.lasars)
     yield _person("verifier", "verifier-1", front_door, terms.lasars)
     if terms.lasars != FRONT_DOOR:
@@ -84,6 +86,7 @@ def _persons(terms: SchemeTerms, place: str) -> Iterator[Persona]:
     yield _person("interviewer", "interviewer-1", council, COUNCIL)
     for number, role in enumerate(("finance_proposer", "finance_approver", "finance_releaser"), start=1):
         yield _person(role, f"finance-{number}", council, COUNCIL)
+    yield replace(_SECONDS["finance-4"], works_at=council)
     yield _person("auditor", "auditor-1", council, COUNCIL)
     yield _person("operator", "operator-1", "lasars", "lasars")
 

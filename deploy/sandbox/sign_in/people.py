@@ -60,6 +60,8 @@ PEOPLE = (
             "Pay providers: propose what is due", "/runs"),
     _person("finance-2", "Finance officer who approves", _COUNCIL, "finance_approver", _PAYMENTS,
             "Pay providers: check and approve, never one's own", "/runs"),
+    _person("finance-4", "Second finance officer who approves", _COUNCIL, "finance_approver", _PAYMENTS,
+            "Pay providers: approve above a limit, after the first has", "/runs"),
     _person("finance-3", "Finance officer who releases", _COUNCIL, "finance_releaser", _PAYMENTS,
             "Pay providers: release, and note what the bank has paid", "/runs"),
     _person("auditor-1", "Auditor", _COUNCIL, "auditor", _PAYMENTS,

@@ -35,6 +35,7 @@ _FIRST = {
     "second_approver": ("finance_approver", "somebody of finance who approves"),
     "commissioner": ("commissioner", "a commissioner"),
 }  # fmt: skip
+_BEFORE = (("proposedBy", "proposed"), ("firstApprovedBy", "approved"), ("approvedBy", "approved"))
 STUCK = "It cannot be approved as it is."
 # What the last sum of it is called, once it is no longer to be paid.
 NET = {
@@ -84,13 +85,24 @@ def next_of(run: Mapping[str, Any]) -> str:
 
 
 def is_next(run: Mapping[str, Any], act: str, actor: Actor) -> bool:
-    """Of the two approvals that a run may need, whether it is the turn of this one; of its release, a person's."""
-    if act == "release" and run["ledgerReleases"]:
+    """Of the two approvals that a run may need, whether it is the turn of this one; of its release, a person's. Each is
+    of somebody who has done none of what came before.
+    """
+    if (act == "release" and run["ledgerReleases"]) or acted_before(run, act, actor):
         return False
     if act == "approve-first":
         first = run["firstApproval"]
         return first is not None and not run["firstApprovedBy"] and _FIRST[first][0] in actor.roles
     return act != "approve" or not run["firstApproval"] or bool(run["firstApprovedBy"])
+
+
+def acted_before(run: Mapping[str, Any], act: str, actor: Actor) -> str:
+    """`You have proposed this run: another person approves it.` Empty for whoever may."""
+    before = {"approve-first": 1, "approve": 2, "release": 3}.get(act, 0)
+    done = next((words for name, words in _BEFORE[:before] if run[name] == actor.sub), None)
+    return (
+        f"You have {done} this run: another person {'releases' if act == 'release' else 'approves'} it." if done else ""
+    )
 
 
 def state_of(run: Mapping[str, Any]) -> Tag:
