@@ -9,8 +9,7 @@ from services.assessment.errors import NoScheme
 from services.assessment.rules.attested import ContractQuarter
 from services.assessment.rules.code_lists import CodeLists, code_lists
 from services.assessment.rules.statements import stated_quarters
-from services.assessment.store.catalogue import scheme_on
-from services.assessment.store.organisations import directory_names
+from services.assessment.store.catalogue import scheme_with_names
 from services.assessment.store.person_facts import versions_of
 from shared.data.db import Session
 from shared.kernel.claims import Actor
@@ -18,13 +17,13 @@ from shared.kernel.impartial import FINANCE
 
 
 async def read_code_lists(session: Session, actor: Actor, on: date, today: date) -> CodeLists:
-    scheme = await scheme_on(session, actor.area, on)
-    if scheme is None:
+    with_names = await scheme_with_names(session, actor.area, on)
+    if with_names is None:
         raise NoScheme
+    scheme, registered = with_names
     sees_all = bool(actor.roles & SEES_ALL)
     all_parties = sees_all or bool(actor.roles & FINANCE)
     stated = await _stated(session, scheme, actor, today)
-    registered = await directory_names(session, actor.area)
     return code_lists(
         scheme, actor.organisation, all_attested=sees_all, all_parties=all_parties, stated=stated,
         registered=registered,

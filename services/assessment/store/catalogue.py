@@ -1,5 +1,6 @@
 """The scheme version that a day is judged by, as far as the front door needs it."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,13 @@ class CountingVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class _WithNames(CountingVersion):
+    """`names`: of the area's organisations by code, as JSON."""
+
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
 class _EventCodes:
     published: bool
     codes: list[str]
@@ -33,6 +41,16 @@ _IN_FORCE = sql(
      WHERE area = :area AND valid_from <= CAST(:day AS date) ORDER BY {version_first("CAST(:day AS date)")} LIMIT 1
     """,
     into=CountingVersion,
+)
+_WITH_NAMES = sql(
+    f"""
+    SELECT scheme_id, version, hash,
+           (SELECT coalesce(json_object_agg(code, name), '{{}}')::text
+              FROM organisation_fact WHERE area = :area) AS names
+      FROM scheme_fact
+     WHERE area = :area AND valid_from <= CAST(:day AS date) ORDER BY {version_first("CAST(:day AS date)")} LIMIT 1
+    """,
+    into=_WithNames,
 )
 _SCHEME = statement(
     select(SchemeFact.scheme).where(
@@ -107,6 +125,12 @@ async def scheme_on(session: Session, area: str, day: date) -> dict[str, Any] | 
     if version is None:
         return None
     return await _document(session, area, version)
+
+
+async def scheme_with_names(session: Session, area: str, day: date) -> tuple[dict[str, Any], dict[str, str]] | None:
+    """And what the area's directory calls organisations, read at once; None before the first."""
+    version = await _WITH_NAMES.first(session, area=area, day=day)
+    return (await _document(session, area, version), json.loads(version.names)) if version else None
 
 
 async def _document(session: Session, area: str, version: CountingVersion) -> dict[str, Any]:
