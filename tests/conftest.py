@@ -21,12 +21,12 @@ from sqlalchemy import make_url
 from xdist.remote import Producer
 
 from deploy.sandbox.postgres import made_without_disk
-from shared.data import lending, migrate
+from shared.data import lending
 from shared.data.db import Session
 from shared.runtime.process import GARBAGE
 from tests.harness import ISSUER, Running
 from tests.in_memory import new_folder
-from tests.roles import as_application
+from tests.roles import as_each, migrated_for_tests
 from tests.sharing import ByFile
 from tests.thorough import part_of
 
@@ -118,8 +118,7 @@ def messages_sent(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
 async def _running(name: str, database_url: str) -> AsyncIterator[Running]:
     settings_class = importlib.import_module(f"services.{name}.settings").Settings
     settings = settings_class(
-        database_url=await as_application(database_url, name),
-        migrations_database_url=database_url,
+        **await as_each(database_url, name),
         environment="sandbox",
         issuer=ISSUER,
         pool_size=6,
@@ -127,8 +126,8 @@ async def _running(name: str, database_url: str) -> AsyncIterator[Running]:
         requests_per_minute=10**6,
     )
     service = importlib.import_module(f"services.{name}.main").service(settings)
-    await migrate.run(settings, service.metadata, service.migrations)
-    running = Running(service)
+    running = Running(service, await migrated_for_tests(service))
+    await running.connect()
     yield running
     await running.close()
 

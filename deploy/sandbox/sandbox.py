@@ -122,7 +122,7 @@ class Sandbox:
 
     def _service(self, name: str) -> Child:
         environment = service_environment(
-            name, self.home, self.addresses, self.issuer, self.postgres.url(name), self._events
+            name, self.home, self.addresses, self.issuer, self.postgres.urls(name), self._events
         )
         return self._child(name, [sys.executable, "-m", f"services.{name}", "all"], environment)
 

@@ -114,11 +114,11 @@ class Events:
 
 
 def service_environment(
-    name: str, home: Home, addresses: Addresses, issuer: Issuer, database_url: str, events: Events
+    name: str, home: Home, addresses: Addresses, issuer: Issuer, database_urls: Mapping[str, str], events: Events
 ) -> dict[str, str]:
     return {
         "LASARS_ENVIRONMENT": "sandbox",
-        "LASARS_DATABASE_URL": database_url,
+        **database_urls,
         "LASARS_DATABASE_SCHEMA": name,
         "LASARS_HOST": HOST,
         "LASARS_PORT": str(addresses.port(name)),

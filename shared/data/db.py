@@ -9,21 +9,23 @@ import itertools
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
+from functools import partial
 from typing import Any, Protocol, TypeVar, cast, overload
 
 import asyncpg
 import structlog
 from asyncpg.pool import PoolConnectionProxy
-from pydantic_core import from_json
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, make_url
 from sqlalchemy.orm import registry
 
+from shared.data.connections import know_arrays, quoted, read_json, set_all
 from shared.data.growth import LogGrowth
 from shared.data.lending import Lending, holding_one
 from shared.data.value_names import numbered
 from shared.data.wakeup import Wakeup
-from shared.kernel import liveness
+from shared.kernel import liveness, purposes
 from shared.kernel.fingerprints import NO_SECRETS, Secrets
+from shared.kernel.purposes import NO_URLS, Purpose
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -39,6 +41,7 @@ CONNECT_SECONDS, POOL_SECONDS, CLOSE_SECONDS = 5, 10, 5
 STATEMENT_SECONDS = 30
 IDLE_SECONDS = 12  # within a transaction: a frozen process holds its rows no longer
 ANSWER_SECONDS = 40.0  # longer than any statement may take: who says nothing for so long is gone
+OF_A_PURPOSE = 5  # the most connections of each purpose that has a role of its own
 STATEMENTS = 300  # prepared ones that a connection keeps: all that a service has
 Row = Mapping[str, Any]
 T = TypeVar("T")
@@ -46,10 +49,6 @@ Driver = asyncpg.Connection | PoolConnectionProxy
 AtEnd = Callable[["Session"], Awaitable[object]]
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
-_ARRAYS = "SELECT " + ", ".join(
-    f"CAST(NULL AS {name}[])"
-    for name in ("bigint", "boolean", "date", "integer", "jsonb", "numeric", "timestamptz", "uuid")
-)
 _RESTATED = "SELECT coalesce(max(number), 0) FROM restatement"
 log = structlog.get_logger("db")
 
@@ -124,10 +123,13 @@ class Session:
 class Database:
     def __init__(
         self, url: str, schema: str, pool_size: int = 10, service: str = "", secrets: Secrets = NO_SECRETS,
-        application: str = "",
+        application: str = "", urls: Mapping[Purpose, str] = NO_URLS,
     ) -> None:  # fmt: skip
-        """`service`: whose events leave by it; `application`: the name of its connections, where that is another."""
+        """`service`: whose events leave by it; `application`: the name of its connections, where that is another;
+        `urls`: as whom it works for which purpose, where that is another than for callers.
+        """
         self.url = url
+        self.urls = urls
         self.secrets = secrets  # what it is looked for by
         self.schema = schema
         self.service = service or schema
@@ -142,27 +144,43 @@ class Database:
         self.relay_pid = 0  # the backend of the relay, while it leads in this process
         self.restated = 0  # the number of the last restatement, as of the newest connection
         self.refused: Callable[[BaseException], None] = _nobody_asks  # hears whatever fails on our connections
-        self._pool: asyncpg.Pool | None = None
-        self._expiring: asyncio.Future[None] | None = None
+        self._pools: dict[str, asyncpg.Pool] = {}
+        self._expiring: asyncio.Future[Any] | None = None
         self.lending = Lending(pool_size)
 
-    async def _opened(self) -> asyncpg.Pool:
+    @property
+    def url_now(self) -> str:
+        """As whom it connects for what is being done."""
+        purpose = purposes.current.get()
+        return self.url if purpose is None else self.urls.get(purpose, self.url)
+
+    @property
+    def all_urls(self) -> Sequence[str]:
+        """Of the callers, and of each purpose that has another."""
+        return list(dict.fromkeys([self.url, *self.urls.values()]))
+
+    @property
+    def roles(self) -> Sequence[str]:
+        """As whom it connects, for all that it does."""
+        return [make_url(url).username or "" for url in self.all_urls]
+
+    async def _opened(self, url: str) -> asyncpg.Pool:
         """Made at the first use, since it belongs to the loop that runs then; it connects only when it lends."""
-        self._pool = asyncpg.create_pool(
-            self.url,
+        self._pools[url] = asyncpg.create_pool(
+            url,
             min_size=0,
-            max_size=self.lending.size,
+            max_size=self.lending.size if url == self.url else min(self.lending.size, OF_A_PURPOSE),
             timeout=CONNECT_SECONDS,
             max_inactive_connection_lifetime=0,
             max_cached_statement_lifetime=0,
             statement_cache_size=STATEMENTS,
-            init=self._prepare,
+            init=partial(self._prepare, knows_restated=url != self.urls.get(Purpose.RELAY)),
             reset=_leave_as_it_is,
             server_settings={"application_name": self.application},
         )
-        return await self._pool
+        return await self._pools[url]
 
-    async def _prepare(self, connection: asyncpg.Connection) -> None:
+    async def _prepare(self, connection: asyncpg.Connection, *, knows_restated: bool = True) -> None:
         settings = {
             "search_path": self.schema,
             "jit": "off",
@@ -175,8 +193,10 @@ class Database:
         }
         with self.answering(connection, CONNECT_SECONDS):
             await connection.execute(set_all(settings))
-            await _read_json(connection)
-            await _know_arrays(connection)
+            await read_json(connection)
+            await know_arrays(connection)
+            if not knows_restated:  # who adds no events need not
+                return
             with suppress(asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):  # not migrated yet
                 self.restated = max(self.restated, await connection.fetchval(_RESTATED))
 
@@ -192,8 +212,8 @@ class Database:
         log.warning("connection_given_up", why="the database did not answer on it")
         with suppress(asyncpg.InterfaceError):  # the pool has taken it back
             driver.terminate()
-        if self._pool is not None:
-            self._expiring = asyncio.ensure_future(self._pool.expire_connections())
+        if self._pools:
+            self._expiring = asyncio.gather(*(pool.expire_connections() for pool in self._pools.values()))
 
     @asynccontextmanager
     async def session(
@@ -233,7 +253,8 @@ class Database:
     @asynccontextmanager
     async def _lent(self) -> AsyncIterator[Driver]:
         """A connection of the pool; those that have died in it are left out."""
-        pool = self._pool or await self._opened()
+        url = self.url_now
+        pool = self._pools.get(url) or await self._opened(url)
         try:
             async with asyncio.timeout(POOL_SECONDS):
                 driver = await pool.acquire()
@@ -279,45 +300,16 @@ class Database:
                 await statement.execute(session, **values)
 
     async def close(self) -> None:
-        if self._pool is None:
-            return
-        try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await self._pool.close()
-        except TimeoutError:
-            self._pool.terminate()
+        for pool in self._pools.values():
+            try:
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await pool.close()
+            except TimeoutError:
+                pool.terminate()
 
 
 def _nobody_asks(_error: BaseException) -> None:
     return
-
-
-def set_all(settings: Mapping[str, str]) -> str:
-    """As one statement: as parameters of a connection's start, a pooler in session mode would refuse most of them."""
-    return "; ".join(f"SET {name} = {_quoted(value)}" for name, value in settings.items())
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-async def _read_json(connection: asyncpg.Connection) -> None:
-    """JSON comes as values and is sent as text. Binary, else a row that holds some could not be read as one value."""
-    await connection.set_type_codec("json", schema="pg_catalog", encoder=str.encode, decoder=from_json, format="binary")
-    await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=_as_jsonb, decoder=lambda value: from_json(value[1:]), format="binary"
-    )
-
-
-async def _know_arrays(connection: asyncpg.Connection) -> None:
-    """The driver looks up the types of a statement's columns, but of no value within a record: whether it could read
-    an array there would hang on what the connection was asked before.
-    """
-    await connection.fetchrow(_ARRAYS)
-
-
-def _as_jsonb(text: str) -> bytes:
-    return b"\x01" + text.encode()  # the version of the format
 
 
 async def _give_back(pool: asyncpg.Pool, driver: PoolConnectionProxy) -> None:
@@ -364,7 +356,7 @@ def beginning(settings: Mapping[str, str]) -> str:
     """What opens a transaction, with the settings that hold until its end, in one message. All that opens one goes
     through here.
     """
-    return "; ".join(["BEGIN", *(f"SET LOCAL {name} = {_quoted(value)}" for name, value in settings.items())])
+    return "; ".join(["BEGIN", *(f"SET LOCAL {name} = {quoted(value)}" for name, value in settings.items())])
 
 
 @asynccontextmanager

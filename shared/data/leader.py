@@ -16,7 +16,8 @@ from typing import Any
 import asyncpg
 import structlog
 
-from shared.data.db import Database, set_all, touched
+from shared.data.connections import set_all
+from shared.data.db import Database, touched
 from shared.data.wakeup import wait
 from shared.kernel import liveness, metrics
 
@@ -145,7 +146,7 @@ async def connect(database: Database, purpose: str, **settings: str) -> asyncpg.
     name = f"{database.service} {purpose} {socket.gethostname()}/{os.getpid()}"[:NAME_MAX]
     try:
         connection = await asyncpg.connect(
-            database.url, timeout=CONNECT_SECONDS, server_settings={"application_name": name}
+            database.url_now, timeout=CONNECT_SECONDS, server_settings={"application_name": name}
         )
     except asyncpg.PostgresError as error:
         database.refused(error)

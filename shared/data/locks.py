@@ -14,11 +14,11 @@ from shared.data.leader import connect
 
 REMEMBER_SECONDS = 30.0  # between two tries of the same statement nobody waits
 
-# Of this role; pg_locks itself is never locked.
+# Of the roles as which it works; pg_locks itself is never locked.
 _LOCKED = """
 SELECT CAST(CAST(relation AS regclass) AS text) AS name, min(waitstart) AS since FROM pg_locks
 WHERE NOT granted AND relation IS NOT NULL
-  AND pid IN (SELECT pid FROM pg_stat_activity WHERE usename = current_user AND datname = current_database())
+  AND pid IN (SELECT pid FROM pg_stat_activity WHERE usename = ANY ($1) AND datname = current_database())
 GROUP BY relation ORDER BY since LIMIT 3
 """
 
@@ -32,7 +32,7 @@ class Locks:
     async def look(self, database: Database) -> None:
         connection = await connect(database, "locks")
         try:
-            self.see(await connection.fetch(_LOCKED, timeout=5))
+            self.see(await connection.fetch(_LOCKED, database.roles, timeout=5))
         finally:
             connection.terminate()
 

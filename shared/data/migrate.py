@@ -114,7 +114,7 @@ def secrets_of(migration: MigrationContext, what: str) -> Secrets:
 
 
 def _upgrade(
-    connection: Connection, metadata: MetaData, folder: Path, application: str | None = None,
+    connection: Connection, metadata: MetaData, folder: Path, working: roles.Purposes = roles.NOBODY,
     secrets: Secrets = NO_SECRETS,
 ) -> None:  # fmt: skip
     schema = metadata.schema or "public"
@@ -122,7 +122,7 @@ def _upgrade(
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"migrate {schema}"})
     connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
     roles.make_schema(connection, schema)
-    roles.check_owner(connection, schema, application)
+    roles.check_owner(connection, schema, working)
     script_directory = scripts(folder)
     _refuse_newer(connection, schema, script_directory)
     migration = context(
@@ -133,8 +133,7 @@ def _upgrade(
     )
     with Operations.context(migration):
         migration.run_migrations()
-    if application is not None:
-        roles.grant(connection, metadata, VERSION_TABLE, application)
+    roles.grant(connection, metadata, VERSION_TABLE, working)
 
 
 def _refuse_newer(connection: Connection, schema: str, script_directory: ScriptDirectory) -> None:
@@ -147,17 +146,15 @@ def _refuse_newer(connection: Connection, schema: str, script_directory: ScriptD
 
 
 async def run(settings: ServiceSettings, metadata: MetaData, folder: Path) -> None:
-    application = roles.application_role(settings.database_url, settings.migrations_database_url)
-    await upgrade(settings.migrations_database_url, metadata, folder, application, settings.secrets)
+    await upgrade(settings.migrations_database_url, metadata, folder, roles.roles_of(settings), settings.secrets)
 
 
 async def upgrade(
-    database_url: str, metadata: MetaData, folder: Path, application: str | None = None, secrets: Secrets = NO_SECRETS
-) -> None:
-    """As the owner; what is there is granted to the role `application`, unless that is the same."""
-    await _with_connection(
-        database_url, lambda connection: _upgrade(connection, metadata, folder, application, secrets)
-    )
+    database_url: str, metadata: MetaData, folder: Path, working: roles.Purposes = roles.NOBODY,
+    secrets: Secrets = NO_SECRETS,
+) -> None:  # fmt: skip
+    """As the owner; what is there is granted to the roles that work with it."""
+    await _with_connection(database_url, lambda connection: _upgrade(connection, metadata, folder, working, secrets))
 
 
 async def check(database_url: str, metadata: MetaData, folder: Path) -> list[Any]:

@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 SECRETS = (
-    "database_url", "migrations_database_url", "fingerprint_secrets", "kafka_password", "oidc_client_secret",
-    "service_secret", "service_token",
+    "database_url", "migrations_database_url", "consumer_database_url", "relay_database_url", "work_database_url",
+    "fingerprint_secrets", "kafka_password", "oidc_client_secret", "service_secret", "service_token",
 )  # fmt: skip
 
 

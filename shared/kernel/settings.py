@@ -3,6 +3,7 @@
 Each service subclasses `ServiceSettings` with its own name and port. Variables start with `LASARS_`.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -15,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from shared.kernel.fingerprints import SANDBOX_SECRETS, SHORTEST, Secrets, read_secrets
 from shared.kernel.kafka_settings import KafkaSettings, check_web_address, speaks_tls
 from shared.kernel.ports import PORT_MAX
+from shared.kernel.purposes import Purpose
 
 SANDBOX_ISSUER = "https://sandbox.lasars.invalid"
 Port = Annotated[int, Field(ge=0, le=PORT_MAX)]
@@ -34,6 +36,23 @@ class ServiceSettings(KafkaSettings):
         "",
         repr=False,
         description="The same with the role that owns the tables, for `migrate`; LASARS_DATABASE_URL if empty.",
+    )
+    consumer_database_url: str = Field(
+        "",
+        repr=False,
+        description="The same with the role that takes in what other services say; LASARS_DATABASE_URL if empty.",
+    )
+    relay_database_url: str = Field(
+        "",
+        repr=False,
+        description="The same with the role by which events leave: it sees outbox, log and bookmarks alone;"
+        " LASARS_DATABASE_URL if empty.",
+    )
+    work_database_url: str = Field(
+        "",
+        repr=False,
+        description="The same with the role of what nobody asks for: the work of the day, figures, webhooks, health;"
+        " LASARS_DATABASE_URL if empty.",
     )
     database_schema: str = Field("", description="The service's own schema; its name if empty.")
     pool_size: int = Field(
@@ -118,10 +137,12 @@ class ServiceSettings(KafkaSettings):
             check_web_address(url)
         return setting
 
-    @field_validator("database_url", "migrations_database_url")
+    @field_validator(
+        "database_url", "migrations_database_url", "consumer_database_url", "relay_database_url", "work_database_url"
+    )
     @classmethod
     def _is_an_address(cls, setting: str, field: ValidationInfo) -> str:
-        if not setting and field.field_name == "migrations_database_url":
+        if not setting and field.field_name != "database_url":
             return setting
         try:
             url = make_url(setting)
@@ -186,6 +207,16 @@ class ServiceSettings(KafkaSettings):
     def pages_url(self) -> str:
         """Of this service's own pages, as a browser has it."""
         return f"{self.site_url}/{self.service}/pages"
+
+    @property
+    def database_urls(self) -> Mapping[Purpose, str]:
+        """By purpose, where it has a role other than that of the callers."""
+        urls = {
+            Purpose.CONSUMER: self.consumer_database_url,
+            Purpose.RELAY: self.relay_database_url,
+            Purpose.WORK: self.work_database_url,
+        }
+        return {purpose: url for purpose, url in urls.items() if url and url != self.database_url}
 
     @cached_property
     def secrets(self) -> Secrets:

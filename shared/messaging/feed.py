@@ -3,12 +3,14 @@
 import re
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.data.db import Database, Session
 from shared.data.statements import command, sql
 from shared.kernel.claims import Actor
+from shared.kernel.purposes import Purpose, working_as
 from shared.messaging.events import Payload, topic_pattern
 
 MEDIA_TYPE = "application/cloudevents-batch+json"
@@ -79,7 +81,8 @@ _ONE = sql(
     """,
     into=LoggedOnTopic,
 )
-NOTE_PLACE = command(
+_OLDEST = sql("SELECT event_id FROM log ORDER BY position LIMIT 1", into=UUID)
+_NOTE_PLACE = command(
     """
     INSERT INTO bookmark (reader, source, position) VALUES (:reader, 'feed', :position)
     ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position
@@ -196,7 +199,25 @@ async def find(session: Session, actor: Actor, event_id: UUID, publishes: Iterab
 
 
 async def read(database: Database, wanted: FeedQuery, after: int, last: UUID | None) -> Sequence[LogRow]:
-    """A service's polls are of what the services work with, everybody else's of the share of callers."""
+    """A service's polls are the relay's, of what the services work with; everybody else's of the share of callers."""
+    with working_as(Purpose.RELAY) if wanted.area is None else nullcontext():
+        return await _read(database, wanted, after, last)
+
+
+async def note_place(database: Database, reader: str, position: int) -> None:
+    """How far a service has come, so that nothing is removed that it has not passed."""
+    with working_as(Purpose.RELAY):
+        await database.write(_NOTE_PLACE, reader=reader, position=position)
+
+
+async def find_oldest(database: Database) -> UUID | None:
+    """Where the log begins."""
+    with working_as(Purpose.RELAY):
+        oldest = await database.read(_OLDEST)
+    return oldest[0] if oldest else None
+
+
+async def _read(database: Database, wanted: FeedQuery, after: int, last: UUID | None) -> Sequence[LogRow]:
     async with database.reading(for_caller=wanted.area is not None) as session:
         return await _READ.all(
             session, topics=wanted.topics, types=wanted.types, area=wanted.area, limit=wanted.limit,

@@ -17,6 +17,7 @@ from shared.data import ending
 from shared.data.db import NAMING, Database, Session
 from shared.data.revisions import STEP
 from shared.data.statements import command, sql
+from shared.kernel.purposes import Purpose, working_as
 from shared.messaging import outbox
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated, number_of, said_again
@@ -81,9 +82,16 @@ async def restate(
             said = said_again(restated, number, number * STEP, reason, datetime.now(UTC))
             outbox.add(session, database.service, said)
     database.restated = max(database.restated, number)
-    await database.write(_READ_ANEW, service=database.service)
+    await _end_connections(database)
     log.warning("restated", number=number, facts=count, reason=reason)
     return number, count
+
+
+async def _end_connections(database: Database) -> None:
+    """Each of the roles as which we connect ends its own: it may end no other's."""
+    for purpose in [Purpose.CALLERS, *database.urls]:
+        with working_as(purpose):
+            await database.write(_READ_ANEW, service=database.service)
 
 
 def restatement_table(metadata: MetaData) -> Table:

@@ -12,6 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -23,11 +24,12 @@ from pydantic import ValidationError
 from shared.data.db import DATABASE_ERRORS, Database
 from shared.data.migrated import Schema
 from shared.data.pooler import TransactionPooler, refuse_transaction_pooler
-from shared.data.roles import tell_if_owner
+from shared.data.roles import tell_if_too_wide
 from shared.data.wakeup import wait
 from shared.figures.deriving import Deriver
 from shared.kernel import log as logs
 from shared.kernel import wording
+from shared.kernel.purposes import Purpose, working_as
 from shared.kernel.retry import Pause
 from shared.messaging.bus import bus_for
 from shared.messaging.notify import Signals
@@ -58,6 +60,9 @@ DATABASE_LOOK_SECONDS = 1.0  # it writes two lines of its own for each wrong pas
 # Objects made and not gone before the collector looks for rings. A request makes a few hundred; a batch of events makes
 # tens of thousands, which go with it: to look through them took a tenth of its time.
 GARBAGE = 100_000
+_PURPOSES = {
+    "signals": Purpose.CALLERS, "consumer": Purpose.CONSUMER, "relay": Purpose.RELAY, "publisher": Purpose.RELAY,
+}  # fmt: skip
 log = structlog.get_logger("process")
 
 
@@ -70,7 +75,8 @@ def main(factory: Callable[[], ServiceDefinition], arguments: list[str]) -> None
     except ValidationError as error:
         sys.exit(f"The settings are not right: {wording.settings(error)}")
     logs.configure(service.name, service.settings.log_level)
-    sys.exit(uvloop.run(_restate(service, *arguments[1:]) if restates else run(service, arguments[0])))
+    with working_as(Purpose.WORK) if restates else nullcontext():
+        sys.exit(uvloop.run(_restate(service, *arguments[1:]) if restates else run(service, arguments[0])))
 
 
 def _says_why(arguments: list[str]) -> bool:
@@ -84,7 +90,8 @@ async def run(service: ServiceDefinition, mode: str) -> int:
     if not service.settings.fingerprint_secrets:
         return _say(f"{service.name} cannot start: set LASARS_FINGERPRINT_SECRETS to name:secret")
     if mode in ("prune", "key-anew"):
-        return await (_prune(service) if mode == "prune" else _key_anew(service))
+        with working_as(Purpose.WORK):
+            return await (_prune(service) if mode == "prune" else _key_anew(service))
     settings = service.settings
     places = [(settings.host, settings.port)] if mode != "worker" else []
     bound: list[socket.socket] = []
@@ -103,10 +110,9 @@ async def run(service: ServiceDefinition, mode: str) -> int:
 
 async def _restate(service: ServiceDefinition, reason: str, at_least: str = "0") -> int:
     """What was restored may be of an older version: facts are read from the tables of this one."""
-    settings = service.settings
     if service.facts is None:
         return _say(f"{service.name} says nothing that others keep by revision: there is nothing to say again")
-    database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
+    database = _database_of(service)
     try:
         if not await _is_migrated(service, database) and (failed := await _migrate(service)):
             return failed
@@ -154,10 +160,9 @@ async def _migrate(service: ServiceDefinition) -> int:
 
 
 async def _prune(service: ServiceDefinition) -> int:
-    settings = service.settings
-    database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
+    database = _database_of(service)
     try:
-        gone = await prune(database, settings, webhooks=service.tells_organisations)
+        gone = await prune(database, service.settings, webhooks=service.tells_organisations)
     finally:
         await database.close()
     print(f"{service.name}: {in_words(gone)}")  # noqa: T201 - for the person who started it
@@ -167,10 +172,7 @@ async def _prune(service: ServiceDefinition) -> int:
 async def _key_anew(service: ServiceDefinition) -> int:
     if service.key_anew is None:
         return _say(f"{service.name} keeps nothing that is found by keys: there is nothing to key anew")
-    settings = service.settings
-    database = Database(
-        settings.database_url, settings.database_schema, settings.pool_size, service.name, settings.secrets
-    )  # fmt: skip
+    database = _database_of(service)
     try:
         done = await service.key_anew(database)
     except ValueError as refused:
@@ -179,6 +181,14 @@ async def _key_anew(service: ServiceDefinition) -> int:
         await database.close()
     print(f"{service.name}: {done}")  # noqa: T201 - for the person who started it
     return 0
+
+
+def _database_of(service: ServiceDefinition) -> Database:
+    settings = service.settings
+    return Database(
+        settings.database_url, settings.database_schema, settings.pool_size, service.name, settings.secrets,
+        urls=settings.database_urls,
+    )  # fmt: skip
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -244,8 +254,9 @@ class _Process:
         pause = Pause(LOOK_SECONDS, DATABASE_LOOK_SECONDS)
         while not self.stopping.is_set():
             try:
-                await refuse_transaction_pooler(self.service.settings.database_url)
-                await tell_if_owner(self.app.state.database)
+                for url in self.app.state.database.all_urls:
+                    await refuse_transaction_pooler(url)
+                await tell_if_too_wide(self.app.state.database)
             except TransactionPooler as refused:
                 _say(f"{self.service.name} cannot start: {refused}")
                 self.failed = True
@@ -306,7 +317,7 @@ class _Process:
         await WebhookSender(self.app.state.database, source, client, settings.poll_seconds).run()
 
     async def _turning(self, name: str, work: Awaitable[None]) -> None:
-        with self.app.state.loops.running(name):
+        with self.app.state.loops.running(name), working_as(_PURPOSES.get(name, Purpose.WORK)):
             await work
 
     async def _guard(self, name: str, work: Awaitable[None]) -> None:

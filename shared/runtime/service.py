@@ -216,8 +216,9 @@ def _fill_state(app: FastAPI, service: ServiceDefinition) -> None:
     state = app.state
     state.service = service
     state.database = Database(
-        settings.database_url, settings.database_schema, settings.pool_size, service.name, settings.secrets
-    )
+        settings.database_url, settings.database_schema, settings.pool_size, service.name, settings.secrets,
+        urls=settings.database_urls,
+    )  # fmt: skip
     state.clock = Clock(settings.clock_file)
     rules = TokenRules(
         frozenset(jwt_type.strip().lower() for jwt_type in settings.jwt_types.split(",")), settings.jwt_hours * 3600

@@ -22,6 +22,7 @@ from shared.data.statements import sql
 from shared.data.wakeup import wait
 from shared.kernel import liveness
 from shared.kernel.describing import describe
+from shared.kernel.purposes import Purpose, working_as
 from shared.messaging import progress, unread
 from shared.messaging.lost import LostCount
 from shared.messaging.otherwise import count_otherwise
@@ -98,7 +99,8 @@ class OneAtATime(Generic[T]):
 
 async def _bounded(question: Callable[[], Awaitable[T]]) -> T:
     async with asyncio.timeout(GIVE_UP_SECONDS):
-        return await question()
+        with working_as(Purpose.WORK):  # also where somebody asks for the health
+            return await question()
 
 
 def _look_at_error(asked: "asyncio.Task[Any]") -> None:

@@ -16,19 +16,19 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from shared.data.db import Database
-from shared.data.statements import sql
 from shared.data.wakeup import wait
 from shared.kernel.impartial import FINANCE
 from shared.kernel.problems import Forbidden, Invalid, NotFound, Problem
 from shared.messaging.events import Payload, full_type, short_type, topic_pattern, with_sequence
 from shared.messaging.feed import (
     MEDIA_TYPE,
-    NOTE_PLACE,
     FeedQuery,
     LoggedEvent,
     LogRow,
     area_of,
     find,
+    find_oldest,
+    note_place,
     read,
     topics_for,
 )
@@ -42,8 +42,6 @@ ONE_MEDIA_TYPE = "application/cloudevents+json"
 LIMIT_MAX = 1000
 TIMEOUT_MAX_MS = 60_000
 LOOK_SECONDS = 2.0  # how often to look although nobody rang: a call between processes may be lost
-
-_OLDEST = sql("SELECT event_id FROM log ORDER BY position LIMIT 1", into=UUID)
 
 
 class UnknownEvent(Problem):
@@ -86,8 +84,8 @@ def _types(actor: Actor, asked: Sequence[str], publishes: Sequence[type[Payload]
 
 
 async def _gone(database: Database, wanted: FeedQuery) -> UnknownEvent:
-    oldest = await database.read(_OLDEST) if wanted.area is None else ()
-    return UnknownEvent(oldest=str(oldest[0]) if oldest else None)
+    oldest = await find_oldest(database) if wanted.area is None else None
+    return UnknownEvent(oldest=str(oldest) if oldest else None)
 
 
 def _batch(rows: Sequence[LogRow], wanted: FeedQuery) -> tuple[Response, UUID | None, int]:
@@ -142,7 +140,7 @@ async def poll(
             after, last = (start if some else max(start, rows[0].newest or 0)), None
             state.readers.note_position(actor, _passed(after, handled), wait_seconds)
             if state.readers.is_news(actor, _passed(asked, handled)):
-                await database.write(NOTE_PLACE, reader=actor.sub, position=_passed(asked, handled))
+                await note_place(database, actor.sub, _passed(asked, handled))
             if some or over:
                 answer, last_id, end = _batch(rows, wanted)
                 state.readers.note_sent(actor, last_id, end)

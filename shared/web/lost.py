@@ -35,7 +35,7 @@ from shared.web.problems import describe
 from shared.web.schemas import Body, OneLine, PageOf, View
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
-from shared.web.writing import WritingRoute
+from shared.web.writing import WritingRoute, as_consumer
 
 router = APIRouter(prefix="/lost", tags=["parked events"], route_class=WritingRoute)
 
@@ -122,7 +122,11 @@ def _view(fact: LostFact, lost: LosableFacts) -> LostView:
     return LostView.model_validate({**asdict(fact), "said_again_from": fact.floor, "only_listed": only_listed})
 
 
-@router.post("/take-back", dependencies=[Depends(idempotency_key)], responses=describe(NotAllHeard, PaidOrganisation))
+@router.post(
+    "/take-back",
+    dependencies=[Depends(idempotency_key), Depends(as_consumer)],
+    responses=describe(NotAllHeard, PaidOrganisation),
+)
 async def take_back_lost_facts(
     body: TakeBackBody, operator: Operator, lost: LostHere, request: Request, session: WriteSession, today: Today
 ) -> TakenBackView:
@@ -157,7 +161,7 @@ async def list_facts_known_otherwise(
 
 @router.post(
     "/otherwise/accept",
-    dependencies=[Depends(idempotency_key)],
+    dependencies=[Depends(idempotency_key), Depends(as_consumer)],
     responses=describe(NotAllHeard, PaidOrganisation),
 )
 async def accept_facts_known_otherwise(

@@ -19,7 +19,7 @@ from shared.web.problems import describe
 from shared.web.schemas import Body, OneLine, PageOf, View
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.visible import only_for, shown_to
-from shared.web.writing import WritingRoute
+from shared.web.writing import WritingRoute, as_consumer
 
 Operator = Annotated[Actor, Depends(require("operator", WHOLE))]
 router = APIRouter(prefix="/parked", tags=["parked events"], route_class=WritingRoute)
@@ -66,7 +66,7 @@ def concerns(operator: Actor, area: str | None) -> bool:
 
 @router.post(
     "/{event_id}/unpark",
-    dependencies=[Depends(idempotency_key)], responses=describe(NotParked, StillFailing),
+    dependencies=[Depends(idempotency_key), Depends(as_consumer)], responses=describe(NotParked, StillFailing),
 )  # fmt: skip
 async def unpark_event(event_id: UUID, request: Request, operator: Operator, session: WriteSession) -> DoneView:
     """Handle it again; it stays parked when it fails."""

@@ -1,7 +1,7 @@
 """What a route that writes does around its function: one transaction, and for a POST its first answer kept in it."""
 
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from shared.data.business_date import business_date
 from shared.data.db import Database
+from shared.kernel.purposes import Purpose, working_as
 from shared.web.auth import Actor, actor_of, bearer_of, check_roles, roles_of
 from shared.web.bodies import BoundedRequest, room_of
 from shared.web.handing import handing_over
@@ -41,6 +42,7 @@ class WritingRoute(APIRoute):
         roles, once, room = roles_of(self.endpoint), idempotency_key in asked, room_of(asked)
         replay_check, secret = replay_check_of(asked), members_shown_once(asked)
         everybody = of_everybody in asked
+        purpose = Purpose.CONSUMER if as_consumer in asked else None
         bearer, has_body = bearer_of(self.endpoint), self.body_field is not None
 
         async def in_one_transaction(request: Request) -> Response:
@@ -48,7 +50,7 @@ class WritingRoute(APIRoute):
             actor = await _admit(request, roles)  # before anything is opened or locked: a body may come slowly
             claim = await claim_of(request, actor) if once else None
             database: Database = request.app.state.database
-            async with database.session(for_caller=True) as session:
+            async with _working(purpose), database.session(for_caller=True) as session:
                 rule = _rule_of(request)
                 first, said = await first_answer(session, claim, rule.asks if rule else None) if claim else (None, None)
                 withheld = await withheld_from(request, session, rule, _acting(actor, roles), said)
@@ -80,6 +82,16 @@ class WritingRoute(APIRoute):
                 return await whole_page(request, handle, withheld)
 
         return in_one_transaction if write_session in asked else read_only
+
+
+async def as_consumer() -> None:
+    """`Depends(as_consumer)`: this route does what the consumer does, at the word of an operator."""
+
+
+@asynccontextmanager
+async def _working(purpose: Purpose | None) -> AsyncIterator[None]:
+    with working_as(purpose) if purpose is not None else nullcontext():
+        yield
 
 
 def _acting(actor: Actor, roles: frozenset[str]) -> Actor:

@@ -15,6 +15,7 @@ from deploy.demo.containers import main as tell_to_containers
 from deploy.sandbox.healthcheck import main as ready
 from deploy.sandbox.tokens import SANDBOX_ISSUER
 from deploy.sandbox.topology import SERVICES, Addresses
+from shared.kernel.purposes import Purpose
 from shared.kernel.settings import ServiceSettings
 from shared.kernel.version import VERSION
 
@@ -164,7 +165,8 @@ def test_nothing_starts_without_a_secret() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
     secrets = {name for name in NAMED.findall(text) if name.endswith("PASSWORD")}
     assert secrets <= set(REQUIRED.findall(text))
-    assert len(secrets) == 1 + 2 * len(SERVICES)  # of each service the owner of its tables, and who works with them
+    # Of each service the owner of its tables, and who works with them: one for each purpose.
+    assert len(secrets) == 1 + (1 + len(Purpose)) * len(SERVICES)
 
 
 @pytest.mark.parametrize("name", OF_SERVICES)

@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 
 from services.payments.models import metadata
 from shared.data import migrate
+from shared.kernel.purposes import Purpose
 from tests.architecture.sources import ROOT, SERVICES, load
 from tests.roles import as_application
 
@@ -30,7 +31,8 @@ async def database(database_url: str) -> AsyncIterator[str]:
 
 def make_roles(database: str) -> None:
     url = make_url(database)
-    given = {f"{name.upper()}{owner}_PASSWORD": "x" for name in SERVICES for owner in ("", "_OWNER")}
+    roles = ("", "_OWNER", "_CONSUMER", "_RELAY", "_WORK")
+    given = {f"{name.upper()}{role}_PASSWORD": "x" for name in SERVICES for role in roles}
     path = f"{POSTGRES_BIN_PATH}:{os.environ['PATH']}"
     place = {"PGHOST": str(url.query["host"]), "POSTGRES_USER": "postgres", "POSTGRES_DB": str(url.database)}
     script = ["sh", str(ROOT / "deploy/postgres/schemas.sh")]
@@ -48,7 +50,8 @@ async def asked(url: str, sql: str) -> list[str]:
 
 async def migrated(database: str, owner: str, application: str | None) -> None:
     service = load("payments")
-    await migrate.upgrade(await as_application(database, owner), metadata, service.migrations, application)
+    working = {application: frozenset(Purpose)} if application else {}
+    await migrate.upgrade(await as_application(database, owner), metadata, service.migrations, working)
 
 
 async def test_an_empty_database_gets_an_owner_and_a_role_that_owns_nothing(database: str) -> None:

@@ -53,7 +53,7 @@ async def crowd(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 async def connect_anew(desk: Desk) -> None:
     """What a connection bears is said when it is opened."""
     await desk.running.db.close()
-    desk.running.db._pool = None
+    desk.running.db._pools.clear()
 
 
 async def a_version(desk: Desk) -> None:

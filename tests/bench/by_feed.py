@@ -12,13 +12,14 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.sandbox.postgres import owner_of
+from deploy.sandbox.postgres import owner_of, role_for
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import AREA, Events, service_environment
 from services.payments.handlers import SUBSCRIPTION
 from services.payments.settings import Settings
 from shared.data.db import Database
 from shared.kernel.clock import Clock
+from shared.kernel.purposes import Purpose
 from shared.messaging.consumer import Consumer
 from shared.messaging.events import Payload, envelope, new_id
 from shared.messaging.feed_reader import FeedBus
@@ -44,8 +45,9 @@ class _ByFeed:
 
     def __init__(self, stack: Sandbox, database: Database, consumer: Consumer) -> None:
         self._stack, self._consumer = stack, consumer
-        url = stack.postgres.url("payments")
-        given = service_environment("payments", stack.home, stack.addresses, stack.issuer, url, Events())
+        url = stack.postgres.url(role_for("payments", Purpose.CONSUMER))
+        urls = stack.postgres.urls("payments")
+        given = service_environment("payments", stack.home, stack.addresses, stack.issuer, urls, Events())
         settings = Settings(
             environment="sandbox", database_url=url, service_token=given["LASARS_SERVICE_TOKEN"],
             feed_urls={PUBLISHER: stack.addresses.url(PUBLISHER)},
@@ -58,7 +60,10 @@ class _ByFeed:
         await log.close()
         if newest is None:
             return
-        ours = await asyncpg.connect(self._stack.postgres.url("payments"), server_settings={"search_path": "payments"})
+        ours = await asyncpg.connect(
+            self._stack.postgres.url(role_for("payments", Purpose.CONSUMER)),
+            server_settings={"search_path": "payments"},
+        )
         await ours.execute(AT_THE_END, READER, PUBLISHER, newest["position"], newest["event_id"])
         await ours.close()
 
@@ -108,7 +113,7 @@ async def _compare(stack: Sandbox, database: Database) -> tuple[float, float]:
 
 async def bench(stack: Sandbox) -> list[dict[str, Any]]:
     await at_rest(stack)
-    database = Database(stack.postgres.url("payments"), "payments", 4, "payments")
+    database = Database(stack.postgres.url(role_for("payments", Purpose.CONSUMER)), "payments", 4, "payments")
     try:
         with standing_still(stack, but=PUBLISHER):
             ours, peer = await _compare(stack, database)

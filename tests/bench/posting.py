@@ -13,7 +13,7 @@ import asyncpg
 
 from deploy.demo.example import publish_scheme
 from deploy.demo.player.sender import Sender
-from deploy.sandbox.postgres import owner_of
+from deploy.sandbox.postgres import owner_of, role_for
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.scheme_files import SCHEMES
 from deploy.sandbox.topology import AREA
@@ -21,6 +21,7 @@ from services.payments.events import OutcomeAchieved, TariffSet
 from services.payments.handlers import SUBSCRIPTION
 from shared.data.db import Database
 from shared.kernel.clock import Clock
+from shared.kernel.purposes import Purpose
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import Payload, envelope, new_id
 from shared.messaging.reading import Message, RawMessage
@@ -162,7 +163,7 @@ async def publish(stack: Sandbox) -> None:
 
 
 async def bench(stack: Sandbox) -> list[dict[str, Any]]:
-    url = stack.postgres.url("payments")
+    url = stack.postgres.url(role_for("payments", Purpose.CONSUMER))
     database = Database(url, "payments", 4, "payments")
     try:
         with standing_still(stack):

@@ -18,11 +18,12 @@ from typing import Any
 import asyncpg
 import uvloop
 
-from deploy.sandbox.postgres import owner_of
+from deploy.sandbox.postgres import owner_of, role_for
 from deploy.sandbox.sandbox import Sandbox
 from services.payments.handlers import SUBSCRIPTION
 from shared.data.db import Database
 from shared.kernel.clock import Clock
+from shared.kernel.purposes import Purpose
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import Payload, new_id
 from tests.bench import posting
@@ -95,7 +96,7 @@ def _own_cpu() -> float:
 
 @asynccontextmanager
 async def _process(stack: Sandbox, area: str, shard: int) -> AsyncIterator[Process]:
-    said = (stack.postgres.url("payments"), str(stack.home.clock), area, str(shard))
+    said = (stack.postgres.url(role_for("payments", Purpose.CONSUMER)), str(stack.home.clock), area, str(shard))
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.bench.two_areas", *said, stdin=PIPE, stdout=PIPE
     )

@@ -75,8 +75,8 @@ class Service(Writers):
 
     def __init__(self, stack: Sandbox) -> None:
         def environment(port: int) -> dict[str, str]:
-            url = stack.postgres.url("assessment")
-            given = service_environment("assessment", stack.home, stack.addresses, stack.issuer, url, Events())
+            urls = stack.postgres.urls("assessment")
+            given = service_environment("assessment", stack.home, stack.addresses, stack.issuer, urls, Events())
             own = {"LASARS_PORT": str(port), "LASARS_ADMIN_PORT": str(free_port())}
             return given | own | {"LASARS_LOG_LEVEL": "INFO"}
 

@@ -38,4 +38,4 @@ async def test_each_connection_knows_the_arrays_that_a_record_may_hold(database_
         (found,) = await database.read(f"SELECT ARRAY(SELECT ROW(CAST(ARRAY[NULL] AS {kind}[]))) AS held")
         assert found["held"] == [([None],)]
         await database.close()
-        database._pool = None
+        database._pools.clear()

@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from deploy.sandbox.postgres import owner_of
+from deploy.sandbox.postgres import owner_of, role_for
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.sign_in.people import PEOPLE
 from deploy.sandbox.topology import SERVICES
 from shared.data.db import Session
+from shared.kernel.purposes import Purpose
 from tests.harness import ISSUER, Running
 from tests.pages.conftest import SITE, browser_of
 from tests.pages.issuer import StubIssuer
@@ -31,6 +32,7 @@ async def beside(request: pytest.FixtureRequest, site: Sandbox) -> AsyncIterator
     name = request.param
     settings = importlib.import_module(f"services.{name}.settings").Settings(
         database_url=site.postgres.url(name), migrations_database_url=site.postgres.url(owner_of(name)),
+        work_database_url=site.postgres.url(role_for(name, Purpose.WORK)),
         environment="sandbox", issuer=ISSUER, log_level="CRITICAL", requests_per_minute=10**6, site_url=SITE,
         oidc_url=f"{SITE}/.well-known/openid-configuration",
     )  # fmt: skip

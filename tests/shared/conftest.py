@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from shared.data import migrate
 from tests.broker import kafka, own_broker  # noqa: F401 - fixtures
 from tests.harness import ISSUER, Running
-from tests.roles import as_application
+from tests.roles import as_each, migrated_for_tests
 from tests.shared import example
 from tests.shared.processes import Issuer, Process
 from tests.shared.worlds import KINDS, World, a_world
@@ -19,12 +19,11 @@ from tests.shared.worlds import KINDS, World, a_world
 @pytest.fixture(scope="session")
 async def _things(database_url: str) -> AsyncIterator[Running]:
     settings = example.Settings(
-        database_url=await as_application(database_url, "things"), migrations_database_url=database_url,
-        environment="sandbox", issuer=ISSUER, pool_size=6,
-    )  # fmt: skip
+        **await as_each(database_url, "things"), environment="sandbox", issuer=ISSUER, pool_size=6
+    )
     service = example.service(settings)
-    await migrate.run(settings, service.metadata, service.migrations)
-    running = Running(service)
+    running = Running(service, await migrated_for_tests(service))
+    await running.connect()
     yield running
     await running.close()
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Response
 from sqlmodel import Field, SQLModel, col, select
 
 from shared.data.db import Session, execute, registry_for
+from shared.data.granting import Granted, declare
 from shared.data.pages import pages
 from shared.data.records import insert, update
 from shared.data.statements import param, statement
@@ -20,7 +21,9 @@ from shared.kernel.settings import Port, ServiceSettings
 from shared.messaging import outbox
 from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event, Payload, new_id
+from shared.messaging.table_grants import MESSAGING
 from shared.messaging.tables import messaging_tables
+from shared.pages.table_grants import PAGES
 from shared.pages.tables import session_tables
 from shared.runtime.process import main
 from shared.runtime.service import ServiceDefinition
@@ -87,6 +90,12 @@ class TickSeen(Table, table=True):
 
 messaging_tables(Table.metadata)
 session_tables(Table.metadata)
+OWN = {
+    "thing": Granted(callers="rawd", consumer="r", work="r"),
+    "heard": Granted(callers="rawd", consumer="rawd", work="r"),
+    "tick_seen": Granted(callers="r", work="rawd"),
+}
+declare(Table.metadata, OWN, MESSAGING, PAGES)
 
 
 class ThingNoted(Payload):

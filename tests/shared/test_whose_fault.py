@@ -298,7 +298,7 @@ async def test_a_database_that_takes_no_writes_parks_nothing(things: Running) ->
     await owner.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
     try:
         await things.db.close()
-        things.db._pool = None  # its next connections are new
+        things.db._pools.clear()  # its next connections are new
         async with delivering(consumer, *numbered(3)) as task:
 
             async def told() -> bool:

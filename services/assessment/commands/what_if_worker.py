@@ -17,6 +17,7 @@ from services.assessment.store import what_ifs
 from shared.data.db import Database
 from shared.kernel import log as logs
 from shared.kernel.own_process import in_own_process, one_after_another
+from shared.kernel.purposes import Purpose, working_as
 from shared.kernel.settings import ServiceSettings
 
 CONNECTIONS = 3
@@ -61,13 +62,14 @@ def main() -> None:
     settings = Settings.model_validate_json(sys.stdin.buffer.read())
     area, what_if_id = sys.argv[1:]
     logs.configure(settings.service, settings.log_level)
-    uvloop.run(_judge(settings, area, UUID(what_if_id)))
+    with working_as(Purpose.WORK):
+        uvloop.run(_judge(settings, area, UUID(what_if_id)))
 
 
 async def _judge(settings: Settings, area: str, what_if_id: UUID) -> None:
     database = Database(
         settings.database_url, settings.database_schema, CONNECTIONS, settings.service, settings.secrets,
-        application=f"{settings.service} what-if",
+        application=f"{settings.service} what-if", urls=settings.database_urls,
     )  # fmt: skip
     try:
         await judge(database, area, what_if_id)

@@ -44,19 +44,26 @@ from services.assessment.models.second_ratings import SecondRating
 from services.assessment.models.sessions import Booking, MeetingSite, PlannedSession
 from services.assessment.models.sight import LastSight
 from services.assessment.models.table import Fact, Table
+from services.assessment.models.table_grants import GRANTED
 from services.assessment.models.team import TeamMember
 from services.assessment.models.top_counts import TopCount
 from services.assessment.models.top_due import KeyWorkerFact, TopOwed
 from services.assessment.models.what_ifs import WhatIf, WhatIfBands
 from services.assessment.models.worklist import Closing, PrisonRelease
+from shared.data.granting import declare
+from shared.figures.table_grants import FIGURES
+from shared.messaging.table_grants import MESSAGING
 from shared.messaging.tables import messaging_tables
+from shared.messaging.webhooks.table_grants import WEBHOOKS
 from shared.messaging.webhooks.tables import webhook_tables
+from shared.pages.table_grants import PAGES
 from shared.pages.tables import session_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
 webhook_tables(metadata)
 session_tables(metadata)
+declare(metadata, GRANTED, MESSAGING, WEBHOOKS, PAGES, FIGURES)
 
 __all__ = [
     "FIGURE_TABLES",

@@ -45,16 +45,23 @@ from services.payments.models.open_episodes import OpenEpisode
 from services.payments.models.runs import Debt, PassedLine, PassedPart, Run, RunLeftOut, RunLine
 from services.payments.models.suppliers import Supplier
 from services.payments.models.table import Table
+from services.payments.models.table_grants import GRANTED
 from services.payments.models.top_counts import TopCount
 from services.payments.models.what_ifs import WhatIf, WhatIfAmount, WhatIfNamed, WhatIfTariffPage
+from shared.data.granting import declare
+from shared.figures.table_grants import FIGURES
+from shared.messaging.table_grants import MESSAGING
 from shared.messaging.tables import messaging_tables
+from shared.messaging.webhooks.table_grants import WEBHOOKS
 from shared.messaging.webhooks.tables import webhook_tables
+from shared.pages.table_grants import PAGES
 from shared.pages.tables import session_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)
 session_tables(metadata)
 webhook_tables(metadata)
+declare(metadata, GRANTED, MESSAGING, WEBHOOKS, PAGES, FIGURES)
 
 __all__ = [
     "FIGURE_TABLES",

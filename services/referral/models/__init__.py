@@ -15,10 +15,16 @@ from services.referral.models.rankings import Ranking
 from services.referral.models.referrals import Referral
 from services.referral.models.schemes import SchemeNames, SchemeParties, SchemeTargets, SchemeVersion
 from services.referral.models.table import Table
+from services.referral.models.table_grants import GRANTED
 from services.referral.models.waiting import WaitingEntry
+from shared.data.granting import declare
+from shared.figures.table_grants import FIGURES
 from shared.figures.tables import figure_tables
+from shared.messaging.table_grants import MESSAGING
 from shared.messaging.tables import messaging_tables
+from shared.messaging.webhooks.table_grants import WEBHOOKS
 from shared.messaging.webhooks.tables import webhook_tables
+from shared.pages.table_grants import PAGES
 from shared.pages.tables import session_tables
 
 metadata = Table.metadata
@@ -26,6 +32,7 @@ messaging_tables(metadata)
 webhook_tables(metadata)
 session_tables(metadata)
 figure_tables(metadata)
+declare(metadata, GRANTED, MESSAGING, WEBHOOKS, PAGES, FIGURES)
 
 __all__ = [
     "ELIGIBILITY",

@@ -1,0 +1,58 @@
+"""What each role of a service may do with each of its tables, declared beside the tables.
+
+Verbs are written as PostgreSQL writes them: r reads (SELECT), a adds (INSERT), w changes, or locks (UPDATE), d removes
+(DELETE). What is not declared nobody but the owner may do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import MetaData
+
+from shared.kernel.purposes import Purpose
+
+VERBS = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
+_DECLARED = "granted"
+
+
+class NotDeclared(LookupError):
+    """A table of which nobody says who may do what with it, or a declaration that fits no table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    callers: str = ""
+    consumer: str = ""
+    relay: str = ""
+    work: str = ""
+
+    def verbs(self, purpose: Purpose) -> list[str]:
+        return [VERBS[letter] for letter in getattr(self, purpose)]
+
+
+Declared = Mapping[str, Granted]
+
+
+def declare(metadata: MetaData, own: Declared, *shared: Declared) -> None:
+    """`own` are of tables of this service, all of which it has; `shared` of tables that it may not have."""
+    names = {table.name for table in metadata.sorted_tables}
+    common = {name: granted for declared in shared for name, granted in declared.items() if name in names}
+    declared = common | dict(own)
+    if undeclared := sorted(names - declared.keys()):
+        raise NotDeclared(f"who may do what with {', '.join(undeclared)}?")
+    if unknown := sorted(own.keys() - names):
+        raise NotDeclared(f"there is no table {', '.join(unknown)}")
+    for table in metadata.sorted_tables:
+        if table.info.get("append_only") and any(
+            letter in getattr(declared[table.name], purpose) for purpose in Purpose for letter in "wd"
+        ):
+            raise NotDeclared(f"rows of {table.name} are only ever added")
+    metadata.info[_DECLARED] = declared
+
+
+def declared_of(metadata: MetaData) -> Declared:
+    """By the name of each table."""
+    if _DECLARED not in metadata.info:
+        raise NotDeclared(f"who may do what with the tables of {metadata.schema}?")
+    declared: Declared = metadata.info[_DECLARED]
+    return declared
