@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.kernel.client_keys import ClientKey
 from shared.kernel.secret_files import read_secret_files
 
 
@@ -30,11 +31,29 @@ def _fits(text: str, well: Callable[[SplitResult], bool]) -> bool:
         return False
 
 
+def key_in(setting: str, path: Path | None) -> ClientKey | None:
+    return ClientKey(setting, path) if path is not None else None
+
+
+def check_key(key: ClientKey, secrets_setting: str, secret: str, audience: str) -> None:
+    """A client has a secret or a key, and what the key signs is for somebody."""
+    if secret:
+        raise ValueError(f"{secrets_setting} and {key.setting} are both set: unset one of them")
+    if not audience:
+        raise ValueError(f"{key.setting} needs LASARS_ISSUER: for whom it signs")
+    if fault := key.fault():
+        raise ValueError(fault)
+
+
 class KafkaSettings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="LASARS_", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
     )
 
+    issuer: str = Field("", description="The `iss` that a token must name.")
+    client_audience: str = Field(
+        "", description="The `aud` of what we sign to show the token issuer who we are; LASARS_ISSUER if empty."
+    )
     kafka_bootstrap_servers: str = Field("", description="`host:port,…`, for the bus `kafka`.")
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         "PLAINTEXT", description="Whether the way to Kafka is encrypted (SSL), and whether we say who we are (SASL)."
@@ -46,6 +65,12 @@ class KafkaSettings(BaseSettings):
     kafka_password: str = Field("", repr=False, description="For PLAIN and SCRAM; for OAUTHBEARER the client's secret.")
     kafka_token_url: str = Field("", description="OAUTHBEARER: where to fetch a token (client credentials grant).")
     kafka_token_scope: str = Field("", description="OAUTHBEARER: the scope to ask for.")
+    kafka_token_key_file: Path | None = Field(
+        None, description="OAUTHBEARER: our private key at that issuer, instead of the client's secret."
+    )
+    kafka_token_audience: str = Field(
+        "", description="OAUTHBEARER: the `aud` of what that key signs; LASARS_CLIENT_AUDIENCE if empty."
+    )
     kafka_ca_file: Path | None = Field(None, description="TLS: the authorities to trust; those of the system if unset.")
     kafka_certificate_file: Path | None = Field(None, description="TLS: our own certificate, where the broker asks.")
     kafka_key_file: Path | None = Field(None, description="TLS: its key, if it is not in the same file.")
@@ -72,8 +97,9 @@ class KafkaSettings(BaseSettings):
         sasl, tls = self.kafka_security_protocol.startswith("SASL"), self.kafka_security_protocol.endswith("SSL")
         if sasl != bool(self.kafka_sasl_mechanism):
             raise ValueError("LASARS_KAFKA_SASL_MECHANISM goes with LASARS_KAFKA_SECURITY_PROTOCOL SASL_SSL")
-        if sasl and not (self.kafka_username and self.kafka_password):
+        if sasl and not (self.kafka_username and (self.kafka_password or self.kafka_token_key_file)):
             raise ValueError(f"{self.kafka_sasl_mechanism} needs LASARS_KAFKA_USERNAME and LASARS_KAFKA_PASSWORD")
+        self._check_key()
         if self.kafka_sasl_mechanism == "OAUTHBEARER" and not self.kafka_token_url:
             raise ValueError("OAUTHBEARER needs LASARS_KAFKA_TOKEN_URL")
         if getattr(self, "environment", "") == "production" and not tls and self._shows_its_secret():
@@ -82,6 +108,19 @@ class KafkaSettings(BaseSettings):
             if file is not None and not (tls and file.is_file()):
                 raise ValueError(f"{file} is no file" if tls else "certificates go with SSL or SASL_SSL")
         return self
+
+    def _check_key(self) -> None:
+        self.client_audience = self.client_audience or self.issuer
+        self.kafka_token_audience = self.kafka_token_audience or self.client_audience
+        if (key := self.kafka_token_key) is None:
+            return
+        if self.kafka_sasl_mechanism != "OAUTHBEARER":
+            raise ValueError(f"{key.setting} goes with LASARS_KAFKA_SASL_MECHANISM OAUTHBEARER")
+        check_key(key, "LASARS_KAFKA_PASSWORD", self.kafka_password, self.kafka_token_audience)
+
+    @property
+    def kafka_token_key(self) -> ClientKey | None:
+        return key_in("LASARS_KAFKA_TOKEN_KEY_FILE", self.kafka_token_key_file)
 
     def _shows_its_secret(self) -> bool:
         return self.kafka_sasl_mechanism in {"PLAIN", "OAUTHBEARER"}

@@ -13,8 +13,9 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from shared.kernel.client_keys import ClientKey
 from shared.kernel.fingerprints import SANDBOX_SECRETS, SHORTEST, Secrets, read_secrets
-from shared.kernel.kafka_settings import KafkaSettings, check_web_address, speaks_tls
+from shared.kernel.kafka_settings import KafkaSettings, check_key, check_web_address, key_in, speaks_tls
 from shared.kernel.ports import PORT_MAX
 from shared.kernel.purposes import Purpose
 
@@ -63,7 +64,6 @@ class ServiceSettings(KafkaSettings):
         default_factory=dict, description='JSON `{"service": "https://…"}`: where to read, for the bus `feed`.'
     )
     jwks_url: str = Field("", description="Where the token issuer publishes its keys.")
-    issuer: str = Field("", description="The `iss` that a token must name.")
     audience: str = Field("lasars", description="The `aud` that a token must name.")
     jwt_types: str = Field("at+jwt", description="The header `typ` that a token must have, `,` between several.")
     jwt_hours: float = Field(24, gt=0, description="The longest life, from `iat` to `exp`, of a token let in.")
@@ -84,9 +84,11 @@ class ServiceSettings(KafkaSettings):
     )
     oidc_client_id: str = Field("", description="Our name there; `lasars-<service>` if empty.")
     oidc_client_secret: str = Field("", repr=False, description="Our secret there, where it is no public client.")
+    oidc_client_key_file: Path | None = Field(None, description="Our private key there, instead of a secret.")
     service_token: str = Field("", repr=False, description="A bearer token for reading the others' feeds.")
     service_token_url: str = Field("", description="Else: where to fetch one with the client credentials grant.")
     service_secret: str = Field("", repr=False, description="The secret for it; the client id is the service.")
+    service_key_file: Path | None = Field(None, description="The private key for it, instead of the secret.")
     fingerprint_secrets: str = Field(
         "",
         repr=False,
@@ -180,6 +182,7 @@ class ServiceSettings(KafkaSettings):
         if self.site_url and not self.oidc_url:
             raise ValueError("pages need people who sign in: LASARS_SITE_URL goes with LASARS_OIDC_URL")
         self._check_secrets()
+        self._check_keys()
         self._check_addresses()
         return self
 
@@ -187,6 +190,16 @@ class ServiceSettings(KafkaSettings):
         """That there is none is refused by what serves: migrations and documents need none."""
         if self.environment == "production" and any(len(secret) < SHORTEST for secret in self.secrets.by_name.values()):
             raise ValueError(f"each secret in LASARS_FINGERPRINT_SECRETS needs {SHORTEST} characters or more")
+
+    def _check_keys(self) -> None:
+        if (key := self.oidc_client_key) is not None:
+            check_key(key, "LASARS_OIDC_CLIENT_SECRET", self.oidc_client_secret, self.client_audience)
+        if (key := self.service_key) is not None:
+            if not self.service_token_url:
+                raise ValueError(f"{key.setting} goes with LASARS_SERVICE_TOKEN_URL")
+            if self.service_token:
+                raise ValueError(f"LASARS_SERVICE_TOKEN and {key.setting} are both set: unset one of them")
+            check_key(key, "LASARS_SERVICE_SECRET", self.service_secret, self.client_audience)
 
     def _check_addresses(self) -> None:
         """Whose keys and news we believe, and who hears our secrets, nobody on the way decides."""
@@ -217,6 +230,19 @@ class ServiceSettings(KafkaSettings):
             Purpose.WORK: self.work_database_url,
         }
         return {purpose: url for purpose, url in urls.items() if url and url != self.database_url}
+
+    @property
+    def oidc_client_key(self) -> ClientKey | None:
+        return key_in("LASARS_OIDC_CLIENT_KEY_FILE", self.oidc_client_key_file)
+
+    @property
+    def service_key(self) -> ClientKey | None:
+        return key_in("LASARS_SERVICE_KEY_FILE", self.service_key_file)
+
+    def key_faults(self) -> dict[str, str]:
+        """By setting, why its key signs nothing now."""
+        keys = [key for key in (self.oidc_client_key, self.service_key, self.kafka_token_key) if key]
+        return {key.setting: fault.removeprefix(f"{key.setting}: ") for key in keys if (fault := key.fault())}
 
     @cached_property
     def secrets(self) -> Secrets:

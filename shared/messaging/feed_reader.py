@@ -14,14 +14,13 @@ import structlog
 from shared.data.db import Database
 from shared.data.statements import command, sql
 from shared.kernel import liveness
-from shared.kernel.redirects import NO_REDIRECT
 from shared.kernel.retry import OngoingFailure, Pause
 from shared.kernel.settings import ServiceSettings
 from shared.messaging import missing, progress, read_for, stuck
 from shared.messaging.ahead import ReadAhead
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.feed import MEDIA_TYPE
-from shared.messaging.grants import granted
+from shared.messaging.grants import ClientProof, by_key, fetch, is_of_token
 from shared.messaging.progress import Place
 from shared.messaging.reading import Message, RawMessage, from_feed
 
@@ -191,12 +190,13 @@ class FeedBus:
 
     def away(self) -> Mapping[str, OngoingFailure]:
         return {
-            source: OngoingFailure(
-                failing.seconds, f"{failing.why}; see that it runs and answers at {self.sources[source]}"
-            )
+            source: failing if is_of_token(failing.why) else self._unanswered(source, failing)
             for source, pause in self._pauses.items()
             if (failing := pause.failing())
         }
+
+    def _unanswered(self, source: str, failing: OngoingFailure) -> OngoingFailure:
+        return OngoingFailure(failing.seconds, f"{failing.why}; see that it runs and answers at {self.sources[source]}")
 
     async def consume(self, consumer: Consumer) -> None:
         timeout = aiohttp.ClientTimeout(connect=5, sock_read=WAIT_MS / 1000 + 10)
@@ -428,15 +428,7 @@ class ServiceToken:
 
     async def get(self, client: aiohttp.ClientSession) -> str:
         if time.monotonic() >= self._until and self.settings.service_token_url:
-            form = {
-                "grant_type": "client_credentials",
-                "client_id": self.settings.service,
-                "client_secret": self.settings.service_secret,
-            }
-            async with client.post(self.settings.service_token_url, data=form, max_redirects=NO_REDIRECT) as answer:
-                answer.raise_for_status()
-                document = await answer.json(content_type=None)
-            self._token, seconds = granted(document)
+            self._token, seconds = await fetch(client, self.settings.service_token_url, self._proof())
             self._until = time.monotonic() + seconds
         return self._token
 
@@ -444,3 +436,10 @@ class ServiceToken:
         """It was refused: a fetched one is fetched anew."""
         if self.settings.service_token_url:
             self._until = 0.0
+
+    def _proof(self) -> ClientProof:
+        settings, client_id = self.settings, self.settings.service
+        if (key := settings.service_key) is not None:
+            return by_key(key, client_id, settings.client_audience)
+        form = {"client_id": client_id, "client_secret": settings.service_secret}
+        return ClientProof(form, f"set LASARS_SERVICE_SECRET as the client {client_id} has it there")

@@ -1,17 +1,73 @@
-"""What an issuer answers to the client credentials grant. Whatever is no token is told as one that is away: it may
-answer otherwise soon.
+"""A token by the client credentials grant: what we show the issuer, and what it answers. Whatever is no token is told
+as one that is away: it may answer otherwise soon.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from math import isfinite
 from typing import Any
+
+import aiohttp
+from pydantic_core import from_json
+
+from shared.kernel.client_keys import ClientKey, UnusableKey
+from shared.kernel.redirects import NO_REDIRECT
 
 LIFE_SHARE = 0.8  # of a token's life, after which a new one is fetched
 LIFE_SECONDS = 300.0  # of one that says nothing about it
 
 
+SAID_MAX = 200  # of what an issuer says of its refusal
+
+
 class NoToken(ConnectionError):
-    """The issuer answered, and gave none."""
+    """The issuer answered, and gave none; or we have nothing to show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientProof:
+    """By what the issuer knows us. `remedy` is what to look at where it does not."""
+
+    form: Mapping[str, str]
+    remedy: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def by_key(key: ClientKey, client_id: str, audience: str) -> ClientProof:
+    """Signed anew for each question. Raises NoToken."""
+    try:
+        form = {"client_id": client_id, **key.assertion(client_id, audience)}
+    except UnusableKey as error:
+        raise NoToken(str(error)) from None
+    return ClientProof(form, f"register the public half of the key in {key.setting} there, for the client {client_id}")
+
+
+async def fetch(client: aiohttp.ClientSession, url: str, proof: ClientProof, **asked: str) -> tuple[str, float]:
+    """As `granted`. Raises NoToken, and what aiohttp raises of one who is away."""
+    form = {"grant_type": "client_credentials", **proof.form, **asked}
+    async with client.post(url, data=form, headers=proof.headers, max_redirects=NO_REDIRECT) as answer:
+        body = await answer.read()
+        try:
+            document = from_json(body)
+        except ValueError:
+            document = None
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            raise NoToken(_refusal(answer.status, document, proof))
+        return granted(document)
+
+
+def _refusal(status: int, document: Any, proof: ClientProof) -> str:
+    said = document if isinstance(document, Mapping) else {}
+    texts = [text[:SAID_MAX] for name in ("error", "error_description") if isinstance(text := said.get(name), str)]
+    sentence = f"the token issuer refuses us ({': '.join([str(status), *texts])})"
+    is_unknown = said.get("error") == "invalid_client" or status == HTTPStatus.UNAUTHORIZED
+    return f"{sentence}: {proof.remedy}" if is_unknown else sentence
+
+
+def is_of_token(failure: str) -> bool:
+    """Whether what failed is that there is no token: then whoever takes it is not what to look at."""
+    return failure.startswith(f"{NoToken.__name__}: ")
 
 
 def granted(answer: Any) -> tuple[str, float]:

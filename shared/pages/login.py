@@ -19,6 +19,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 
 from shared.kernel.claims import Actor
+from shared.kernel.client_keys import UnusableKey
 from shared.kernel.problems import BadRequest, Forbidden, Unauthorized
 from shared.kernel.settings import ServiceSettings
 from shared.pages.cookies import LoginBegun
@@ -31,6 +32,7 @@ LOGGED_OUT = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_TYPES = {None, "JWT", "logout+jwt"}
 LOGOUT_SECONDS_MAX = 600  # it is for now: the standard advises two minutes, and issuers have clocks
 TEXT_MAX = 255
+_REFUSED = "the token issuer refused us when somebody last signed in"
 log = structlog.get_logger("login")
 
 
@@ -52,6 +54,7 @@ class Login:
         self._verifier = verifier
         self._transport = transport
         self.discoverer = Discoverer(settings, transport)
+        self.fault = ""  # why the issuer gives us no tokens, where that is ours to mend
 
     @property
     def redirect_uri(self) -> str:
@@ -78,6 +81,7 @@ class Login:
             log.info("login_refused", error=query.get("error", "")[:TEXT_MAX])
             raise NotSignedIn("Who signs people in has refused.")
         tokens = await self._tokens(await self.discoverer.get(), query["code"], begun)
+        self.fault = ""
         try:
             claims = await self._claims(str(tokens["id_token"]), nonce={"essential": True, "value": begun.nonce})
             actor = await self._verifier.actor(str(tokens["access_token"]))
@@ -92,16 +96,36 @@ class Login:
         try:
             async with self._client() as client:
                 tokens: Mapping[str, Any] = await client.fetch_token(
-                    discovery.token_endpoint, code=code, code_verifier=begun.verifier
+                    discovery.token_endpoint, code=code, code_verifier=begun.verifier, **self._assertion()
                 )
         except httpx.HTTPStatusError as error:
             raise IssuerUnavailable(headers={"Retry-After": "60"}) from error
+        except UnusableKey as error:
+            log.warning("nobody_signs_in", error=str(error))
+            raise _shut() from error
         except (AuthlibBaseError, ValueError) as error:
+            if getattr(error, "error", "") == "invalid_client":
+                self.fault = f"{_REFUSED} ({error}"[:TEXT_MAX] + f"); {self._remedy()}"
+                log.warning("nobody_signs_in", error=self.fault)
+                raise _shut() from error
             log.warning("code_refused", error=f"{type(error).__name__}: {error}"[:TEXT_MAX])
             raise NotSignedIn from error
         except httpx.HTTPError as error:
             raise IssuerUnavailable(headers={"Retry-After": "60"}) from error
         return tokens
+
+    def _assertion(self) -> Mapping[str, str]:
+        """Raises UnusableKey."""
+        key = self._settings.oidc_client_key
+        if key is None:
+            return {}
+        return key.assertion(self._settings.oidc_client_id, self._settings.client_audience)
+
+    def _remedy(self) -> str:
+        client = self._settings.oidc_client_id
+        if (key := self._settings.oidc_client_key) is not None:
+            return f"register the public half of the key in {key.setting} there, for the client {client}"
+        return f"set LASARS_OIDC_CLIENT_SECRET as the client {client} has it there"
 
     def _client(self) -> AsyncOAuth2Client:
         settings = self._settings
@@ -153,6 +177,12 @@ class Login:
         end = (await self.discoverer.get()).end_session_endpoint
         query = {"client_id": self._settings.oidc_client_id, "post_logout_redirect_uri": home}
         return f"{end}{'&' if '?' in end else '?'}{urlencode(query)}" if end else home
+
+
+def _shut() -> IssuerUnavailable:
+    """Until somebody who runs the service has mended it."""
+    detail = "Nobody can be signed in here at the moment: tell who runs this service."
+    return IssuerUnavailable(detail, headers={"Retry-After": "60"})
 
 
 def _sid(claims: Mapping[str, Any]) -> str | None:

@@ -11,6 +11,7 @@ from starlette.datastructures import State
 from shared.data.errors import Fault, fault_of
 from shared.kernel.liveness import Loops
 from shared.kernel.problems import Unavailable
+from shared.kernel.settings import ServiceSettings
 from shared.messaging.progress import TURN_MAX_SECONDS
 from shared.runtime.watch import NoAnswer, ServiceWatch
 from shared.web.problems import describe
@@ -81,8 +82,9 @@ class ReadyView(StatusView):
     stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
     stuck: list[StuckNow]
     failing: dict[str, str] = Field(
-        description="What fails, since when and why: work (`tick`, `afterwards`, `prune`, `figures`), and `requests`"
-        " that wait for a table."
+        description="What fails, since when and why: work (`tick`, `afterwards`, `prune`, `figures`), `requests`"
+        " that wait for a table, and how the token issuer cannot know us"
+        " (`LASARS_…_KEY_FILE`, `sign-in`)."
     )
     on_hold: int = Field(description="Contracts that pay nothing after a restore until a person has spoken: no fault.")
     lost: int = Field(
@@ -118,6 +120,14 @@ def uncounted_now(state: State) -> dict[str, str]:
     return {"figures": failing} if failing else {}
 
 
+def unknown_now(state: State) -> dict[str, str]:
+    """How the token issuer cannot know us, or said that it does not."""
+    settings: ServiceSettings = state.service.settings
+    login = getattr(state, "login", None)
+    refused = login.fault if login is not None else ""
+    return settings.key_faults() | ({"sign-in": refused} if refused else {})
+
+
 async def locked_now(state: State) -> dict[str, str]:
     """For which tables requests wait, while all else gets on."""
     await state.watch.look_at_locks()
@@ -140,7 +150,7 @@ async def read_details(request: Request) -> ReadyView:
         status="ok", known_seconds=round(watch.known_seconds(), 1), outbox=watch.known.outbox,
         oldest_seconds=round(watch.known.age, 1), parked=watch.known.parked, behind=dict(watch.behind),
         stopped=stopped_now(state), stuck=stuck,
-        failing=failing_now(state) | uncounted_now(state) | await locked_now(state),
+        failing=failing_now(state) | uncounted_now(state) | await locked_now(state) | unknown_now(state),
         on_hold=watch.known.on_hold, lost=watch.known.lost, webhooks_off=watch.known.webhooks_off,
     )  # fmt: skip
 

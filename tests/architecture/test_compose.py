@@ -133,7 +133,7 @@ def test_nothing_gains_rights_and_only_kafka_writes_into_its_image() -> None:
 
 def test_only_the_sandbox_writes_the_sandbox_folder() -> None:
     for name in OF_SERVICES:
-        assert ALL[name]["volumes"] == ["sandbox:/sandbox:ro"]
+        assert ALL[name]["volumes"] == ["sandbox:/sandbox:ro", "${LASARS_KEYS:-./deploy/proxy}:/keys:ro"]
     assert {name for name in ALL if ALL[name].get("profiles")} == {"front", "demo"}
 
 

@@ -1,5 +1,6 @@
 """Kafka behind TLS, where each service says who it is and may use only its own topics."""
 
+import asyncio
 import base64
 import json
 import threading
@@ -23,10 +24,15 @@ from pydantic import ValidationError
 from deploy.kafka.broker import Broker, Guarded, free_port
 from deploy.kafka.topics import acls, create_topics
 from shared.kernel.kafka_settings import KafkaSettings
+from shared.messaging.grants import NoToken
 from shared.messaging.kafka.clients import ClusterProbe, abandon, access
+from tests.harness import ISSUER
+from tests.shared.key_issuer import KeyIssuer, new_key
+from tests.shared.worlds import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 MECHANISMS = ("SCRAM-SHA-512", "PLAIN", "OAUTHBEARER")
+SESSION_MS = 3_000  # whoever came by a token is sent away after it, and comes again by a new one
 MODULES = "org.apache.kafka.common.security"
 
 
@@ -58,6 +64,7 @@ def config(keys: Path) -> dict[str, str]:
         f"{listener}.plain.sasl.jaas.config": f'{MODULES}.plain.PlainLoginModule required user_tariff="secret";',
         f"{listener}.oauthbearer.sasl.jaas.config": f"{MODULES}.oauthbearer.OAuthBearerLoginModule required"
         ' unsecuredLoginStringClaim_sub="tariff";',
+        f"{listener}.oauthbearer.connections.max.reauth.ms": str(SESSION_MS),
         "ssl.keystore.type": "PEM",
         "ssl.keystore.location": str(keys),
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
@@ -133,6 +140,91 @@ async def send(given: KafkaSettings, topic: str) -> None:
         await (await producer.send(topic, b"{}", key=b"someone"))
     finally:
         await abandon(producer)
+
+
+def by_key(broker: tuple[str, Path], key_file: Path, url: str) -> KafkaSettings:
+    more = {"kafka_token_url": url, "kafka_token_key_file": key_file, "kafka_token_audience": ISSUER}
+    return settings(broker, "tariff", "OAUTHBEARER", kafka_password="", **more)
+
+
+@pytest.fixture
+def key_issuer() -> Iterator[KeyIssuer]:
+    issuer = KeyIssuer(lambda: _unsigned("tariff"), life_seconds=0.5)
+    yield issuer
+    issuer.close()
+
+
+async def test_a_client_that_is_running_goes_on_by_another_key_in_its_file(
+    made: tuple[str, Path], key_issuer: KeyIssuer, tmp_path: Path
+) -> None:
+    path = tmp_path / "key.pem"
+    new_key(path)
+    first = key_issuer.register(path)
+    given = access(by_key(made, path, key_issuer.url))
+    producer = AIOKafkaProducer(**given, enable_idempotence=True, acks="all", request_timeout_ms=5000)
+    try:
+        await producer.start()
+        await (await producer.send("lasars.tariff", b"{}", key=b"someone"))
+        assert set(key_issuer.kids) == {first}
+        new_key(path)
+        second = key_issuer.register(path)
+
+        async def sent_by_the_new_one() -> bool:
+            await (await producer.send("lasars.tariff", b"{}", key=b"someone"))
+            return key_issuer.kids[-1] == second
+
+        await until(sent_by_the_new_one, "the broker has sent it away, and it came again")
+    finally:
+        await abandon(producer)
+    assert set(key_issuer.kids) == {first, second}
+
+
+@pytest.mark.parametrize("answer", [(500, {}), (401, {"error": "invalid_client"}), (200, {})], ids=str)
+async def test_a_running_client_outlives_an_issuer_that_gives_it_no_token(
+    made: tuple[str, Path], key_issuer: KeyIssuer, tmp_path: Path, answer: tuple[int, dict[str, str]]
+) -> None:
+    path = tmp_path / "key.pem"
+    new_key(path)
+    key_issuer.register(path)
+    producer = AIOKafkaProducer(**access(by_key(made, path, key_issuer.url)), enable_idempotence=True, acks="all")
+    gives, asked = key_issuer.answer, []
+
+    def refuse(form: dict[str, str]) -> tuple[int, dict[str, str]]:
+        asked.append(form)
+        return answer
+
+    try:
+        await producer.start()
+        key_issuer.answer = refuse  # type: ignore[method-assign]
+
+        async def is_refused() -> bool:
+            await asyncio.wait_for(producer.client.force_metadata_update(), 10)
+            return bool(asked)
+
+        await until(is_refused, "the broker has sent it away, and the issuer does not give it a token")
+        sending = await producer.send("lasars.tariff", b"{}", key=b"someone")
+        key_issuer.answer = gives  # type: ignore[method-assign]
+        await asyncio.wait_for(sending, 30)
+    finally:
+        await abandon(producer)
+
+
+async def test_why_there_is_no_token_is_told_and_not_that_no_broker_answers(
+    made: tuple[str, Path], key_issuer: KeyIssuer, tmp_path: Path
+) -> None:
+    path = tmp_path / "key.pem"
+    new_key(path)
+    given = by_key(made, path, key_issuer.url)
+    looker = ClusterProbe(given, "test")
+    with pytest.raises(NoToken, match="register the public half of the key in LASARS_KAFKA_TOKEN_KEY_FILE"):
+        await looker.look_at(["lasars.tariff"])
+    path.unlink()
+    with pytest.raises(NoToken, match="LASARS_KAFKA_TOKEN_KEY_FILE: what it names cannot be read"):
+        await looker.look_at(["lasars.tariff"])
+    new_key(path)
+    key_issuer.register(path)
+    assert dict((await looker.look_at(["lasars.tariff"])).refused) == {}
+    await looker.close()
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)

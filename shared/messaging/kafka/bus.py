@@ -11,6 +11,7 @@ from shared.kernel.retry import OngoingFailure, Pause
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.consumer import Consumer
 from shared.messaging.events import Payload
+from shared.messaging.grants import is_of_token
 from shared.messaging.kafka.publisher import KafkaPublisher
 from shared.messaging.kafka.reader import BEHIND_SECONDS, KafkaSource
 from shared.messaging.kafka.remedies import MAKE_TOPICS, send_again, send_on
@@ -128,8 +129,9 @@ class KafkaBus:
         if not failing:
             return partitions
         longest = max(failing, key=lambda failing_one: failing_one.seconds)
-        where = f"see that it runs and answers at {self._settings.kafka_bootstrap_servers}"
-        return {"Kafka": OngoingFailure(longest.seconds, f"{longest.why}; {where}")} | partitions
+        where = f"; see that it runs and answers at {self._settings.kafka_bootstrap_servers}"
+        why = longest.why if is_of_token(longest.why) else f"{longest.why}{where}"
+        return {"Kafka": OngoingFailure(longest.seconds, why)} | partitions
 
     def _unsendable(self) -> dict[str, str]:
         publisher = self._publisher

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import ssl
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,7 @@ from aiokafka.protocol.fetch import FetchRequest
 from aiokafka.record.memory_records import MemoryRecords
 
 from shared.kernel.kafka_settings import KafkaSettings
-from shared.kernel.redirects import NO_REDIRECT
-from shared.messaging.grants import granted
+from shared.messaging.grants import ClientProof, NoToken, by_key, fetch
 from shared.messaging.kafka.topic_ids import TopicsRequest
 
 STOP_SECONDS = 10  # stop() has been seen to hang
@@ -88,6 +87,18 @@ def access(settings: KafkaSettings) -> dict[str, Any]:
     return document
 
 
+@contextlib.asynccontextmanager
+async def starting(connection: Mapping[str, Any]) -> AsyncIterator[None]:
+    """A client by this connection: aiokafka says of whoever has no token that no broker can be reached."""
+    try:
+        yield
+    except KafkaConnectionError as error:
+        tokens = connection.get("sasl_oauth_token_provider")
+        if tokens is not None and tokens.fault:
+            raise NoToken(tokens.fault) from error
+        raise
+
+
 def _trust(settings: KafkaSettings) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=settings.kafka_ca_file)
     if settings.kafka_certificate_file is not None:
@@ -101,27 +112,35 @@ class _Tokens(AbstractTokenProvider):  # type: ignore[misc] # aiokafka has no ty
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
         self._token, self._until = "", 0.0
+        self.fault = ""  # why there is none
 
     async def token(self) -> str:
+        """Raises NoToken alone: a client that is running takes that for a broker that is away, and ends of others."""
         if time.monotonic() >= self._until:
-            await self._fetch()
+            try:
+                await self._fetch()
+            except (aiohttp.ClientError, OSError) as error:  # what ends in time is a TimeoutError, and so an OSError
+                reason = str(error) if isinstance(error, NoToken) else f"{type(error).__name__}: {error}"
+                self.fault = reason.removesuffix(": ")
+                log.warning("kafka_token_not_fetched", error=self.fault)
+                raise NoToken(self.fault) from error
+            self.fault = ""
         return self._token
 
     async def _fetch(self) -> None:
         settings = self._settings
-        form = {"grant_type": "client_credentials"}
-        if settings.kafka_token_scope:
-            form["scope"] = settings.kafka_token_scope
-        who = {"Authorization": aiohttp.encode_basic_auth(settings.kafka_username, settings.kafka_password)}
+        asked = {"scope": settings.kafka_token_scope} if settings.kafka_token_scope else {}
         timeout = aiohttp.ClientTimeout(total=TOKEN_SECONDS)
-        async with (
-            aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as client,
-            client.post(settings.kafka_token_url, data=form, headers=who, max_redirects=NO_REDIRECT) as answer,
-        ):
-            answer.raise_for_status()
-            document = await answer.json(content_type=None)
-        self._token, seconds = granted(document)
+        async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as client:
+            self._token, seconds = await fetch(client, settings.kafka_token_url, self._proof(), **asked)
         self._until = time.monotonic() + seconds
+
+    def _proof(self) -> ClientProof:
+        settings, client_id = self._settings, self._settings.kafka_username
+        if (key := settings.kafka_token_key) is not None:
+            return by_key(key, client_id, settings.kafka_token_audience)
+        who = {"Authorization": aiohttp.encode_basic_auth(client_id, settings.kafka_password)}
+        return ClientProof({}, f"set LASARS_KAFKA_PASSWORD as the client {client_id} has it there", who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +244,9 @@ class ClusterProbe:
 
     async def _started(self) -> AIOKafkaConsumer:
         if self._client is None:
+            connection = access(self._settings)
             client = AIOKafkaConsumer(
-                **access(self._settings),
+                **connection,
                 client_id=self._client_id,
                 auto_offset_reset="none",
                 enable_auto_commit=False,
@@ -236,7 +256,8 @@ class ClusterProbe:
                 request_timeout_ms=ANSWER_SECONDS * 1000,
             )
             try:
-                await client.start()
+                async with starting(connection):
+                    await client.start()
             except BaseException:
                 await stop(client)
                 raise

@@ -23,7 +23,7 @@ from shared.kernel.retry import Pause
 from shared.messaging.events import Payload
 from shared.messaging.kafka import sent_bookmarks as sql
 from shared.messaging.kafka.beyond import id_of, unknown
-from shared.messaging.kafka.clients import ClusterProbe, ClusterState, abandon, access
+from shared.messaging.kafka.clients import ClusterProbe, ClusterState, abandon, access, starting
 from shared.messaging.kafka.places import PartitionRange, lost
 from shared.messaging.kafka.remedies import send_again
 from shared.messaging.kafka.sending import SendResult, send
@@ -90,8 +90,9 @@ class KafkaPublisher:
         STOPPED.labels(self._database.service, "publisher").set(0)
 
     async def _publish(self, lead: LeaderConnection) -> None:
+        connection = access(self._settings)
         producer = AIOKafkaProducer(
-            **access(self._settings),
+            **connection,
             client_id=f"{self._database.service}-publisher",
             acks="all",  # the default 1 loses what only the leader had
             enable_idempotence=True,  # its own retries neither double nor reorder
@@ -106,7 +107,8 @@ class KafkaPublisher:
         self._there.clear()
         self._proven.clear()
         try:
-            await producer.start()
+            async with starting(connection):
+                await producer.start()
             await sql.OPEN.execute(lead)
             log.info("publishing")
             while True:

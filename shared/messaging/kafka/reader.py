@@ -25,7 +25,7 @@ from shared.kernel.metrics import STOPPED
 from shared.kernel.retry import OngoingFailure, Pause
 from shared.messaging import missing, progress, read_for, stuck
 from shared.messaging.consumer import Consumer
-from shared.messaging.kafka.clients import ClusterProbe, ClusterState, access, stop
+from shared.messaging.kafka.clients import ClusterProbe, ClusterState, access, starting, stop
 from shared.messaging.kafka.following import BATCH, Follower
 from shared.messaging.kafka.places import KafkaBookmark, PartitionRange, lost
 from shared.messaging.kafka.remedies import MAKE_TOPICS, UNREADABLE, read_again
@@ -149,8 +149,9 @@ class KafkaSource:
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _read(self, _lead: LeaderConnection) -> None:
+        connection = access(self._settings)
         client = AIOKafkaConsumer(
-            **access(self._settings),
+            **connection,
             client_id=f"{self._consumer.name}-{socket.gethostname()}",
             group_id=self._consumer.name,  # only to leave offsets where lag tools look
             auto_offset_reset="none",  # a place that the broker does not hold is an error, never another place
@@ -164,7 +165,8 @@ class KafkaSource:
             check_crcs=True,
         )
         try:
-            await client.start()
+            async with starting(connection):
+                await client.start()
             while True:
                 liveness.turned()
                 await self._look(client)
