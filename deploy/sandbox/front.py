@@ -36,7 +36,7 @@ from deploy.sandbox.refusing import refusals
 from deploy.sandbox.sign_in.area_people import people_of
 from deploy.sandbox.sign_in.clients import Site
 from deploy.sandbox.sign_in.routes import Provider, sign_in_routes, token_form_route
-from deploy.sandbox.tokens import HOUR_SECONDS, Issuer
+from deploy.sandbox.tokens import HOUR_SECONDS, HOURS_MAX, Issuer
 from deploy.sandbox.topology import AREA, HOST, Addresses
 from shared.kernel.claims import ROLES
 from shared.kernel.days import LAST_DAY
@@ -60,7 +60,7 @@ class TokenRequest(BaseModel):
     organisation: str
     sub: str | None = None
     area: str | None = None
-    hours: float = Field(12, gt=0, le=24 * 31)
+    hours: float = Field(12, gt=0, le=HOURS_MAX)
 
     def wanted(self) -> list[str]:
         return [*self.roles, *([self.role] if self.role and self.role not in self.roles else [])]
@@ -96,7 +96,7 @@ def create_front(
     hosts = hosts_of(site.url)
     people = people_of(area, home)
     pages = FrontPages(site.url, people)
-    provider = Provider(Issuer(home), site, people, SignInScreens(pages), reached_by)
+    provider = Provider(Issuer(home), site, people, SignInScreens(pages), home.client_key, reached_by)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

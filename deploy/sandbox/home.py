@@ -80,8 +80,13 @@ class Home:
     def keep(self, path: Path, make: Callable[[], str]) -> str:
         """The text of a private file, made on first use."""
         if not path.exists():
+            path.parent.mkdir(exist_ok=True)
             write_private(path, make())
         return path.read_text()
+
+    def client_key(self, client_id: str) -> Path:
+        """Of a client of the issuer, if one was made for it."""
+        return self.folder / "clients" / f"{client_id}.json"
 
     def today(self) -> date | None:
         if not self.clock.exists():

@@ -6,6 +6,7 @@ Production has an OpenID Connect provider instead; its settings refuse this issu
 import json
 import secrets
 import time
+from pathlib import Path
 from typing import Any
 
 from joserfc import jwt
@@ -17,7 +18,8 @@ SANDBOX_ISSUER = "https://sandbox.lasars.invalid"  # the name that production se
 AUDIENCE = "lasars"
 ALGORITHM = "ES256"
 HOUR_SECONDS = 3600
-SERVICE_HOURS = 24 * 365
+SERVICE_HOURS = 1
+HOURS_MAX = 24 * 31
 
 
 class Issuer:
@@ -49,6 +51,13 @@ class Issuer:
     def service_token(self, service: str, area: str) -> str:
         """What one service shows another when it reads its feed."""
         return self.token(["service"], "lasars", f"service-{service}", area, SERVICE_HOURS)
+
+
+def client_key_file(home: Home, client_id: str) -> Path:
+    """By which a client shows the issuer who it is, made on first use; from then on it is let in by nothing else."""
+    path = home.client_key(client_id)
+    home.keep(path, _new_key)
+    return path
 
 
 def _new_key() -> str:

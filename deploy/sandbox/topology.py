@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from deploy.errors import LasarsError
 from deploy.sandbox.home import Home
-from deploy.sandbox.tokens import AUDIENCE, SERVICE_HOURS, Issuer
+from deploy.sandbox.tokens import AUDIENCE, HOURS_MAX, Issuer, client_key_file
 
 SERVICES = ("assessment", "referral", "tariff", "payments")
 OWNS = {
@@ -129,11 +129,13 @@ def service_environment(
         "LASARS_JWKS_URL": f"{addresses.url('front')}/.well-known/jwks.json",
         "LASARS_ISSUER": issuer.name,
         "LASARS_AUDIENCE": AUDIENCE,
-        "LASARS_JWT_HOURS": str(SERVICE_HOURS),
-        "LASARS_SERVICE_TOKEN": issuer.service_token(name, AREA),
+        "LASARS_JWT_HOURS": str(HOURS_MAX),
+        "LASARS_SERVICE_TOKEN_URL": f"{addresses.url('front')}/token",
+        "LASARS_SERVICE_KEY_FILE": str(client_key_file(home, name)),
         "LASARS_SITE_URL": addresses.url("front"),
         "LASARS_OIDC_URL": f"{addresses.url('front')}/.well-known/openid-configuration",
         "LASARS_OIDC_CLIENT_ID": f"lasars-{name}",
+        "LASARS_OIDC_CLIENT_KEY_FILE": str(client_key_file(home, f"lasars-{name}")),
         "LASARS_CLOCK_FILE": str(home.clock),
         "LASARS_WEBHOOK_LOOPBACK": "true",
         "LASARS_REQUESTS_PER_MINUTE": "1000000",  # the player tells years in a minute

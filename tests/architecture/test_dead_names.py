@@ -41,7 +41,8 @@ ALLOWED |= dict.fromkeys(
         "get_algorithms", "get_allowed_scope", "get_amr", "get_auth_time", "get_client_algorithm", "get_client_claims",
         "get_client_id", "get_default_redirect_uri", "get_encode_header", "get_nonce", "get_redirect_uri", "get_scope",
         "get_server_jwks", "handle_response", "is_post_logout_redirect_uri_legitimate", "query_authorization_code",
-        "query_client", "resolve_client_private_key", "save_authorization_code", "save_token",
+        "get_audiences", "process_assertion_claims", "resolve_client_private_key", "resolve_client_public_key",
+        "save_authorization_code", "save_token", "validate_jti",
     ),
     "Authlib calls it",
 )  # fmt: skip

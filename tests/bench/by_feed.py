@@ -49,7 +49,8 @@ class _ByFeed:
         urls = stack.postgres.urls("payments")
         given = service_environment("payments", stack.home, stack.addresses, stack.issuer, urls, Events())
         settings = Settings(
-            environment="sandbox", database_url=url, service_token=given["LASARS_SERVICE_TOKEN"],
+            environment="sandbox", database_url=url, issuer=stack.issuer.name,
+            service_token_url=given["LASARS_SERVICE_TOKEN_URL"], service_key_file=stack.home.client_key("payments"),
             feed_urls={PUBLISHER: stack.addresses.url(PUBLISHER)},
         )  # fmt: skip
         self._bus = FeedBus(settings, database)

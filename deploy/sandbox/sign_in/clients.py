@@ -1,19 +1,25 @@
 """The clients of the sandbox's issuer, the services and the API documents, and what is kept until a code is used."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidRequestError
 
 from deploy.sandbox.sign_in.sessions import SignedIn
 from deploy.sandbox.topology import SERVICES
+from shared.kernel.client_keys import ClientKey
 from shared.web.installed import DOCS_CLIENT
 
 CODE_SECONDS = 60
 CODES_MAX = 1000  # each waits a minute at most: more are nobody's signing in
 SCOPES = ("openid", "profile")
 CLIENT_PREFIX = "lasars-"
+BY_KEY, BY_NOTHING = "private_key_jwt", "none"
+
+KeyFile = Callable[[str], Path]  # of a client; where none is there, it is a public one
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +41,65 @@ class Site:
         return f"{self.services[service]}/pages/logged-out"
 
 
-class PublicClient(ClientMixin):
-    """Whoever has its code proves by PKCE that it asked for it. Who signs in for it is signed in for all four."""
+class Client(ClientMixin):
+    """Registered with a key it is known by that alone, without one by nothing; none has a secret."""
 
-    for_one_token = False
+    grant_type = "authorization_code"
 
-    def __init__(self, client_id: str, site: Site, redirect_uris: list[str]) -> None:
+    def __init__(self, client_id: str, key_file: Path) -> None:
         self.client_id = client_id
-        self.client_metadata = {"post_logout_redirect_uris": [f"{site.url}/"]}
-        self._redirect_uris = redirect_uris
+        self.client_metadata: dict[str, list[str]] = {}
+        self._key_file = key_file
+
+    @property
+    def key(self) -> ClientKey | None:
+        """Whoever puts another key there has registered another. A real issuer has the public half alone."""
+        return ClientKey(f"client {self.client_id}", self._key_file) if self._key_file.exists() else None
 
     def get_client_id(self) -> str:
         return self.client_id
 
+    def check_client_secret(self, _secret: str) -> bool:
+        return False
+
+    def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
+        return method == (BY_KEY if self.key else BY_NOTHING)
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        return grant_type == self.grant_type
+
+    def get_allowed_scope(self, _scope: str | None) -> str | None:
+        return ""
+
     def get_default_redirect_uri(self) -> None:
         """None: a client says it."""
+
+    def check_redirect_uri(self, _redirect_uri: str) -> bool:
+        """Nobody signs in for one that has not registered any."""
+        return False
+
+    def check_response_type(self, _response_type: str) -> bool:
+        return False
+
+
+class ServiceClient(Client):
+    """A service that reads the others' feeds. Without a key it is let in by nothing."""
+
+    grant_type = "client_credentials"
+
+    def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
+        return method == BY_KEY and self.key is not None
+
+
+class PageClient(Client):
+    """Whoever has its code proves by PKCE that it asked for it. Who signs in for it is signed in for all four."""
+
+    for_one_token = False
+
+    def __init__(self, client_id: str, key_file: Path, site: Site, redirect_uris: list[str]) -> None:
+        super().__init__(client_id, key_file)
+        self.client_metadata = {"post_logout_redirect_uris": [f"{site.url}/"]}
+        self._redirect_uris = redirect_uris
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
         scopes = (scope or "").split()
@@ -61,20 +111,11 @@ class PublicClient(ClientMixin):
             raise InvalidRequestError(f"The redirect_uri of {self.client_id} is {registered} and no other.")
         return True
 
-    def check_client_secret(self, _secret: str) -> bool:
-        return False
-
-    def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
-        return method == "none"
-
     def check_response_type(self, response_type: str) -> bool:
         return response_type == "code"
 
-    def check_grant_type(self, grant_type: str) -> bool:
-        return grant_type == "authorization_code"
 
-
-class DocsClient(PublicClient):
+class DocsClient(PageClient):
     """Wants an access token and need not know whose it is. It asks each time who one wants to be, and who is signed in
     for the pages stays so.
     """
@@ -85,10 +126,15 @@ class DocsClient(PublicClient):
         return ""
 
 
-def clients_of(site: Site) -> dict[str, PublicClient]:
-    services = [PublicClient(f"{CLIENT_PREFIX}{name}", site, [site.redirect_uri(name)]) for name in SERVICES]
-    clients = [*services, DocsClient(DOCS_CLIENT, site, site.docs_uris())]
+def clients_of(site: Site, key_file: KeyFile) -> dict[str, Client]:
+    clients: list[Client] = [ServiceClient(name, key_file(name)) for name in SERVICES]
+    clients += [_page_client(f"{CLIENT_PREFIX}{name}", site, [site.redirect_uri(name)], key_file) for name in SERVICES]
+    clients.append(DocsClient(DOCS_CLIENT, key_file(DOCS_CLIENT), site, site.docs_uris()))
     return {client.client_id: client for client in clients}
+
+
+def _page_client(client_id: str, site: Site, redirect_uris: list[str], key_file: KeyFile) -> PageClient:
+    return PageClient(client_id, key_file(client_id), site, redirect_uris)
 
 
 @dataclass(frozen=True, slots=True)

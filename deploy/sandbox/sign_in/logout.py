@@ -11,7 +11,7 @@ from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oidc.rpinitiated import EndSessionEndpoint, EndSessionRequest
 from joserfc import jwt
 
-from deploy.sandbox.sign_in.clients import CLIENT_PREFIX, Codes, PublicClient, Site
+from deploy.sandbox.sign_in.clients import CLIENT_PREFIX, Codes, PageClient, Site
 from deploy.sandbox.sign_in.sessions import Sessions, SignedIn
 from deploy.sandbox.tokens import ALGORITHM, Issuer
 
@@ -37,7 +37,7 @@ class EndSession(EndSessionEndpoint):
         return [ALGORITHM]
 
     def is_post_logout_redirect_uri_legitimate(
-        self, _request: OAuth2Request, _uri: str, client: PublicClient | None, _hint: str | None
+        self, _request: OAuth2Request, _uri: str, client: PageClient | None, _hint: str | None
     ) -> bool:
         return client is not None  # the one address that it has registered is our own
 

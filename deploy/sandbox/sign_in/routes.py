@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from deploy.sandbox.origins import is_from_here
 from deploy.sandbox.sign_in.area_people import AreaPeople
-from deploy.sandbox.sign_in.clients import Site
+from deploy.sandbox.sign_in.clients import KeyFile, Site
 from deploy.sandbox.sign_in.logout import BackChannel, EndSession, StillSignedIn
 from deploy.sandbox.sign_in.people import Persona
 from deploy.sandbox.sign_in.screens import Screens
@@ -35,6 +35,7 @@ class Provider:
         site: Site,
         people: AreaPeople,
         screens: Screens,
+        key_file: KeyFile,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.issuer = issuer
@@ -44,7 +45,7 @@ class Provider:
         self._cookie = f"{'__Host-' if self._secure else ''}{COOKIE}"  # no page without TLS can set the former
         self.screens = screens
         self.sessions = Sessions()
-        self.server = OAuthServer(issuer, site, people.area)
+        self.server = OAuthServer(issuer, site, people.area, key_file)
         self.server.register_endpoint(EndSession(issuer))
         self.back_channel = BackChannel(issuer, site, self.sessions, self.server.codes, transport)
 
