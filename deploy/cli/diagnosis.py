@@ -31,6 +31,11 @@ _REMEDIES = (
     ("is locked by another session", "end the session that holds it: SELECT * FROM pg_stat_activity"),
     ("left out", "heal the cause that it names; it is tried again each half minute"),
     ("is not done since", "heal the cause that it names; it is tried again by itself"),
+    ("the token issuer refuse", "do at the token issuer what it says; then it goes on by itself"),
+    (
+        "a private key without a password is wanted",
+        "put the key into the file that it names; it is read again by itself, and lasars key show FILE says what it is",
+    ),
     ("does not answer since", "start it, and see that it can be reached: docker compose up -d"),
     ("was not looked at yet", "wait some seconds; if it stays, start what it names: docker compose up -d"),
     ("an event waits since", "start a worker of it: docker compose up -d {name}-worker"),

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from shared.kernel.kafka_settings import KafkaSettings
 from shared.kernel.wording import settings
-from shared.messaging.kafka.clients import access
+from shared.messaging.kafka.clients import access, starting
 
 TOPICS = Path(__file__).parent.parent / "topics.yaml"
 ALREADY_EXISTS = 36  # Kafka's error code TOPIC_ALREADY_EXISTS
@@ -75,9 +75,11 @@ async def create_topics(
 ) -> int:
     """Make what is missing; the number of topics made. Raises TopicRefused."""
     settings = KafkaSettings(kafka_bootstrap_servers=kafka) if isinstance(kafka, str) else kafka
-    admin = AIOKafkaAdminClient(**access(settings))
+    connection = access(settings)
+    admin = AIOKafkaAdminClient(**connection)
     try:
-        await admin.start()
+        async with starting(connection):
+            await admin.start()
         answer = await admin.create_topics(wanted(replication, areas))
         for acl in acls(areas) if with_acls else []:
             await _allow(admin, acl)
@@ -117,7 +119,7 @@ def main() -> None:
         )  # fmt: skip
     except ValidationError as wrong:
         sys.exit(settings(wrong))
-    except (TopicRefused, KafkaError) as failed:
+    except (TopicRefused, KafkaError, OSError) as failed:
         sys.exit(f"{type(failed).__name__}: {failed}")
     print(f"{made} topics made")
 

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +18,7 @@ from deploy.kafka.broker import free_port
 from deploy.sandbox.topology import SERVICES, Addresses
 from tests.harness import ISSUER, Running
 from tests.shared import example
+from tests.shared.key_issuer import new_key
 from tests.shared.news import batch, consumer_of, numbered
 from tests.shared.processes import until
 from tests.shared.test_faults import _note, _raised
@@ -54,6 +57,24 @@ async def test_tables_that_were_never_made(fresh: Running) -> None:
     finding = await only(fresh)
     assert finding.wrong.startswith("the schema is not migrated")
     assert finding.remedy.startswith("python -m ")
+
+
+async def test_a_key_that_signs_nothing_and_pages_that_the_issuer_does_not_know(
+    things: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    state, key = things.app.state, tmp_path / "key.pem"
+    new_key(key)
+    monkeypatch.setattr(state.service.settings, "service_key_file", key)
+    assert list(findings_of(await said_by(things))) == []
+    key.write_text("nothing")
+    finding = await only(things)
+    assert finding.wrong.startswith(f"LASARS_SERVICE_KEY_FILE: {key} holds no key that can be used; a private key")
+    assert finding.remedy.startswith("put the key into the file")
+    new_key(key)
+    fault = "the token issuer refused us when somebody last signed in (invalid_client: )"
+    monkeypatch.setattr(state, "login", SimpleNamespace(fault=fault), raising=False)
+    finding = await only(things)
+    assert (finding.wrong, finding.remedy[:26]) == (f"sign-in: {fault}", "do at the token issuer wha")
 
 
 async def test_an_event_that_could_not_be_handled(things: Running) -> None:

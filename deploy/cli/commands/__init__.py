@@ -13,6 +13,7 @@ from deploy.cli.commands.doctor import doctor
 from deploy.cli.commands.events import events
 from deploy.cli.commands.figures import indicators, report, tops_due
 from deploy.cli.commands.form import form
+from deploy.cli.commands.key import key
 from deploy.cli.commands.ledger import explain, lines, position
 from deploy.cli.commands.ledger_imports import ledger
 from deploy.cli.commands.ndtms import ndtms
@@ -47,7 +48,7 @@ for command in (
     lasars.command()(command)
 for noun, commands in (
     ("clock", clock), ("scheme", scheme), ("form", form), ("area", area), ("events", events), ("ndtms", ndtms),
-    ("ledger", ledger),
+    ("ledger", ledger), ("key", key),
 ):  # fmt: skip
     lasars.add_typer(commands, name=noun)
 
