@@ -25,6 +25,7 @@ from shared.figures.sight import OwnerInSight
 from shared.figures.totals import added
 from shared.kernel import liveness
 from shared.kernel.clock import Clock, ClockAhead, NoDay
+from shared.kernel.fail_points import reached
 from shared.kernel.retry import Pause
 
 LOOK_SECONDS = 0.5
@@ -123,6 +124,8 @@ class Deriver:
                 failed += await self._derive_area(session, area, [owner.owner_id for owner in theirs], today)
             if owners and (failed or self._left):
                 self._left = _in_words(await storing.behind(session))
+            if owners:
+                reached("figures.derived")
         return len(owners)
 
     async def _derive_area(self, session: Session, area: str, owners: Sequence[UUID], today: date) -> int:

@@ -98,6 +98,9 @@ class ServiceSettings(KafkaSettings):
     log_days: int = Field(90, ge=1, description="How long an event that all have passed stays in the log.")
     inbox_days: int = Field(120, ge=1, description="How long it is known that an event was handled.")
     clock_file: Path | None = Field(None, description="Sandbox only: a file that holds the business date as ISO text.")
+    fail_file: Path | None = Field(
+        None, description="Tests only, in a sandbox: a file that orders at which step this process fails."
+    )
     requests_per_minute: int = Field(6000, ge=1, description="How many requests a caller may make of one process.")
     poll_seconds: float = Field(5.0, gt=0, description="How often to look although nobody called.")
     live_seconds: float = Field(
@@ -165,6 +168,8 @@ class ServiceSettings(KafkaSettings):
             raise ValueError("production has no settable clock: unset LASARS_CLOCK_FILE")
         if self.environment == "production" and self.webhook_loopback:
             raise ValueError("production sends nothing to its own machine: unset LASARS_WEBHOOK_LOOPBACK")
+        if self.environment == "production" and self.fail_file is not None:
+            raise ValueError("production does not fail on purpose: unset LASARS_FAIL_FILE")
         if self.environment == "production" and self.issuer == SANDBOX_ISSUER:
             raise ValueError("production refuses the tokens of the sandbox: set LASARS_ISSUER")
         self.fingerprint_secrets = self.fingerprint_secrets or (

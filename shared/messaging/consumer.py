@@ -32,6 +32,7 @@ from shared.data.statements import command, json_text, sql
 from shared.kernel import context, liveness
 from shared.kernel.clock import Clock
 from shared.kernel.describing import describe
+from shared.kernel.fail_points import reached
 from shared.kernel.metrics import HANDLED, HANDLING_SECONDS, LAST_BATCH
 from shared.messaging import stuck
 from shared.messaging.events import Event, Handler, Payload
@@ -307,6 +308,7 @@ class Consumer:
         order = trying.order
         async with self.database.session(settings=_PATIENCE if trying.careful else _BY_KEYS) as session:
             fresh = await self._note(session, batch, messages)
+            reached("consumer.noted")
             await business_date(session, self.clock)  # one that nobody can go by is no event's fault
             for message in fresh:
                 if message.error is not None or order is not None:
@@ -316,6 +318,7 @@ class Consumer:
                 await self._apply(session, batch, sound)
             elif sound:
                 await self._handle(session, sound)
+        reached("consumer.committed")
         self.handled += len(fresh)
         HANDLED.labels(batch.source).inc(len(fresh))
         LAST_BATCH.labels(self.database.service, batch.source).set_to_current_time()
@@ -371,8 +374,10 @@ class Consumer:
                 await handler(session, events)
             finally:
                 context.correlation_id.reset(token)
+        reached("consumer.handled")
         if self.subscription.reconcile is not None:
             await self.subscription.reconcile(session, await business_date(session, self.clock))
+        reached("consumer.reconciled")
 
     async def _park(self, session: Session, batch: Batch, message: Message, error: Exception) -> None:
         await park(session, message, error, consumer=self.name, source=batch.source, shard=batch.shard)

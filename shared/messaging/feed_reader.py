@@ -14,6 +14,7 @@ import structlog
 from shared.data.db import Database
 from shared.data.statements import command, sql
 from shared.kernel import liveness
+from shared.kernel.fail_points import reached
 from shared.kernel.retry import OngoingFailure, Pause
 from shared.kernel.settings import ServiceSettings
 from shared.messaging import missing, progress, read_for, stuck
@@ -264,9 +265,11 @@ class FeedBus:
             if page.events:
                 self._behind[source] = len(page.events)
                 await self._ask_ahead(client, source, consumer, page, cursor.kept)
+                reached("reader.fetched")
                 await consumer.deliver(
                     Batch(source, 0, page.events, page.answer.newest, cursor.kept, messages=page.messages)
                 )
+                reached("reader.delivered")
                 cursor.kept = page.events[-1].position
                 self._waits[source] = page.is_full
             await self._advance(source, consumer, cursor, page.answer)

@@ -12,6 +12,7 @@ from shared.data.leader import Leader, LeaderConnection
 from shared.data.statements import sql
 from shared.data.wakeup import wait
 from shared.kernel import liveness
+from shared.kernel.fail_points import reached
 from shared.kernel.metrics import PUBLISHED
 from shared.kernel.retry import Pause
 
@@ -81,9 +82,12 @@ class Relay:
         liveness.turned()
         database = self.database
         ticket = database.published.ticket()
+        reached("relay.called")
         done = await _MOVE.one(lead, channel=f"{database.schema}_log")
         self._pause.reset()
         moved = done.moved
+        if moved:
+            reached("relay.numbered")
         if done.growth:
             database.has_grown(*growth(done.growth))
         if moved:

@@ -29,6 +29,7 @@ from shared.data.wakeup import wait
 from shared.figures.deriving import Deriver
 from shared.kernel import log as logs
 from shared.kernel import wording
+from shared.kernel.fail_points import fail_by
 from shared.kernel.purposes import Purpose, working_as
 from shared.kernel.retry import Pause
 from shared.messaging.bus import bus_for
@@ -102,6 +103,7 @@ async def run(service: ServiceDefinition, mode: str) -> int:
             for bound_socket in bound:
                 bound_socket.close()
             return _say(f"{service.name} cannot listen on {host}:{port}: {error.strerror}")
+    fail_by(settings.fail_file)
     app = create_app(service, api=mode != "worker")
     gc.freeze()  # what was made so far stays: the collector need not go through it again and again
     gc.set_threshold(GARBAGE)

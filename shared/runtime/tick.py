@@ -15,6 +15,7 @@ from shared.data.wakeup import Wakeup, wait
 from shared.kernel import liveness
 from shared.kernel.clock import Clock, NoDay, now
 from shared.kernel.describing import describe
+from shared.kernel.fail_points import reached
 
 LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS, PRUNE_AGAIN_SECONDS = 30.0, 0.25, 1.0, 30.0
 LONG_SECONDS = 300  # for the work of a day that is only not done
@@ -47,10 +48,13 @@ async def tick(database: Database, service_tick: Tick | None, clock: Clock, work
         due = await begin_day(session, clock, work)
         if due is None:
             return False
+        reached("day.begun")
         if service_tick is not None:
             left = await service_tick(session, *due)
+        reached("day.worked")
         if left:
             await leave_day(session, due[1], work)
+    reached("day.committed")
     if left:
         raise LeftOut(left)
     return True

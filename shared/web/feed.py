@@ -17,6 +17,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from shared.data.db import Database
 from shared.data.wakeup import wait
+from shared.kernel.fail_points import reached
 from shared.kernel.impartial import FINANCE
 from shared.kernel.problems import Forbidden, Invalid, NotFound, Problem
 from shared.messaging.events import Payload, full_type, short_type, topic_pattern, with_sequence
@@ -133,6 +134,7 @@ async def poll(
         over = remaining <= 0 or state.stopping.is_set()
         if over or not rang or seen is None or database.growth.brings(wanted.types, seen):
             rows = await read(database, wanted, after, last)
+            reached("feed.read")
             start, some = rows[0].start, rows[0].position is not None
             if start is None:
                 raise await _gone(database, wanted)
@@ -141,6 +143,7 @@ async def poll(
             state.readers.note_position(actor, _passed(after, handled), wait_seconds)
             if state.readers.is_news(actor, _passed(asked, handled)):
                 await note_place(database, actor.sub, _passed(asked, handled))
+                reached("feed.noted")
             if some or over:
                 answer, last_id, end = _batch(rows, wanted)
                 state.readers.note_sent(actor, last_id, end)

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from shared.data.business_date import business_date
 from shared.data.db import Database
+from shared.kernel.fail_points import reached
 from shared.kernel.purposes import Purpose, working_as
 from shared.web.auth import Actor, actor_of, bearer_of, check_roles, roles_of
 from shared.web.bodies import BoundedRequest, room_of
@@ -53,6 +54,7 @@ class WritingRoute(APIRoute):
             async with _working(purpose), database.session(for_caller=True) as session:
                 rule = _rule_of(request)
                 first, said = await first_answer(session, claim, rule.asks if rule else None) if claim else (None, None)
+                reached("request.claimed")
                 withheld = await withheld_from(request, session, rule, _acting(actor, roles), said)
                 request.scope[SESSION] = session
                 if first:
@@ -64,6 +66,8 @@ class WritingRoute(APIRoute):
                 response = await done(request, handle, withheld, everybody=everybody)
                 if claim:
                     await keep(session, claim, response, secret)
+                reached("request.kept")
+            reached("request.committed")
             return response
 
         async def read_only(request: Request) -> Response:

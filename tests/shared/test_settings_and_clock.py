@@ -30,6 +30,7 @@ URL = "postgresql://nobody@localhost/none"
     [
         ({"clock_file": "clock"}, "no settable clock"),
         ({"webhook_loopback": True}, "sends nothing to its own machine"),
+        ({"fail_file": "orders"}, "does not fail on purpose"),
         ({"webhook_ports": "443,0"}, "ports are wanted, such as 443,8443"),
         ({"webhook_ports": ""}, "ports are wanted, such as 443,8443"),
         ({"webhook_ports": "443,99999"}, "ports are wanted, such as 443,8443"),
@@ -106,6 +107,17 @@ def test_wrong_settings_are_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> N
         main(example.service, ["all"])
     assert "LASARS_BUS" in str(stop.value)
     assert "\n" not in str(stop.value)
+
+
+@pytest.mark.parametrize("mode", ["api", "worker", "all"])
+def test_a_process_of_production_does_not_start_with_orders_to_fail(
+    mode: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LASARS_DATABASE_URL", URL)
+    monkeypatch.setenv("LASARS_FAIL_FILE", str(tmp_path / "orders"))
+    with pytest.raises(SystemExit) as stop:
+        main(example.service, [mode])
+    assert "production does not fail on purpose: unset LASARS_FAIL_FILE" in str(stop.value)
 
 
 @time_machine.travel(datetime(2026, 6, 30, 23, 30, tzinfo=UTC))

@@ -28,6 +28,7 @@ from services.payments.store.contracts import canonical_schemes
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
+from shared.kernel.fail_points import reached
 from shared.messaging import outbox
 from shared.messaging.events import new_id
 
@@ -144,6 +145,7 @@ async def _keep(
         pence=sum(line[_SUM[written_as]] for line in said), made_by=actor.sub, made_on=today, made_at=datetime.now(UTC),
     )  # fmt: skip
     outbox.add(session, file.id, _event(file, actor))
+    reached("ledger_file.made")
     return file
 
 

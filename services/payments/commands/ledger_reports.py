@@ -38,6 +38,7 @@ from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
 from shared.kernel.csv_lines import NoTable
+from shared.kernel.fail_points import reached
 from shared.kernel.impartial import OwnOrganisation
 from shared.messaging.events import new_id
 
@@ -60,6 +61,7 @@ async def send(session: Session, body: LedgerReportBody, actor: Actor, today: da
     report = await _insert(session, body.file_name, mapping, content, lines, read_as, actor, today)
     of_lines = await _matches(session, report, lines, today)
     await store.keep_lines(session, [_row(report, line, of_lines[line.line]) for line in lines])
+    reached("ledger_report.kept")
     return report
 
 
@@ -135,6 +137,7 @@ async def apply(session: Session, report_id: UUID, actor: Actor, today: date) ->
     if groups:
         await _look_again(session, report, [line for line in lines if line.state == "proposed"], today)
     await store.change_lines(session, lines)
+    reached("ledger_report.applied")
     return report
 
 

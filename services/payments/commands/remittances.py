@@ -18,6 +18,7 @@ from shared.data.db import Session
 from shared.data.records import update
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
+from shared.kernel.fail_points import reached
 from shared.messaging import outbox
 
 REMITTANCE_STATES = ("approved", "released", "settled", "returned", "rejected")
@@ -44,6 +45,7 @@ async def settle_remittance(
     await ledger_entries.write(session)
     await amounts.refresh_states(session, await _keys(session, run))
     publish_settled(session, run, actor)
+    reached("remittance.settled")
     return run
 
 

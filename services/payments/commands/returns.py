@@ -31,6 +31,7 @@ from services.payments.store.returns import ApprovedLine, ReturnedLine
 from shared.data.db import Session
 from shared.data.records import update
 from shared.kernel.claims import Actor
+from shared.kernel.fail_points import reached
 from shared.messaging import outbox
 
 
@@ -61,6 +62,7 @@ async def return_remittance(
     lines = await store.approved_lines(session, run.id)
     await _put_back(session, run, lines, source, reported, today)
     await _to_rest(session, run, lines, RETURNED, today)
+    reached("remittance.returned")
     return run
 
 

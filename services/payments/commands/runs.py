@@ -55,6 +55,7 @@ from services.payments.store.runs import PeopleOfLine
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.claims import Actor
+from shared.kernel.fail_points import reached
 from shared.messaging import outbox
 from shared.messaging.events import new_id
 
@@ -87,6 +88,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     await runs.keep_lines(session, [_line(run, amount) for amount in taken])
     await runs.keep_left_out(session, [row | {"run_id": run.id} for row in waiting])
     await amounts.refresh_states(session, [amount.amount_key for amount in taken])
+    reached("run.proposed")
     return run
 
 
@@ -186,6 +188,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     run.state, run.approved_by = "approved", actor.sub
     await runs.keep_people(session, run.id)
     await post_approval(session, run, lines, contract, netted, today)
+    reached("run.posted")
     run.pay_by = today + PAY_WITHIN
     run.approved_seq = await ledger.last_seq(session)
     await update(session, run)
@@ -194,6 +197,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     await raise_debts(session, run, netted, actor, today)
     if run.ledger_releases and not run.gross_pence:  # no file is made of what pays nothing
         await _released(session, run, lines, LEDGER, actor)
+    reached("run.approved")
     return run
 
 
@@ -240,6 +244,7 @@ async def _released(session: Session, run: Run, lines: Sequence[PeopleOfLine], r
     if not run.net_pence:
         await amounts.refresh_states(session, amount_keys)
     await _instruct(session, run, [*_approvers(run), released_by], actor, amount_keys)
+    reached("run.released")
     return run
 
 

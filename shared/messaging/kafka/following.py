@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError, TopicAuthorizationFailedError
 
 from shared.kernel import liveness
+from shared.kernel.fail_points import reached
 from shared.kernel.retry import OngoingFailure, Pause
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.kafka.clients import is_unreadable
@@ -93,6 +94,8 @@ class Follower:
         topic, shard = self._partition
         self.ahead = records[-1].offset + 1
         events = [RawMessage(record.offset + 1, record.value or b"", key=record.key or b"") for record in records]
+        reached("reader.fetched")
         await self._consumer.deliver(Batch(topic, shard, events, after=self.next))
+        reached("reader.delivered")
         self.next = self.ahead
         self._consumer.database.progress.ring()

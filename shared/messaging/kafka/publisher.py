@@ -17,6 +17,7 @@ from shared.data.db import Database
 from shared.data.leader import Leader, LeaderConnection
 from shared.data.wakeup import wait
 from shared.kernel import liveness
+from shared.kernel.fail_points import reached
 from shared.kernel.kafka_settings import KafkaSettings
 from shared.kernel.metrics import SENT, STOPPED
 from shared.kernel.retry import Pause
@@ -185,7 +186,9 @@ class KafkaPublisher:
         bookmarks: PublisherBookmarks,
         batch: Sequence[EventToSend],
     ) -> SendResult:
+        reached("publisher.read")
         sent = await send(producer, batch, await self._refused({event.topic for event in batch}, lead, bookmarks))
+        reached("publisher.sent")
         if sent.failed and not sent.only_the_topics():
             self._there.clear()
             refused = await self._refused(set(sent.failed), lead, bookmarks)
@@ -232,6 +235,7 @@ class KafkaPublisher:
             topic_ids=[self._ids.get(partition.topic) for partition in partitions],
             log_cluster=bookmarks.log.cluster, passed=list(bookmarks.held) if source == LOG else [],
         )  # fmt: skip
+        reached("publisher.marked")
         self._database.progress.ring()
         if sent.stalled:
             raise KafkaError("the broker did not acknowledge all in time")

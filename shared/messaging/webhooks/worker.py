@@ -17,6 +17,7 @@ import structlog
 from shared.data.db import Database, Session
 from shared.data.wakeup import wait
 from shared.kernel import liveness
+from shared.kernel.fail_points import reached
 from shared.kernel.fingerprints import Secrets
 from shared.kernel.impartial import FINANCE
 from shared.kernel.retry import Pause
@@ -130,6 +131,8 @@ class WebhookSender:
             return
         async with self.database.session() as session:
             endpoints = await CLAIM.all(session, count=free, lease_seconds=float(LEASE_SECONDS))
+        if endpoints:
+            reached("webhook.claimed")
         for endpoint in endpoints:
             task = asyncio.create_task(self._serve_alone(endpoint))
             self._serving[endpoint.id] = task
@@ -152,16 +155,19 @@ class WebhookSender:
         batch = await self._gathered(endpoint)
         if batch is None:
             return False
+        reached("webhook.gathered")
         try:
             sent = await self._tried(batch)
         except NamesBusy:
             await self._leave(endpoint)
             return False
+        reached("webhook.sent")
         try:
             await self._settle(endpoint, sent)
         except Exception as error:  # noqa: BLE001 - it is settled by what is ours alone; else its lease ends by itself
             log.warning("webhook_answers_not_kept", endpoint=str(endpoint.id), error=type(error).__name__)
             await self._settle(endpoint, [attempt.bare() for attempt in sent])
+        reached("webhook.settled")
         return any(attempt.answer.got_through for attempt in sent)
 
     async def _tried(self, batch: _Batch) -> Sequence[_Sent]:
