@@ -123,8 +123,11 @@ def named_key(token: str, issuer: str) -> str | None:
 
     ValueError for what no key could make ours, so that garbage is never a reason to ask the issuer.
     """
-    parts = extract_compact(token.encode())
-    head, claims = dict(parts.headers()), read_once(parts.payload)
+    try:
+        parts = extract_compact(token.encode())
+        head, claims = dict(parts.headers()), read_once(parts.payload)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     if head.get("alg") not in ALGORITHMS or not isinstance(claims, Mapping) or claims.get("iss") != issuer:
         raise ValueError("not a token of our issuer")
     kid = head.get("kid")

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OKPKey
 
 from deploy.sandbox.home import Home
@@ -103,6 +103,18 @@ async def test_what_an_assertion_says_must_be_right(
     client_key_file(home, "tariff")
     assert told(await ask(browser, **assertion(key.read(), **WRONG[wrong]))) == (400, "invalid_client")
     assert (await ask(browser, **assertion(key.read()))).status_code == 200
+
+
+UNREADABLE = {"a list too deep": "[" * 20_000, "a subject too deep": '{"sub": ' + "[" * 20_000, "a number": "1" * 5_000}
+
+
+@pytest.mark.parametrize("claims", UNREADABLE.values(), ids=UNREADABLE)
+async def test_one_that_nobody_can_read_is_refused_as_any_other(
+    browser: httpx.AsyncClient, key: ClientKey, claims: str
+) -> None:
+    signed = jws.serialize_compact({"alg": "ES256"}, claims.encode(), key.read(), algorithms=["ES256"])
+    answer = await ask(browser, client_assertion_type=ASSERTION_TYPE, client_assertion=signed)
+    assert told(answer) == (400, "invalid_client")
 
 
 def part(said: Any) -> str:

@@ -111,6 +111,8 @@ REFUSED: dict[str, Any] = {
     "tampered": _tampered,
     "no token at all": lambda: "nonsense",
     "two parts": lambda: "a.b",
+    "a head too deep to be read": lambda: f"{base64.urlsafe_b64encode(b'[' * 9_000).decode()}.e30.c2ln",
+    "claims too deep to be read": lambda: _said(b'{"sub": ' + b"[" * 9_000),
 }
 
 

@@ -36,7 +36,7 @@ class KeyAssertions(JWTBearerClientAssertion):
             raise InvalidClientError(description=f"The client_assertion_type is {ASSERTION_TYPE}.")
         try:
             client: Client | None = super().__call__(query_client, request)
-        except (JoseError, UnusableKey, ValueError, KeyError, TypeError) as error:
+        except (JoseError, UnusableKey, ValueError, KeyError, TypeError, RecursionError) as error:
             raise InvalidClientError(description="The client_assertion cannot be read.") from error
         if client is None:
             raise InvalidClientError(description="The client_assertion is empty.")
@@ -58,7 +58,7 @@ class KeyAssertions(JWTBearerClientAssertion):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SecurityWarning)  # of the older name of Ed25519
                 claims = jwt.decode(assertion, key, algorithms=[algorithm_of(key)]).claims
-        except (JoseError, ValueError) as error:
+        except (JoseError, ValueError, RecursionError) as error:
             raise InvalidClientError(description="The client_assertion is not signed by the client's key.") from error
         self.verify_claims(claims)
         return claims
