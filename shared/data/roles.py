@@ -127,6 +127,9 @@ def grant(connection: Connection, metadata: MetaData, version_table: str, roles:
         for statement in _grants(metadata, version_table, role, purposes):
             connection.execute(text(statement))
     if roles:
+        connection.execute(
+            text(f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {_QUOTE(metadata.schema or 'public')} FROM PUBLIC")
+        )
         values = {"quoted": _QUOTE(metadata.schema or "public"), "roles": list(roles)}
         for other in connection.scalars(text(_GRANTED_TO_OTHERS), values):
             log.warning("others_may", role=other, schema=metadata.schema, remedy="REVOKE what it needs no more")

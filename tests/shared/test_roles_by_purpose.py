@@ -26,6 +26,10 @@ SELECT relname || ' ' || verb AS may FROM pg_class, unnest($2::text[]) AS verb
  WHERE relnamespace = to_regnamespace($3) AND relkind IN ('r', 'p', 'v', 'm') AND has_table_privilege($1, oid, verb)
 """
 WHOLE = [*VERBS.values(), "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"]
+CALLED = """
+SELECT oid::regprocedure::text AS name FROM pg_proc
+ WHERE pronamespace = to_regnamespace(:schema) AND has_function_privilege(oid, 'EXECUTE')
+"""
 LATER = "SELECT count(*) FROM pg_default_acl, aclexplode(defaclacl) WHERE grantee = to_regrole($1)"
 
 
@@ -55,6 +59,8 @@ async def test_whoever_moves_events_sees_nothing_else(running: Running) -> None:
     assert {name for name, granted in declared if granted.relay} == {"outbox", "log", "bookmark"}
     with working_as(Purpose.RELAY), pytest.raises(REFUSED):
         await running.db.read("SELECT count(*) FROM page_session")
+    with working_as(Purpose.RELAY):
+        assert await running.db.read(CALLED, schema=running.db.schema) == []
 
 
 @pytest.mark.parametrize("purpose", Purpose)
