@@ -1,12 +1,18 @@
-"""A stack that runs elsewhere, as the `lasars` command sees it: by its front's address and a token per role."""
+"""A stack that runs elsewhere, as the `lasars` command sees it: a sandbox, by its front's address and a token per role;
+or an installation, by its addresses and the caller's own token.
+"""
 
 import os
+import time
 from collections.abc import Collection, Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from deploy.cli.arguments import option_of
+from deploy.cli.installation import SANDBOX_ALONE, read_installation
+from deploy.cli.own_token import TokenSource, check, clock_off
 from deploy.errors import LasarsError
 from deploy.sandbox.sign_in.area_people import organisations_of
 from deploy.sandbox.topology import AREA, DEFAULT_PORT, HOST
@@ -39,6 +45,10 @@ class RemoteStack:
         wanted = {"role": role, "organisation": organisation or organisations_of(self._area).get(role, "lasars")}
         wanted["area"] = self._area
         return str(self.front("POST", "/token", wanted | ({"sub": sub} if sub else {}))["access_token"])
+
+    def rest(self) -> None:
+        """Until nothing is under way in any service."""
+        self.front("POST", "/idle")
 
     def sign_in(self, role: str, sub: str | None, organisation: str | None = None) -> None:
         """Calls in this role are made as this one from here on."""
@@ -84,12 +94,68 @@ class RemoteStack:
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as wrong:
             raise LasarsError(f"{self.url} is no address ({wrong}): LASARS_URL is one such as {DEFAULT_URL}.") from None
         except httpx.TransportError as away:
-            raise LasarsError(
-                f"Nothing answers at {url} ({away}). `make run`, or `lasars up`, starts it; LASARS_URL names another."
-            ) from None
+            raise LasarsError(self._away_text(url, away)) from None
         if answer.is_error:
-            raise LasarsError(_problem_text(answer))
+            raise LasarsError(self._refused_text(answer))
         return answer
+
+    def _away_text(self, url: str, away: httpx.TransportError) -> str:
+        return f"Nothing answers at {url} ({away}). `make run`, or `lasars up`, starts it; LASARS_URL names another."
+
+    def _refused_text(self, answer: httpx.Response) -> str:
+        return _problem_text(answer)
+
+
+class Installation(RemoteStack):
+    """Whoever calls has one token, got when it is first needed; which roles it has, the services look at."""
+
+    def __init__(self, area: str | None = None, source: TokenSource | None = None) -> None:
+        super().__init__(area=area or "")
+        self._source = source or TokenSource(read_installation(), self._client)
+        self._token = ""
+
+    def front(self, _method: str, path: str, _body: Any = None) -> dict[str, Any]:
+        raise LasarsError(f"{path.strip('/')}: {SANDBOX_ALONE}")
+
+    def rest(self) -> None:
+        """Whoever asks has seen that all is handled: nothing here can tell."""
+
+    def token(self, _role: str = "", _organisation: str | None = None, _sub: str | None = None) -> str:
+        """Raises LasarsError where it is of another area than is asked for."""
+        if not self._token:
+            token = self._source.get()
+            area = check(token, self._source.settings.issuer, time.time()).area
+            if self._area and area != self._area:
+                raise LasarsError(
+                    f"Your token is of {area}, and you ask for {self._area}: --area {area}, or LASARS_AREA={area}."
+                )
+            self._token = token
+        return self._token
+
+    def address(self, service: str) -> str:
+        return self._source.settings.address(service)
+
+    def _signed(self, role: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token(role)}"}
+
+    def _answer(self, method: str, url: str, **request: Any) -> httpx.Response:
+        answer = super()._answer(method, url, **request)
+        if answer.is_redirect:
+            raise LasarsError(
+                f"{url} leads elsewhere ({answer.headers['Location']}): name the services' own addresses."
+            )
+        return answer
+
+    def _away_text(self, url: str, away: httpx.TransportError) -> str:
+        return f"Nothing answers at {url} ({away}): see that the address in {self._source.settings.source} is right."
+
+    def _refused_text(self, answer: httpx.Response) -> str:
+        text = super()._refused_text(answer)
+        if answer.status_code != HTTPStatus.UNAUTHORIZED:
+            return text
+        if off := clock_off(answer.headers.get("Date", ""), time.time()):
+            return f"{text} Perhaps since {off}."
+        return f"{text} Get another: it must be an access token of the issuer that the services know."
 
 
 def every_item(

@@ -13,6 +13,8 @@ import httpx
 
 from deploy.cli.client import DEFAULT_URL, RemoteStack
 from deploy.cli.diagnosis import UNKNOWN, Diagnosis, ProcessSaid, diagnose
+from deploy.cli.installation import is_named, read_installation
+from deploy.cli.own_token import DISCOVERY
 from deploy.errors import LasarsError
 from deploy.sandbox.home import Home, default_home
 from deploy.sandbox.postgres import SUPERUSER, EmbeddedPostgres
@@ -21,6 +23,12 @@ from deploy.sandbox.topology import DEFAULT_PORT, HOST, SERVICES, Addresses
 ANSWER_SECONDS = 5.0
 KAFKA_PORT = 9092
 OPERATOR = "platform_operator"
+ISSUER_NAME = "token issuer"
+_FRONT_REMEDIES = {
+    "front": "lasars up, or make run",
+    "proxy": "docker compose up -d proxy",
+    ISSUER_NAME: "see that LASARS_ISSUER is its name, and ask who runs it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,13 @@ def of_compose(environment: Mapping[str, str]) -> ExaminedStack:
     return ExaminedStack(processes, "http://proxy:8081/health/live", "proxy", kafka, database)
 
 
+def of_installation() -> ExaminedStack:
+    """What each API says of itself to everybody; its workers, Kafka and PostgreSQL are asked from within."""
+    settings = read_installation()
+    processes = [Process(name, f"{name}-api", settings.address(name)) for name in SERVICES]
+    return ExaminedStack(processes, f"{settings.issuer.rstrip('/')}{DISCOVERY}" if settings.issuer else "", ISSUER_NAME)
+
+
 def _embedded(home: Home) -> str:
     """Its PostgreSQL, if this folder holds one."""
     if not (home.database.exists() and home.secrets.exists()):
@@ -109,7 +124,9 @@ def _written(log: Path | None) -> str:
 
 
 async def _front(client: httpx.AsyncClient, site: ExaminedStack) -> Diagnosis | None:
-    start = "docker compose up -d proxy" if site.front_name == "proxy" else "lasars up, or make run"
+    if not site.front:
+        return None
+    start = _FRONT_REMEDIES[site.front_name]
     try:
         answer = await client.get(site.front)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -170,4 +187,6 @@ def _parked_since(url: str, services: set[str]) -> dict[str, str]:
 
 
 def site_of(*, compose: bool) -> ExaminedStack:
+    if not compose and is_named():
+        return of_installation()
     return (of_compose if compose else of_one_machine)(os.environ)

@@ -13,11 +13,13 @@ SECRETS = (
 )  # fmt: skip
 
 
-def read_secret_files(fields: Collection[str], environment: Mapping[str, str]) -> dict[str, str]:
+def read_secret_files(
+    fields: Collection[str], environment: Mapping[str, str], secrets: Collection[str] = SECRETS
+) -> dict[str, str]:
     """By field, without white space around. ValueError names the setting, never what stands in it."""
     return {
         name: _read(f"LASARS_{name.upper()}", path, environment)
-        for name in SECRETS
+        for name in secrets
         if name in fields and (path := environment.get(f"LASARS_{name.upper()}_FILE"))
     }
 

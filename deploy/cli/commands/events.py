@@ -9,7 +9,6 @@ from deploy.cli.arguments import parse_day
 from deploy.cli.commands import options
 from deploy.cli.commands.options import ERRORS
 from deploy.errors import LasarsError
-from deploy.sandbox.topology import AREA
 
 events = typer.Typer(
     no_args_is_help=True,
@@ -28,7 +27,7 @@ def events_tail(
 
     any_event = False
     for event in tail(
-        options.remote_stack(topic.removeprefix(FINANCE) if topic.startswith(FINANCE) else AREA), topic, last, follow
+        options.remote_stack(topic.removeprefix(FINANCE) if topic.startswith(FINANCE) else None), topic, last, follow
     ):
         print(json.dumps(event), flush=True)
         any_event = True

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from deploy.cli.arguments import BASE_MAX
+from deploy.errors import LasarsError
 from deploy.sandbox.topology import AREA
 
 
@@ -35,10 +36,20 @@ Persons = Annotated[
 Seed = Annotated[int, typer.Option(help="Another number makes another example and other --kills.")]
 
 
-def remote_stack(area: str = AREA) -> Any:
-    from deploy.cli.client import RemoteStack
+def remote_stack(area: str | None = None) -> Any:
+    """Of no area where what is asked is of all."""
+    from deploy.cli.client import Installation, RemoteStack
+    from deploy.cli.installation import is_named
 
-    return RemoteStack(area=area)
+    return Installation(area) if is_named() else RemoteStack(area=area or AREA)
+
+
+def refuse_at_installation(command: str) -> None:
+    """Of what starts or changes a sandbox."""
+    from deploy.cli.installation import SANDBOX_ALONE, is_named
+
+    if is_named():
+        raise LasarsError(f"lasars {command}: {SANDBOX_ALONE}")
 
 
 def stack_of(area: str) -> Any:

@@ -22,7 +22,7 @@ def events_lost(
     if take_back:
         for name in services:
             # What is on its way says again what seems lost, or what follows from the last.
-            stack.front("POST", "/idle")
+            stack.rest()
             done = taken_back(stack, name, take_back)
             print(f"{name} took back: {describe_counts(done)}")
     facts = lost(stack, services)
@@ -58,7 +58,7 @@ def events_otherwise(
 
     stack, services = options.remote_stack(), services_of(service)
     if accept:
-        stack.front("POST", "/idle")  # what is on its way may say again what was known
+        stack.rest()  # what is on its way may say again what was known
         for name in services:
             done = accept_otherwise(stack, name, accept)
             print(f"{name} accepted: {describe_counts(done)}")

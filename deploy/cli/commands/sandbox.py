@@ -9,7 +9,16 @@ import uvloop
 
 from deploy.cli.arguments import parse_day
 from deploy.cli.commands import options
-from deploy.cli.commands.options import STOPPED, Area, BusOption, Persons, PortBase, Seed, console
+from deploy.cli.commands.options import (
+    STOPPED,
+    Area,
+    BusOption,
+    Persons,
+    PortBase,
+    Seed,
+    console,
+    refuse_at_installation,
+)
 from deploy.errors import LasarsError
 from deploy.sandbox.home import Home, default_home
 from deploy.sandbox.topology import AREA, DEFAULT_PORT, Addresses
@@ -39,6 +48,7 @@ def up(
     ] = None,
 ) -> None:
     """Start the whole stack and serve until Ctrl-C."""
+    refuse_at_installation("up")
     from deploy.cli.signals import own_terminal, until_stopped
     from deploy.cli.up import Up, serve
     from deploy.demo.example import load_demo
@@ -108,6 +118,7 @@ def demo(
     ] = None,
 ) -> None:
     """Play the example on fresh data; exit 0 only if every step happened and every penny is right."""
+    refuse_at_installation("demo")
     from deploy.cli.signals import own_terminal, until_stopped
     from deploy.demo.areas import EVERY_AREA, AreasOptions
     from deploy.demo.demo import DemoOptions
@@ -131,14 +142,22 @@ def demo(
 
 
 def token(
-    role: Annotated[list[str], typer.Option(help="A role; can be repeated.")],
-    organisation: Annotated[str, typer.Option()],
+    role: Annotated[list[str] | None, typer.Option(help="A role; can be repeated.")] = None,
+    organisation: Annotated[str | None, typer.Option()] = None,
     sub: Annotated[str | None, typer.Option(help="Who the token is for; the role with -1 by default.")] = None,
     area: Area = AREA,
 ) -> None:
-    """Print a bearer token of the sandbox's issuer."""
+    """Print a bearer token: of the sandbox's issuer, with --role and --organisation; at an installation your own."""
+    from deploy.cli.installation import is_named
+
+    stack = options.remote_stack()
+    if is_named():
+        print(stack.token())
+        return
+    if not role or not organisation:
+        raise typer.BadParameter("a sandbox's token needs --role and --organisation.")
     wanted: dict[str, Any] = {"roles": role, "organisation": organisation, "area": area}
-    answer = options.remote_stack().front("POST", "/token", wanted | ({"sub": sub} if sub else {}))
+    answer = stack.front("POST", "/token", wanted | ({"sub": sub} if sub else {}))
     print(answer["access_token"])
 
 
