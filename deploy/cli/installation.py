@@ -24,7 +24,10 @@ SANDBOX_ALONE = (
 _OWN_MACHINE = {"127.0.0.1", "::1", "localhost"}
 # By the name in the file, its variable.
 VARIABLES = {
-    **{service: f"LASARS_{service.upper()}_URL" for service in SERVICES},
+    "assessment": "LASARS_ASSESSMENT_URL",
+    "referral": "LASARS_REFERRAL_URL",
+    "tariff": "LASARS_TARIFF_URL",
+    "payments": "LASARS_PAYMENTS_URL",
     "issuer": "LASARS_ISSUER",
     "client_id": "LASARS_CLIENT_ID",
     "key_file": "LASARS_CLIENT_KEY_FILE",

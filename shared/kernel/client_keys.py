@@ -1,12 +1,14 @@
 """Shows the token issuer who we are by a key of our own: what `private_key_jwt` sends (RFC 7523, 2.2 and 3).
 
-The file is read each time something is signed, so who puts another key there starts nothing again.
+The file is read each time something is signed, so who puts another key there starts nothing again. What it says is
+worked out once: of an RSA key that takes a tenth of a second, and whoever comes back from a sign-in has us sign.
 """
 
 import secrets
 import time
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from pydantic_core import from_json
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LIFE_SECONDS = 60
+KEYS = 8  # those of a process, and each that is there after another
 RSA_MIN_BITS = 2048  # RFC 7518, 3.3
 WANTED = "a private key without a password is wanted, as PEM or JWK: P-256, Ed25519, or RSA of 2,048 bits or more"
 _KINDS = (ECKey, OKPKey, RSAKey)
@@ -91,6 +94,7 @@ def public_jwk(key: PrivateKey) -> dict[str, Any]:
     return {**public, "kid": key_id(key), "use": "sig", "alg": algorithm_of(key)}
 
 
+@lru_cache(maxsize=KEYS)
 def _private_key(text: str) -> PrivateKey:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SecurityWarning)  # of the size that we look at ourselves

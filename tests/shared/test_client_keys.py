@@ -38,6 +38,16 @@ def signed(key: ClientKey) -> tuple[dict[str, Any], dict[str, Any]]:
     return dict(decoded.header), dict(decoded.claims)
 
 
+def test_what_a_file_says_is_worked_out_once_until_it_says_another(tmp_path: Path) -> None:
+    """Of RSA that takes a tenth of a second, and whoever comes back from a sign-in has us sign."""
+    path = tmp_path / "key"
+    path.write_bytes(KINDS["RS256"].as_pem(private=True))
+    first = ClientKey(NAME, path).read()
+    assert ClientKey(NAME, path).read() is first
+    path.write_bytes(KINDS["ES256"].as_pem(private=True))
+    assert ClientKey(NAME, path).read().thumbprint() == KINDS["ES256"].thumbprint()
+
+
 @pytest.mark.parametrize("form", ["PEM", "JWK"])
 @pytest.mark.parametrize("algorithm", KINDS)
 def test_each_kind_of_key_signs_what_the_standard_asks_and_nothing_else(

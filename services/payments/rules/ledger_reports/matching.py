@@ -415,17 +415,19 @@ def _of_account(all_of: Iterable[Stands], line: ReportLine, stands: LedgerStands
     return (thing for thing in all_of if line.account is None or thing.party in parties)
 
 
-def _of_others(all_of: Iterable[Stands], known: Stands, line: ReportLine) -> list[Stands]:
+def _of_others(all_of: Iterable[Stands], reported: Stands, line: ReportLine) -> list[Stands]:
     """Of all others who have or had the number that the line says, and of the same party by another contract: it may as
     well be about these.
     """
-    place = known.contract, known.party
+    place = reported.contract, reported.party
     return [thing for thing in all_of if line.account is not None and (thing.contract, thing.party) != place]
 
 
-def _left_with(unpaid: Iterable[RemittanceStands], known: RemittanceStands, line: ReportLine) -> list[RemittanceStands]:
-    """Of those others what may have left in the bank run of what is known, under its reference."""
-    return [row for row in _of_others(unpaid, known, line) if row.run_on <= (known.settled_on or row.run_on)]
+def _left_with(
+    unpaid: Iterable[RemittanceStands], reported: RemittanceStands, line: ReportLine
+) -> list[RemittanceStands]:
+    """Of those others what may have left in the bank run of what is reported, under its reference."""
+    return [row for row in _of_others(unpaid, reported, line) if row.run_on <= (reported.settled_on or row.run_on)]
 
 
 def _proposal(line: ReportLine, likely: _Dated, but_for_its_day: _Dated) -> LineMatch:
