@@ -124,6 +124,15 @@ async def test_nothing_in_a_list_is_called_as_another_thing_of_it(
     assert {path: names for path, names in alike.items() if names} == {}
 
 
+async def test_two_contacts_of_one_day_are_corrected_by_ways_that_differ(door: Browser, desk: Desk) -> None:
+    client = await desk.new_client()
+    for _ in range(2):
+        assert (await desk.post("/contacts", contact(client, on="2012-09-03"))).status_code == 201
+    page = (await door.sign_in("assessor", organisation="start", to=f"/persons/{client}")).text
+    assert called_alike(page) == []
+    assert [page.count(f"of 3 September 2012, {which} of 2</span>") > 0 for which in (1, 2)] == [True, True]
+
+
 def test_what_is_called_alike_is_found_however_it_is_said() -> None:
     links = '<a href="/1">Open</a><a href="/2">Open</a>'
     assert called_alike(f"<main><ul><li>{links}</ul></main>") == ["Open (2 times)"]

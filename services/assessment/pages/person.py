@@ -1,6 +1,7 @@
 """One person: who they are, and what happened, without money. Finding one: by birth date, or by pseudonym."""
 
-from collections.abc import Awaitable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from services.assessment.pages.person_acts import acts_of, elsewhere_of, stands_
 from services.assessment.pages.person_next import next_of
 from services.assessment.pages.same_person import told_apart
 from services.assessment.pages.team_names import team_of
-from services.assessment.pages.timeline import remedy_for, timeline
+from services.assessment.pages.timeline import Happening, remedy_for, timeline
 from services.assessment.pages.without_tariff import tariff_missing
 from services.assessment.pages.words import BIRTH_PRECISIONS, SEXES
 from shared.pages.fields import Field
@@ -184,6 +185,7 @@ async def show_person(visit: Visit) -> PageContent:
         "stands_out": stands_out,
         "at_door": not SEES_ALL.isdisjoint(visit.actor.roles),
         "elsewhere": elsewhere_of(visit, client if visit.may("GET /persons") else person["id"]),
+        "of_alike": _of_alike(happenings),
         "ways": [links_of(visit, happening, client) for happening in happenings],
         "today": visit.today,
         "twins": twins_of(visit, f"/persons/{client}/timeline"),
@@ -196,6 +198,13 @@ async def show_person(visit: Visit) -> PageContent:
         "Timeline", [text("on", "On"), text("kind", "Kind"), text("title", "What"), text("id", "Id")], rows
     )
     return PageContent("person.html", full_name(person), content, table=table)
+
+
+def _of_alike(happenings: Sequence[Happening]) -> list[str]:
+    """Of several that are called the same on one day, the way down the page: `, 2 of 3`."""
+    called = [(happening.title, happening.on) for happening in happenings]
+    many = Counter(called)
+    return [f", {called[: at_ + 1].count(of)} of {many[of]}" if many[of] > 1 else "" for at_, of in enumerate(called)]
 
 
 async def _by_name(visit: Visit, records: Mapping[str, Any]) -> Mapping[str, Any]:
