@@ -125,7 +125,8 @@ async def test_an_old_form_is_read_and_corrected_as_it_was_asked(door: Browser, 
 
 async def test_without_a_form_the_page_says_who_publishes_them(door: Browser, care: Care) -> None:  # noqa: F811
     page = await door.sign_in("assessor", organisation="start", to=f"/form-answers/new?client={care.client}")
-    assert "Bell. There is no form yet" in page.text
+    assert "Bell, born " in page.text
+    assert "). There is no form yet" in page.text
     gone = await door.get(f"/form-answers/new?client={care.client}&form=risk")
     assert gone.status_code == 404
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.assessment.pages.activity_fields import activity_body, activity_fields, activity_typed, kind_names
 from services.assessment.pages.asked_about import asked_about_fields, only_where_asked, ticked
-from services.assessment.pages.names import code_names, full_name, names_of
+from services.assessment.pages.names import code_names, names_of, whole_name
 from services.assessment.pages.site_fields import site_field
 from services.assessment.pages.team_names import TeamNames, team_of, workers_of
 from services.assessment.pages.words import ATTENDANCES, MISTAKES, NEXT_STEPS, voided_tag
@@ -40,7 +40,7 @@ async def _about(visit: Visit, client: str | None) -> tuple[str, str]:
     if client is None:
         return NOBODY, "/activities"
     path = at("/persons/{person}", person=client)
-    return full_name(await visit.api.get(path)), path
+    return whole_name(await visit.api.get(path)), path
 
 
 def _order(visit: Visit) -> str:

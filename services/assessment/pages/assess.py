@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.assessment.pages.names import CodeNames, code_names, full_name
+from services.assessment.pages.names import CodeNames, code_names, whole_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.top_fields import items_of, last_of, top_fields, with_questions
 from services.assessment.pages.words import ASSESSMENT_KINDS, CONTACT_KINDS, FLAGS, GOALS, INJECTING, ROUTES
@@ -106,7 +106,7 @@ async def show_new_assessment(visit: Visit, refused: FormRefused | None = None) 
     reviews = await all_of(visit, "/top-reviews", clientId=client)
     values = {"assessedOn": visit.today.isoformat()}
     page = form_page(visit, await _form(visit, client), "Assess", template="assess.html", values=values,
-                     refused=refused, content={"who": full_name(person), "tariff": await _tariff(visit)})  # fmt: skip
+                     refused=refused, content={"who": whole_name(person), "tariff": await _tariff(visit)})  # fmt: skip
     return with_questions(page, "top", last_of(reviews))
 
 

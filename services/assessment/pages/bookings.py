@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from services.assessment.pages.closings import died_in_words
 from services.assessment.pages.contact_fields import SOURCE_LIST
-from services.assessment.pages.names import CodeNames, code_names, full_name, names_of
+from services.assessment.pages.names import CodeNames, code_names, names_of, whole_name, whole_name_of
 from services.assessment.pages.open_risks import open_risks_of
 from services.assessment.pages.session_words import (
     CALLED_OFF_FOR,
@@ -105,7 +105,7 @@ async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> 
     client, session = visit.query.get("client"), visit.query.get("session")
     person = await visit.api.get(at("/persons/{id}", id=client)) if client else None
     form, refused = await _book_form(visit), stands_at(refused, "sessionId", "at")
-    who = f"{full_name(person)}." if person else "Somebody who is not registered yet."
+    who = f"{whole_name(person)}." if person else "Somebody who is not registered yet."
     if client:
         expected = await all_of(visit, "/bookings", clientId=client, state="booked")
         who += "".join(f" Expected already: {when_in_words(row)}." for row in expected)
@@ -242,9 +242,9 @@ async def _form_of(
     visit: Visit, booking: Mapping[str, Any], form: Form, title: str, refused: FormRefused | None,
     values: Mapping[str, Any] | None = None,
 ) -> PageContent:  # fmt: skip
-    names = await names_of(visit, [booking["clientId"]] if booking["clientId"] else [])
-    who = f"{who_in_words(booking, names)}. {when_in_words(booking)}. {state_in_words(booking)}."
     client = booking["clientId"]
+    names = {client: await whole_name_of(visit, client)} if client else {}
+    who = f"{who_in_words(booking, names)}. {when_in_words(booking)}. {state_in_words(booking)}."
     know = (await open_risks_of(visit, [client])).get(client, []) if client else []
     content = {"who": who, "back": visit.link(at("/sessions/{id}", id=booking["sessionId"])), "know": know}
     return form_page(visit, form, title, template="correcting.html", values=values, revision=revision_of(booking),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from services.assessment.pages.names import code_names, full_name, names_of
+from services.assessment.pages.names import code_names, names_of, whole_name
 from services.assessment.pages.person_next import what_is_open
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import CLOSED_FOR
@@ -79,7 +79,7 @@ async def show_closing(visit: Visit, refused: FormRefused | None = None) -> Page
     person = await person_of(visit)
     client = person["clientId"]
     standing = await what_is_open(visit, client, await code_names(visit))
-    who = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=client))}
+    who = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=client))}
     if not standing["steps"] and refused is None:
         return PageContent("unchangeable.html", "Close", {**who, **_nothing_to_close(standing["coming"])})
     values = {"on": visit.today.isoformat()}
@@ -113,7 +113,7 @@ async def close(visit: Visit) -> PageContent | GoTo:
 async def show_opening(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     closing = await _closing(visit)
     person = await visit.api.get(at("/persons/{id}", id=closing["clientId"]))
-    who = f"{full_name(person)}. Closed on {day(closing['on'])}: {CLOSED_FOR[closing['reasonCode']]}."
+    who = f"{whole_name(person)}. Closed on {day(closing['on'])}: {CLOSED_FOR[closing['reasonCode']]}."
     return form_page(visit, _OPEN, "Open again", template="correcting.html", refused=refused,
                      revision=revision_of(closing), content={"who": who, "back": visit.link("/closings")})  # fmt: skip
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from services.assessment.pages.names import full_name, names_of
+from services.assessment.pages.names import names_of, whole_name, whole_name_of
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.team_names import TeamNames, team_of, workers_of
 from services.assessment.schemas.conflicts import KnowsAs
@@ -82,7 +82,7 @@ async def show_new_conflict(visit: Visit, refused: FormRefused | None = None) ->
     person = await person_of(visit)
     if any(text.strip() for text in visit.form.get(_ANOTHER, ())):
         refused = stands_at(refused, "sub", _ANOTHER)
-    content = {"who": f"{full_name(person)}. {_LEAD}", "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    content = {"who": f"{whole_name(person)}. {_LEAD}", "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     return form_page(visit, await _form(visit), "Somebody knows them", template="correcting.html", refused=refused,
                      values={"sub": visit.actor.sub}, content=content)  # fmt: skip
 
@@ -103,9 +103,9 @@ def _shaped(body: dict[str, Any]) -> dict[str, Any]:
 @pages.get("/conflicts/{conflict}/end", needs=END)
 async def show_end(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     conflict = await _conflict(visit)
-    names, team = await names_of(visit, [conflict["clientId"]]), await team_of(visit)
+    name, team = await whole_name_of(visit, conflict["clientId"]), await team_of(visit)
     who = (
-        f"{team.of(conflict['sub'])} knows {names.get(conflict['clientId'], conflict['clientId'])}:"
+        f"{team.of(conflict['sub'])} knows {name}:"
         f" {continued(KNOWS[conflict['reasonCode']])}, since {day(conflict['recordedOn'])}."
     )
     return form_page(visit, _END, "End a conflict of interest", template="correcting.html",

@@ -12,7 +12,7 @@ from services.assessment.pages.contact_fields import (
     person_body,
     person_typed,
 )
-from services.assessment.pages.names import code_names, full_name
+from services.assessment.pages.names import code_names, full_name, whole_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.site_fields import site_field
 from services.assessment.pages.timeline import Happening, timeline
@@ -166,7 +166,7 @@ async def refused_already(visit: Visit, path: str, title: str, person: Mapping[s
     said = await visit.api.get(f"{path}/corrections")
     if said["may"]:
         return None
-    content = {"who": full_name(person), "why": detail_in_words(said["detail"]),
+    content = {"who": whole_name(person), "why": detail_in_words(said["detail"]),
                "back": visit.link(at("/persons/{id}", id=person["clientId"]))}  # fmt: skip
     return PageContent("unchangeable.html", title, content)
 
@@ -184,7 +184,7 @@ def _mistakes(kind: str) -> None:
         if asks and (instead := await refused_already(visit, path, title, person)):
             return instead
         (happening,) = timeline({kind: [record]}, await code_names(visit))
-        content = {"who": full_name(person), "happening": happening, "falls": _FALLS[kind],
+        content = {"who": whole_name(person), "happening": happening, "falls": _FALLS[kind],
                    "back": visit.link(at("/persons/{person}", person=person["clientId"]))}  # fmt: skip
         return form_page(visit, _MISTAKE, title, template="mistake.html", refused=refused,
                          revision=revision_of(record), content=content)  # fmt: skip
@@ -205,7 +205,7 @@ for _kind in PATHS:
 @pages.get("/persons/{person}/correct", needs=CORRECT_PERSON)
 async def show_details(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await visit.api.get(at("/persons/{person}", person=visit.part("person")))
-    content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     return form_page(visit, _DETAILS, "Correct the details", template="correcting.html", values=person_typed(person),
                      revision=revision_of(person), refused=refused, content=content,
                      about=f"The details of {full_name(person)}")  # fmt: skip
@@ -246,7 +246,7 @@ async def show_contact(visit: Visit, refused: FormRefused | None = None) -> Page
     path, title = at("/contacts/{id}", id=contact["id"]), "Correct a contact"
     if refused is None and (instead := await refused_already(visit, path, title, person)):
         return instead
-    content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     return form_page(visit, await _contact_form(visit), title, template="correcting.html",
                      values=contact, revision=revision_of(contact), refused=refused,
                      content=content, about=f"The contact of {full_name(person)}")  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.assessment.pages.assess import GROUPS, as_assessed, finding_fields
 from services.assessment.pages.correcting import CORRECT_ASSESSMENT, reason_field, record_of, refused_already
-from services.assessment.pages.names import code_names, full_name
+from services.assessment.pages.names import code_names, full_name, whole_name
 from services.assessment.pages.recording import person_of
 from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
@@ -58,10 +58,10 @@ async def show_assessment(visit: Visit, refused: FormRefused | None = None) -> P
     path = at("/assessments/{id}", id=assessment["id"])
     if refused is None and (instead := await refused_already(visit, path, _TITLE, person)):
         return instead
-    who = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    who = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     if assessment["pointsWithheld"] and refused is None:
         return PageContent("unchangeable.html", _TITLE, {**who, "why": _WAITS})
-    who["who"] = f"{full_name(person)}. {_FOLLOWS}"
+    who["who"] = f"{whole_name(person)}. {_FOLLOWS}"
     return form_page(visit, await _form(visit, assessment), _TITLE, template="correcting.html",
                      values=_typed(assessment), revision=revision_of(assessment), refused=refused, content=who,
                      about=f"The assessment of {full_name(person)}")  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from services.assessment.pages.correcting import reason_field, refused_already
-from services.assessment.pages.names import full_name
+from services.assessment.pages.names import full_name, whole_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.top_fields import answered_by, items_of, top_fields, with_questions
 from services.assessment.pages.words import ITEMS, STAGES
@@ -64,7 +64,7 @@ async def show_top(visit: Visit, refused: FormRefused | None = None) -> PageCont
         return instead
     page = form_page(visit, _form(visit, review), title, template="top.html", values=_typed(review),
                      revision=revision_of(review), refused=refused,
-                     content={"who": full_name(person)}, about=f"The TOP of {full_name(person)}")  # fmt: skip
+                     content={"who": full_name(person)}, about=f"The TOP of {whole_name(person)}")  # fmt: skip
     return with_questions(page, "items", review)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from services.assessment.pages.names import full_name, names_of
+from services.assessment.pages.names import names_of, whole_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import ATTACHED, DEACTIVATED_FOR
 from services.assessment.schemas.deactivations import DeactivatedFor
@@ -86,7 +86,7 @@ async def show_putting_away(visit: Visit, refused: FormRefused | None = None) ->
     rows = [{"what": ATTACHED[row["kind"]], "number": row["number"], "way": ways.get(row["kind"], "")}
             for row in attached["items"]]  # fmt: skip
     content = {
-        "who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"])),
+        "who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"])),
         "put_away": attached["deactivated"], "all": visit.link("/deactivations"), "hangs": bool(rows),
         "rows": RowsTable("What hangs on this registration",
                           [text("what", "What", link=lambda row: row["way"]), count("number", "How many")], rows,
@@ -127,7 +127,7 @@ async def put_away(visit: Visit) -> PageContent | GoTo:
 async def show_taking_back(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     row = await _deactivation(visit)
     person = await visit.api.get(at("/persons/{id}", id=row["clientId"]))
-    who = f"{full_name(person)}. Put away, since: {DEACTIVATED_FOR[row['reasonCode']].lower()}."
+    who = f"{whole_name(person)}. Put away, since: {DEACTIVATED_FOR[row['reasonCode']].lower()}."
     return form_page(visit, _BACK, "Take it back", template="correcting.html", refused=refused,
                      revision=revision_of(row), content={"who": who, "back": visit.link("/deactivations")})  # fmt: skip
 

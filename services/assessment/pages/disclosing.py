@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from services.assessment.pages.names import code_names, full_name
+from services.assessment.pages.names import code_names, whole_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.team_names import organisation_field
 from shared.kernel.problems import NotFound
@@ -97,7 +97,7 @@ async def list_disclosures(visit: Visit) -> PageContent:
     ]  # fmt: skip
     table = RowsTable("Who is told what", columns, rows, empty="nobody is told anything.")
     content = {
-        "who": full_name(person),
+        "who": whole_name(person),
         "rows": table,
         "listed": listed,
         "new": visit.link(f"/disclosures/new?client={client}"),
@@ -116,7 +116,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 @pages.get("/disclosures/new", needs=RECORD)
 async def show_new_disclosure(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
-    content = {"who": full_name(person), "back": visit.link(f"/disclosures?client={person['clientId']}")}
+    content = {"who": whole_name(person), "back": visit.link(f"/disclosures?client={person['clientId']}")}
     values = {"tellsFrom": visit.today.isoformat()}
     return form_page(visit, await _form(visit, person), "Let an organisation be told",
                      template="correcting.html", values=values, refused=refused, content=content)  # fmt: skip
@@ -142,7 +142,7 @@ async def _person_told_of(visit: Visit) -> Mapping[str, Any]:
 @pages.get("/disclosures/{disclosure}/withdraw", needs="POST /disclosures/{disclosure_id}/withdraw")
 async def show_withdrawal(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await _person_told_of(visit)
-    content = {"who": full_name(person), "back": visit.link(f"/disclosures?client={person['clientId']}")}
+    content = {"who": whole_name(person), "back": visit.link(f"/disclosures?client={person['clientId']}")}
     return form_page(visit, _WITHDRAW, "Tell nothing more", template="correcting.html",
                      values={"on": visit.today.isoformat()}, refused=refused, content=content)  # fmt: skip
 

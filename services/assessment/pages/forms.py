@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from services.assessment.pages.correcting import is_of_others, reason_field, record_of
-from services.assessment.pages.names import full_name
+from services.assessment.pages.names import whole_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import flag_tag, voided_tag
 from services.assessment.schemas.forms import PANEL_KIND, asked_of, with_none
@@ -153,7 +153,7 @@ async def show_new_answers(visit: Visit, refused: FormRefused | None = None) -> 
     """First which form, then its questions."""
     person = await person_of(visit)
     client, form = person["clientId"], await _chosen(visit)
-    content: dict[str, Any] = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=client))}
+    content: dict[str, Any] = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=client))}
     if form is None:
         here = f"/form-answers/new?client={client}&form="
         choices = [(row["name"], visit.link(f"{here}{code}")) for code, row in sorted((await _in_force(visit)).items())]
@@ -184,7 +184,7 @@ async def show_answers(visit: Visit) -> PageContent:
     person = await visit.api.get(at("/persons/{id}", id=answered["clientId"]))
     form = await form_version(visit, answered["form"], answered["version"])
     content = {
-        "who": full_name(person), "answered": answered, "domains": domains_answered(form, answered),
+        "who": whole_name(person), "answered": answered, "domains": domains_answered(form, answered),
         "flags": [flag_tag(flag) for flag in answered["flags"]],
         "voided": voided_tag(answered["voidReason"]) if answered["voided"] else None,
         "missing": [question["label"] for question in form["questions"] if question["code"] in answered["missing"]],
@@ -252,7 +252,7 @@ async def _recorded(visit: Visit) -> tuple[Json, Json, Json]:
 @pages.get("/form-answers/{record}/correct", needs=CORRECT)
 async def show_correction(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person, answered, form = await _recorded(visit)
-    content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     reason = reason_field(visit, answered["recordedByOrganisation"])
     return _page(visit, form, f"Correct: {answered['name']}", answered, refused, content, reason, **_CORRECT_IT,
                  revision=revision_of(answered))  # fmt: skip

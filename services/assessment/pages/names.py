@@ -15,7 +15,8 @@ from shared.pages.words import day
 
 __all__ = [
     "CodeNames", "born_in_words", "code_names", "full_name", "name_on_form", "named_apart", "named_values",
-    "names_of", "names_on_forms", "outcome_names", "outcome_title", "told_of", "wholes_of",
+    "names_of", "names_on_forms", "outcome_names", "outcome_title", "told_of", "whole_name", "whole_name_of",
+    "whole_name_on_form", "wholes_of",
 ]  # fmt: skip
 IDS_MAX, END = 100, 6  # END: so much of a pseudonym tells it from others
 Person = Mapping[str, Any]
@@ -39,6 +40,12 @@ def full_name(person: Person) -> str:
     return f"{person['givenName']} {person['familyName']}".strip()
 
 
+def whole_name(person: Person) -> str:
+    """On a page about one person: all that tells them from a namesake, as a list says it that names both."""
+    pseudonym = person.get("clientId") or person.get("id")
+    return f"{full_name(person)}{_born(person)}{_end(pseudonym) if pseudonym else ''}"
+
+
 def named_apart(people: Mapping[str, Person]) -> dict[str, str]:
     """By id the name; of those whose names are alike with when they were born, as far as that is told here, and where
     that is alike too with the end of the pseudonym, if they have one. `people`: as the API names them, each by an id.
@@ -46,14 +53,18 @@ def named_apart(people: Mapping[str, Person]) -> dict[str, str]:
     pseudonyms = {key: person.get("clientId") or person.get("id") for key, person in people.items()}
     whose = {key: pseudonym or key for key, pseudonym in pseudonyms.items()}
     alike = {key: compared((person["givenName"], person["familyName"])) for key, person in people.items()}
-    born = {key: f", born {born_in_words(people[key])}" for key in _of_several(alike, whose) if _says_born(people[key])}
+    born = {key: said for key in _of_several(alike, whose) if (said := _born(people[key]))}
     both = {key: (name, born.get(key)) for key, name in alike.items()}
-    ends = {key: f" (…{whose[key][-END:]})" for key in _of_several(both, whose) if pseudonyms[key]}
+    ends = {key: _end(whose[key]) for key in _of_several(both, whose) if pseudonyms[key]}
     return {key: f"{full_name(person)}{born.get(key, '')}{ends.get(key, '')}" for key, person in people.items()}
 
 
-def _says_born(person: Person) -> bool:
-    return bool(person.get("birthDate"))
+def _born(person: Person) -> str:
+    return f", born {born_in_words(person)}" if person.get("birthDate") else ""
+
+
+def _end(pseudonym: str) -> str:
+    return f" (…{pseudonym[-END:]})"
 
 
 def _of_several(said: Mapping[str, Any], whose: Mapping[str, str]) -> set[str]:
@@ -74,6 +85,10 @@ def name_on_form(form: Mapping[str, Any]) -> str:
     return full_name(_on_form(form)) or f"NHS number {form['nhsNumber']}"
 
 
+def whole_name_on_form(form: Mapping[str, Any]) -> str:
+    return f"{name_on_form(form)}{_born(_on_form(form))}"
+
+
 def names_on_forms(forms: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """By the form's id, of those that name somebody."""
     return named_apart({form["id"]: said for form in forms if full_name(said := _on_form(form))})
@@ -83,6 +98,12 @@ async def names_of(visit: Visit, ids: Iterable[str]) -> dict[str, str]:
     """By id, each told from others of these of the same name. Whom the API names to nobody of this role has none."""
     wanted = sorted(set(ids))
     return named_apart(await _people(visit, wanted))
+
+
+async def whole_name_of(visit: Visit, client: str) -> str:
+    """The pseudonym, of whom the API names to nobody of this role."""
+    people = await _people(visit, [client])
+    return whole_name(people[client]) if client in people else client
 
 
 async def _people(visit: Visit, wanted: Sequence[str]) -> dict[str, Person]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from services.assessment.pages.names import code_names, full_name, names_of
+from services.assessment.pages.names import code_names, names_of, whole_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import MISTAKES
 from shared.kernel.csv_lines import physical_lines
@@ -134,7 +134,7 @@ async def show_consent(visit: Visit, refused: FormRefused | None = None) -> Page
     said = await all_of(visit, "/ndtms-consents", clientId=person["clientId"])
     rows = [row | {"said": _said(row), "way": _taking_back(visit, row)} for row in said]
     content = {
-        "who": full_name(person), "back": visit.link(_way_back(visit, person["clientId"])),
+        "who": whole_name(person), "back": visit.link(_way_back(visit, person["clientId"])),
         "rows": RowsTable(
             "What they have said so far",
             [text("said", "What they say"), on_day("on", "When"),
@@ -167,7 +167,7 @@ def _taking_back(visit: Visit, row: Mapping[str, Any]) -> str:
 @pages.get("/ndtms-consents/{consent}/take-back", needs=TAKE_BACK)
 async def show_taking_back(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person, consent = await _person_and_consent(visit)
-    who = f"{full_name(person)}. {_SAID[consent['given']]}, said on {day(consent['on'])}."
+    who = f"{whole_name(person)}. {_SAID[consent['given']]}, said on {day(consent['on'])}."
     back = visit.link(f"/ndtms-consents/new?client={person['clientId']}")
     return form_page(visit, _BACK, "Take back what was recorded", template="correcting.html", refused=refused,
                      revision=revision_of(consent), about="What they say",

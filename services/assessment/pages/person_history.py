@@ -5,7 +5,7 @@ from typing import Any
 
 from services.assessment.pages.contact_fields import PERSON, REACH, field_words, person_typed
 from services.assessment.pages.correcting import why_in_words
-from services.assessment.pages.names import born_in_words, code_names, full_name
+from services.assessment.pages.names import born_in_words, code_names, whole_name
 from services.assessment.pages.team_names import team_of
 from services.assessment.pages.words import SEXES
 from shared.pages.lists import twins_of
@@ -47,7 +47,7 @@ async def show_history(visit: Visit) -> PageContent:
     ]  # fmt: skip
     table = RowsTable("Corrections, the last first", columns, rows, empty="it was never corrected.")
     content = {
-        "who": full_name(person),
+        "who": whole_name(person),
         "rows": table,
         "back": visit.link(at("/persons/{person}", person=person["clientId"])),
         "twins": twins_of(visit, path),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.assessment.pages.forms import domains_answered, form_version
-from services.assessment.pages.names import CodeNames, code_names, full_name
+from services.assessment.pages.names import CodeNames, code_names, whole_name
 from services.assessment.pages.session_words import when_in_words
 from services.assessment.pages.words import ASSESSMENT_KINDS, GOALS, NEXT_STEPS, called
 from shared.pages.lists import all_of
@@ -27,7 +27,7 @@ async def show_plan(visit: Visit) -> PageContent:
     assessment = await _last_assessment(visit, client)
     forms = await all_of(visit, "/form-answers", clientId=client)
     content = {
-        "who": full_name(person), "today": visit.today, "assessment": assessment,
+        "who": whole_name(person), "today": visit.today, "assessment": assessment,
         "plan": await _plan(visit, client),
         "says": _says(assessment, await code_names(visit)) if assessment else [],
         "forms": [await _form(visit, answered) for answered in latest(forms)],

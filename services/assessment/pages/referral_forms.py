@@ -17,10 +17,11 @@ from services.assessment.pages.names import (
     CodeNames,
     born_in_words,
     code_names,
-    full_name,
     name_on_form,
     named_apart,
     names_on_forms,
+    whole_name,
+    whole_name_on_form,
 )
 from services.assessment.pages.postcodes import postcode_in_words
 from services.assessment.pages.refer import CORRECT, READ, asked_by
@@ -227,7 +228,7 @@ async def show_taking_up(visit: Visit, refused: FormRefused | None = None) -> Pa
     said = {entry.name: form[entry.name] for entry in PERSON if form.get(entry.name)}
     said |= {"postcode": postcode_in_words(form["postcode"])}
     contact = {"on": visit.today.isoformat(), "source": form["source"] or {"list": SOURCE_LIST}}
-    who = f"It is {full_name(person)}, who is here already." if person else "They are registered with these details."
+    who = f"It is {whole_name(person)}, who is here already." if person else "They are registered with these details."
     content = {"who": who, "back": visit.link(at("/referral-forms/{id}", id=form["id"]))}
     return form_page(visit, await _take_up_form(visit), f"Take up: {name_on_form(form)}", template="correcting.html",
                      values={"person": said, "contact": contact}, revision=revision_of(form), refused=refused,
@@ -256,7 +257,7 @@ def _may_be(sent: ApiResponse) -> str:
 
 async def _form_of(visit: Visit, form: Form, title: str, refused: FormRefused | None) -> PageContent:
     referral = await _read(visit)
-    content = {"who": f"{name_on_form(referral)}, received on {day(referral['receivedOn'])}.",
+    content = {"who": f"{whole_name_on_form(referral)}, received on {day(referral['receivedOn'])}.",
                "back": visit.link(at("/referral-forms/{id}", id=referral["id"]))}  # fmt: skip
     return form_page(visit, form, title, template="correcting.html", revision=revision_of(referral), refused=refused,
                      content=content, about="The referral")  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.assessment.pages.names import full_name, names_of
+from services.assessment.pages.names import names_of, whole_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import MISTAKES
 from shared.kernel.problems import NotFound
@@ -58,7 +58,7 @@ async def list_releases(visit: Visit) -> PageContent:
 @pages.get("/prison-releases/new", needs=RECORD)
 async def show_new_release(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
-    content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     return form_page(visit, _RECORD, "Released from prison", template="correcting.html", refused=refused,
                      content=content)  # fmt: skip
 
@@ -80,7 +80,7 @@ async def _release(visit: Visit) -> Mapping[str, Any]:
 async def _form_of(visit: Visit, form: Form, title: str, refused: FormRefused | None) -> PageContent:
     release = await _release(visit)
     person = await visit.api.get(at("/persons/{id}", id=release["clientId"]))
-    content = {"who": f"{full_name(person)}, released on {day(release['on'])}.",
+    content = {"who": f"{whole_name(person)}, released on {day(release['on'])}.",
                "back": visit.link("/prison-releases")}  # fmt: skip
     return form_page(visit, form, title, template="correcting.html", values=release, revision=revision_of(release),
                      refused=refused, content=content, about="The release")  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from unicodedata import normalize
 
-from services.assessment.pages.names import END, born_in_words, full_name, names_of
+from services.assessment.pages.names import END, born_in_words, full_name, names_of, whole_name
 from services.assessment.pages.postcodes import postcode_in_words
 from services.assessment.pages.words import SEXES
 from services.assessment.schemas.persons import compared
@@ -225,7 +225,7 @@ async def show_undoing(visit: Visit, refused: FormRefused | None = None) -> Page
     if merge is None:
         raise NotFound("There is no such merge, or it is not yours to see.")
     survivor = await visit.api.get(at("/persons/{person}", person=merge["survivorId"]))
-    content = {"who": full_name(survivor), "merged": day(merge["recordedOn"]), "absorbed": merge["absorbedId"]}
+    content = {"who": whole_name(survivor), "merged": day(merge["recordedOn"]), "absorbed": merge["absorbedId"]}
     return form_page(visit, UNDO, "Undo a merge", template="undo_merge.html", revision=revision_of(merge),
                      refused=refused, content=content)  # fmt: skip
 

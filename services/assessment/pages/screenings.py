@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.assessment.pages.correcting import reason_field, record_of
-from services.assessment.pages.names import full_name
+from services.assessment.pages.names import full_name, whole_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import ABOUT, INSTRUMENTS, RISKS, screening_words
 from services.assessment.schemas.screenings import ABOUT_ONE, ITEMS_OF
@@ -56,7 +56,7 @@ async def show_new_screening(visit: Visit, refused: FormRefused | None = None) -
     """First which one, then its items."""
     person = await person_of(visit)
     client, code = person["clientId"], _asked_for(visit)
-    content: dict[str, Any] = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=client))}
+    content: dict[str, Any] = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=client))}
     if code is None:
         here = f"/screenings/new?client={client}&instrument="
         choices = [(words, visit.link(f"{here}{name}")) for name, words in INSTRUMENTS.items()]
@@ -86,7 +86,7 @@ def _correction(visit: Visit, screening: Mapping[str, Any]) -> Form:
 async def show_screening(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
     screening = await record_of(visit, "screening", person["clientId"])
-    content = {"who": full_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     title = f"Correct the {INSTRUMENTS[screening['instrument']]}"
     return form_page(visit, _correction(visit, screening), title, template="correcting.html", values=screening,
                      revision=revision_of(screening), refused=refused, content=content,

@@ -6,7 +6,7 @@ Beside a name stand points, and no band.
 from collections.abc import Mapping
 from typing import Any
 
-from services.assessment.pages.names import code_names, names_of
+from services.assessment.pages.names import code_names, names_of, whole_name_of
 from services.assessment.pages.team_names import TeamNames, team_of
 from services.assessment.pages.words import ASSESSMENT_KINDS
 from shared.pages.code_names import CodeNames
@@ -175,10 +175,10 @@ def _form(codes: CodeNames) -> Form:
 
 
 async def _who(visit: Visit, rating: Mapping[str, Any]) -> str:
-    names = await names_of(visit, [rating["clientId"]])
+    name = await whole_name_of(visit, rating["clientId"])
     by = (await code_names(visit)).of("parties", rating["organisation"])
     kind = continued(ASSESSMENT_KINDS[rating["kind"]])
-    return f"{names.get(rating['clientId'], rating['clientId'])}: {kind} of {day(rating['assessedOn'])} by {by}."
+    return f"{name}: {kind} of {day(rating['assessedOn'])} by {by}."
 
 
 def _is_own(visit: Visit, rating: Mapping[str, Any]) -> bool:
