@@ -146,7 +146,7 @@ async def test_a_referrer_learns_that_what_it_sent_was_received_and_nothing_afte
     assert (await open_desk.get("/contacts", "referrer", **SURGERY)).json() == before
     (named,) = (await open_desk.get(f"/sent-persons?clientId={client}", "referrer", **SURGERY)).json()["items"]
     assert named == {"id": client, "givenName": "Gil", "familyName": "Ray", "birthDate": "1981-03-04",
-                     "registeredOn": "2012-09-03", "told": False}  # fmt: skip
+                     "birthDatePrecision": "day", "registeredOn": "2012-09-03", "told": False}  # fmt: skip
     of_another = f"/sent-persons?clientId={client}&clientId={await open_desk.new_client()}"
     assert await ids(open_desk, of_another, "referrer", organisation="other-surgery") == []
     assert await ids(open_desk, "/contacts", "referrer", organisation="other-surgery") == []

@@ -110,7 +110,7 @@ async def list_sent_persons(
 
 
 def sent_view(person: Person, *, is_told: bool) -> SentPersonView:
-    said = person.model_dump(include={"id", "given_name", "family_name", "birth_date"})
+    said = person.model_dump(include={"id", "given_name", "family_name", "birth_date", "birth_date_precision"})
     return SentPersonView.model_validate(said | {"registered_on": person.recorded_on, "told": is_told})
 
 

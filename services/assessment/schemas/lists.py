@@ -11,7 +11,7 @@ from shared.web.schemas import View
 
 MatchState = Literal["settled", "pending"]
 Standing = Literal["treated", "referred", "ended"]
-_NAMED = {"givenName": "Ann", "familyName": "Example", "birthDate": "1980-05-01"}
+_NAMED = {"givenName": "Ann", "familyName": "Example", "birthDate": "1980-05-01", "birthDatePrecision": "day"}
 
 
 class RegistrationView(View):
@@ -21,7 +21,6 @@ class RegistrationView(View):
         {"id": OTHER_CLIENT, "clientId": CLIENT}
         | _NAMED
         | {
-            "birthDatePrecision": "day",
             "district": "E08000007",
             "registeredOn": "2012-04-10",
             "registeredBy": "high-street-surgery",
@@ -52,6 +51,7 @@ class SentPersonView(View):
     given_name: str = Field(description="As the person gives it.")
     family_name: str = Field(description="As the person gives it; empty where they go by one name.")
     birth_date: date
+    birth_date_precision: BirthDatePrecision = Field(description="How much of the birth date is known.")
     registered_on: date = Field(description="The day of the registration.")
     told: bool = Field(
         description="Whether `GET /progress` tells your organisation of them today: they consent, or a court orders it."
@@ -69,6 +69,7 @@ class CaseloadView(View):
     given_name: str = Field(description="As the person gives it.")
     family_name: str = Field(description="As the person gives it; empty where they go by one name.")
     birth_date: date
+    birth_date_precision: BirthDatePrecision = Field(description="How much of the birth date is known.")
     state: Standing = Field(
         description="`treated`, else `referred` to you, else `ended`: treatment that has ended so lately that you may"
         " still record."

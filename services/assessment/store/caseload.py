@@ -22,6 +22,7 @@ class WithOrganisation:
     given_name: str
     family_name: str
     birth_date: date
+    birth_date_precision: str
     state: str
     since: date | None
     key_worker: str | None
@@ -53,7 +54,8 @@ _PAGE = sql(
           FROM part LEFT JOIN person_alias alias ON alias.absorbed_id = part.client_id
          ORDER BY id, CASE state WHEN 'treated' THEN 1 WHEN 'referred' THEN 2 ELSE 3 END, since DESC
     )
-    SELECT person.id AS client_id, given_name, family_name, birth_date, state, since, key_worker
+    SELECT person.id AS client_id, given_name, family_name, birth_date,
+           birth_date_precision, state, since, key_worker
       FROM person_part JOIN person ON person.id = person_part.id AND person.area = :area
      WHERE (CAST(:after AS uuid) IS NULL OR person.id > :after)
        AND (CAST(:state AS text) IS NULL OR state = :state)
