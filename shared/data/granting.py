@@ -1,11 +1,12 @@
-"""What each role of a service may do with each of its tables, declared beside the tables.
+"""What each role of a service may do with each of its tables, declared beside the tables. Whoever works with a
+service's own tables, which the relay does not, may read all of them.
 
 Verbs are written as PostgreSQL writes them: r reads (SELECT), a adds (INSERT), w changes, or locks (UPDATE), d removes
 (DELETE). What is not declared nobody but the owner may do.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import MetaData
 
@@ -33,11 +34,17 @@ class Granted:
 Declared = Mapping[str, Granted]
 
 
+def _read_by_all(granted: Granted) -> Granted:
+    """What one request or event reads hangs on what is in the tables: one that no test met would be refused."""
+    of_who_works = {purpose: getattr(granted, purpose) for purpose in Purpose if purpose is not Purpose.RELAY}
+    return replace(granted, **{purpose: f"r{verbs.replace('r', '')}" for purpose, verbs in of_who_works.items()})
+
+
 def declare(metadata: MetaData, own: Declared, *shared: Declared) -> None:
     """`own` are of tables of this service, all of which it has; `shared` of tables that it may not have."""
     names = {table.name for table in metadata.sorted_tables}
     common = {name: granted for declared in shared for name, granted in declared.items() if name in names}
-    declared = common | dict(own)
+    declared = common | {name: _read_by_all(granted) for name, granted in own.items()}
     if undeclared := sorted(names - declared.keys()):
         raise NotDeclared(f"who may do what with {', '.join(undeclared)}?")
     if unknown := sorted(own.keys() - names):
