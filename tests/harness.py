@@ -101,6 +101,7 @@ class Running:
         self.service = service
         self.app: FastAPI = create_app(service)
         self.db: Database = self.app.state.database
+        self.looks_at = looks_at
         if looks_at:
             self.db.urls = {Purpose.CALLERS: self.db.url, **self.db.urls}
             self.db.url = looks_at

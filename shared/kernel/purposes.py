@@ -26,7 +26,8 @@ current: ContextVar[Purpose | None] = ContextVar("purpose", default=None)
 
 
 @contextmanager
-def working_as(purpose: Purpose) -> Iterator[None]:
+def working_as(purpose: Purpose | None) -> Iterator[None]:
+    """None: as whoever answers the callers."""
     before = current.set(purpose)
     try:
         yield

@@ -17,7 +17,7 @@ from shared.data import ending
 from shared.data.db import NAMING, Database, Session
 from shared.data.revisions import STEP
 from shared.data.statements import command, sql
-from shared.kernel.purposes import Purpose, working_as
+from shared.kernel.purposes import working_as
 from shared.messaging import outbox
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated, number_of, said_again
@@ -89,7 +89,7 @@ async def restate(
 
 async def _end_connections(database: Database) -> None:
     """Each of the roles as which we connect ends its own: it may end no other's."""
-    for purpose in [Purpose.CALLERS, *database.urls]:
+    for purpose in (None, *database.urls):
         with working_as(purpose):
             await database.write(_READ_ANEW, service=database.service)
 

@@ -83,7 +83,8 @@ async def with_pages() -> AsyncIterator[Callable[[Running], Running]]:
         service = running.service
         if service.name not in made:
             changes = {"site_url": SITE, "oidc_url": f"{SITE}/.well-known/openid-configuration"}
-            made[service.name] = Running(replace(service, settings=service.settings.model_copy(update=changes)))
+            with_site = replace(service, settings=service.settings.model_copy(update=changes))
+            made[service.name] = Running(with_site, running.looks_at)
         made[service.name].clock.day = running.today
         return made[service.name]
 

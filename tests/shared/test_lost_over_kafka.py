@@ -28,7 +28,7 @@ async def over_kafka(payments: Running, kafka: str) -> AsyncIterator[tuple[Runni
     for topic in TOPICS:
         await make_topic(kafka, topic)
     settings = payments.service.settings.model_copy(update={"bus": "kafka", "kafka_bootstrap_servers": kafka})
-    api = Running(service(cast("Settings", settings)))
+    api = Running(service(cast("Settings", settings)), payments.looks_at)
     yield api, kafka
     await api.close()
 

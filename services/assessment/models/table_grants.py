@@ -24,7 +24,7 @@ GRANTED = {
     "form_answer": Granted(callers="raw", work="r"),
     "form_version": Granted(callers="raw", work="r"),
     "heard_by": Granted(callers="r", consumer="ra", work="r"),
-    "interest_conflict": Granted(callers="raw"),
+    "interest_conflict": Granted(callers="raw", consumer="r"),
     "interview": Granted(callers="raw"),
     "issue": Granted(callers="raw"),
     "key_worker_fact": Granted(callers="r", consumer="raw", work="r"),

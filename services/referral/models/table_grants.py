@@ -23,7 +23,7 @@ GRANTED = {
     "scheme_parties": Granted(callers="r", consumer="raw"),
     "scheme_targets": Granted(consumer="raw", work="r"),
     "scheme_version": Granted(callers="r", consumer="raw", work="r"),
-    "service": Granted(callers="raw", work="rw"),
+    "service": Granted(callers="raw", consumer="r", work="rw"),
     "transfer": Granted(callers="raw", consumer="r", work="r"),
     "unregistered": Granted(callers="r", consumer="raw", work="r"),
     "waiting_entry": Granted(callers="ra", work="ra"),
