@@ -91,8 +91,7 @@ async def read_what_if(what_if_id: UUID, actor: WhatIfReader, session: ReadSessi
 async def read_own_what_if(what_if_id: UUID, actor: Provider, session: ReadSession) -> OwnWhatIfView:
     """Of one that goes with a variation of your contracts what is of these: before, by the draft, and the difference.
     Nothing of others is told, by no sum either; and of a draft by which people are judged, points lead to other bands,
-    prices go by another day, or somebody in the area would be in another band than was confirmed, one rounded sum, of
-    five and more alone.
+    prices go by another day, or somebody in the area would be in another band than was confirmed, what stands alone.
     """
     asked = await commands.own_of(session, actor.area, what_if_id, actor.organisation)
     own = await commands.own_sums(session, asked, actor.organisation)

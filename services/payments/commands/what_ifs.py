@@ -32,14 +32,10 @@ async def own_sums(session: Session, asked: WhatIf, party: str) -> list[dict[str
     """Of each of its contracts, as far as it is told."""
     rows = [row for row in asked.totals["parties"] if row["party"] == party] if asked.totals else []
     by_people = bool(rows) and (asked.judged or await _hangs_on_assessments(session, asked))
-    moved = await what_ifs.moved(session, asked.same_as or asked.id, party) if by_people else {}
     return [
-        own_sum(
-            row | {"difference_pence": row["after_pence"] - row["before_pence"]}, moved.get(row["contract"], []),
-            by_people=by_people,
-        )
+        own_sum(row | {"difference_pence": row["after_pence"] - row["before_pence"]}, by_people=by_people)
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def _hangs_on_assessments(session: Session, asked: WhatIf) -> bool:

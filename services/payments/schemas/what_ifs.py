@@ -127,9 +127,7 @@ class WhatIfView(View):
 class OwnSumView(View):
     """What the amounts of a contract of yours come to, on both sides. By a draft that changes what people are judged
     by, how points lead to bands or by what day prices go, and of any by which somebody in the area would be in another
-    band than was confirmed, only the difference is told, and what would stand with it: where five people or more would
-    come to something else, and to a step that is no less than five of them move together, so that it does not tell how
-    many they are. What the terms alone move (a block, an instalment on account) is in it to the penny.
+    band than was confirmed, only what stands is told: whatever it would come to tells what was recorded of people.
     """
 
     model_config = example(_PARTY)

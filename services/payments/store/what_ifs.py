@@ -11,8 +11,6 @@ from sqlalchemy import Boolean, Date
 from sqlmodel import col, or_, select, update
 
 from services.payments.models import Tariff, WhatIf, WhatIfAmount, WhatIfTariffPage
-from services.payments.rules.shapes import BY_TERMS_ALONE
-from services.payments.rules.what_if.own import MovedByDraft
 from services.payments.rules.what_if.tariffs import TariffByDraft
 from services.payments.rules.what_if.totals import TriedAmount
 from services.payments.store.drafted_outcomes import ALL_COME
@@ -24,15 +22,6 @@ from shared.data.upsert import insert_many
 AT_ONCE = 20_000  # amounts in one statement
 TRIES_MAX = 3
 SILENT_SECONDS = 30  # after which who reckons is taken for gone
-
-
-@dataclass(frozen=True, slots=True)
-class _Moved:
-    contract: str
-    is_persons: bool
-    by_terms: bool
-    pence: int
-    accrued_pence: int
 
 
 _OPEN = "('waiting', 'reckoning')"
@@ -166,18 +155,6 @@ _AMOUNTS = pages(
         )
         == param("different", Boolean),
     ],
-)
-
-_MOVED = sql(
-    """
-    SELECT contract, client_id IS NOT NULL AS is_persons,
-           bool_and(shape = ANY (CAST(:by_terms AS text[]))) AS by_terms,
-           CAST(sum(after_pence - before_pence) AS bigint) AS pence,
-           CAST(sum(after_accrued_pence - before_accrued_pence) AS bigint) AS accrued_pence
-      FROM what_if_amount WHERE what_if_id = :id AND party = :party
-     GROUP BY contract, client_id, coalesce(client_id, amount_key)
-    """,
-    into=_Moved,
 )
 
 # What is known of an area, as one number for each kind of facts: each is one thing, and its revisions only rise.
@@ -352,15 +329,6 @@ async def keep_amounts(session: Session, what_if_id: UUID, amounts: Sequence[Tri
 async def is_rebanded(session: Session, what_if_id: UUID) -> bool:
     """Whether the draft has any tariff of the area in another band than was confirmed."""
     return await _REBANDED.one(session, id=what_if_id)
-
-
-async def moved(session: Session, what_if_id: UUID, party: str) -> dict[str, list[MovedByDraft]]:
-    """By contract, of each person and of each amount that is of nobody in particular."""
-    by_contract: dict[str, list[MovedByDraft]] = {}
-    for row in await _MOVED.all(session, id=what_if_id, party=party, by_terms=sorted(BY_TERMS_ALONE)):
-        change = MovedByDraft(row.is_persons, row.pence, row.accrued_pence, row.by_terms)
-        by_contract.setdefault(row.contract, []).append(change)
-    return by_contract
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,6 @@ PERIOD_SHAPES: Mapping[str, PeriodShape] = {
 }
 BY_MONTH = frozenset({cohort_band.NAME, extrapolation.NAME})  # of a calendar month, which may be one of the run-off
 OF_THEIR_YEAR = frozenset(PERIOD_SHAPES) - BY_MONTH
-# What they come to is said by the terms: it hangs on nobody and no case.
-BY_TERMS_ALONE = frozenset({block.NAME, on_account_instalment.NAME})
 # What they come to may be owed back by itself.
 MAY_OWE = frozenset({true_up.NAME, on_account_balance.NAME, extrapolation.NAME})
 
