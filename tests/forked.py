@@ -36,7 +36,7 @@ from deploy.sandbox.topology import SERVICES, Addresses, Events
 
 ROOT = Path(__file__).parents[1]
 LOADED = (*(f"services.{name}.main" for name in SERVICES), "shared.data.migrate", "deploy.sandbox.front")
-BEGUN_SECONDS = 120  # the first waits until all is loaded
+BEGUN_SECONDS = 600  # the first waits until all is loaded, on a machine that does much else
 LENGTH = struct.Struct("!I")
 
 
@@ -155,12 +155,13 @@ def forked_stacks() -> Iterator[None]:
 
 @contextlib.asynccontextmanager
 async def forked_sandbox(
-    folder: Path, addresses: Addresses, events: Events | None = None, first_day: date | None = None
-) -> AsyncIterator[sandbox.Sandbox]:
+    folder: Path, addresses: Addresses, events: Events | None = None, first_day: date | None = None,
+    kind: type[sandbox.Sandbox] = sandbox.Sandbox,
+) -> AsyncIterator[sandbox.Sandbox]:  # fmt: skip
     """One that does not last."""
     async with contextlib.AsyncExitStack() as until_stopped:
         with forked_stacks():
-            beginning = sandbox.sandbox(folder, addresses, events, first_day, lasting=False)
+            beginning = sandbox.sandbox(folder, addresses, events, first_day, lasting=False, kind=kind)
             stack = await until_stopped.enter_async_context(beginning)
         yield stack
 

@@ -75,7 +75,7 @@ class Sandbox:
     async def _start_services(self) -> None:
         self._say("Starting four services, and making their tables where they are missing (about five seconds) ...")
         self._keeper = asyncio.create_task(self._keep_postgres(), name="keep postgres")
-        self.services = {name: self._service(name) for name in SERVICES}
+        self.services = {child.name: child for child in self._children()}
         await asyncio.gather(self._migrate(), *(child.start() for child in self.services.values()))
         await self._wait_ready()
 
@@ -120,6 +120,13 @@ class Sandbox:
             "LASARS_AREA": self.area
         }
 
+    def admins(self) -> dict[str, str]:
+        """Where each of its processes tells its health."""
+        return self.addresses.admins()
+
+    def _children(self) -> list[Child]:
+        return [self._service(name) for name in SERVICES]
+
     def _service(self, name: str) -> Child:
         environment = service_environment(
             name, self.home, self.addresses, self.issuer, self.postgres.urls(name), self._events
@@ -135,7 +142,7 @@ class Sandbox:
     async def _wait_ready(self) -> None:
         children = {**self.services, **({"front": self.front} if self.front else {})}
         addresses = {"front": f"{self.addresses.url('front')}/health/live"}
-        addresses |= {name: f"{url}/health/ready" for name, url in self.addresses.admins().items()}
+        addresses |= {name: f"{url}/health/ready" for name, url in self.admins().items()}
         async with httpx.AsyncClient(timeout=5) as client:
             await asyncio.gather(
                 *(wait_for(client, child, addresses[name], self._say) for name, child in children.items())
@@ -152,11 +159,12 @@ async def sandbox(
     *,
     lasting: bool = True,
     area: str = AREA,
+    kind: type[Sandbox] = Sandbox,
 ) -> AsyncIterator[Sandbox]:
     """A running stack on this folder; `first_day` is where the clock starts when the folder is new.
 
     `lasting`: it may be started again after the machine stopped. A new one that is not, waits for no disk.
-    `area`: whose people one can be at its front.
+    `area`: whose people one can be at its front. `kind`: of which processes it is.
     """
     home = Home(folder)
     if home.is_new():  # so is it after a refusal
@@ -166,7 +174,7 @@ async def sandbox(
         if home.today() is None:
             home.set_today(first_day or date.today())  # noqa: DTZ011 (the business date starts where the user is)
         home.set_area(area)
-        stack = Sandbox(home, addresses, events, say, lasting=lasting, area=area)
+        stack = kind(home, addresses, events, say, lasting=lasting, area=area)
         try:
             await stack.start()
             yield stack

@@ -1,6 +1,6 @@
 """What each kind of line does: which service is called, how, and what the answer teaches."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,7 +131,7 @@ REGISTER: dict[str, Act] = {
 }
 
 
-def action(line: CaseloadLine, register: dict[str, Act]) -> Act:
+def action(line: CaseloadLine, register: Mapping[str, Act]) -> Act:
     if line.do not in register:
         raise LasarsError(f"The caseload asks for {line.do}, which no player knows (line {line.seq}).")
     return register[line.do]

@@ -5,10 +5,10 @@ nothing is under way, is done alone, and everything after it waits for its conse
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from deploy.demo.player.actions import PlayerContext, action
+from deploy.demo.player.actions import Act, PlayerContext, action
 from deploy.demo.player.decisions import ACTIONS
 from deploy.demo.player.lines import CaseloadLine, by_day, stretches, threads
 from deploy.errors import LasarsError
@@ -19,8 +19,14 @@ ProgressCallback = Callable[[CaseloadLine], None]
 
 
 class Player:
-    def __init__(self, context: PlayerContext, progress: ProgressCallback | None = None) -> None:
+    def __init__(
+        self,
+        context: PlayerContext,
+        progress: ProgressCallback | None = None,
+        actions: Mapping[str, Act] = ACTIONS,
+    ) -> None:
         self._stage = context
+        self._actions = actions
         self._progress = progress or (lambda _line: None)
         self._places = asyncio.Semaphore(SIDE_BY_SIDE)
 
@@ -70,7 +76,7 @@ class Player:
 
     async def _act(self, line: CaseloadLine) -> None:
         try:
-            await action(line, ACTIONS)(self._stage, line)
+            await action(line, self._actions)(self._stage, line)
         except LasarsError as failed:
             where = f"{line.on} line {line.seq}, {line.person or 'all'} {line.do}"
             raise LasarsError(f"{where}: {failed}") from failed
