@@ -92,8 +92,8 @@ class FaultyStack(Sandbox):
         return [self._process(name, mode) for mode in MODES for name in SERVICES]
 
     def _process(self, name: str, mode: str) -> Child:
-        url = self.postgres.url(name)
-        environment = service_environment(name, self.home, self.addresses, self.issuer, url, self._events)
+        urls = self.postgres.urls(name)
+        environment = service_environment(name, self.home, self.addresses, self.issuer, urls, self._events)
         environment |= {"LASARS_FAIL_FILE": str(self._file(f"{name}-{mode}"))}
         if mode == "worker":
             environment |= {"LASARS_ADMIN_PORT": str(self._worker_ports[name])}
