@@ -28,7 +28,7 @@ GRANTED = {
     "interview": Granted(callers="raw"),
     "issue": Granted(callers="raw"),
     "key_worker_fact": Granted(callers="r", consumer="raw", work="r"),
-    "last_sight": Granted(work="raw"),
+    "last_sight": Granted(callers="r", work="raw"),
     "match": Granted(callers="raw", consumer="r", work="r"),
     "merge": Granted(callers="raw", work="r"),
     "ndtms_consent": Granted(callers="raw"),

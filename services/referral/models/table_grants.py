@@ -21,10 +21,10 @@ GRANTED = {
     "referral": Granted(callers="raw", consumer="raw", work="raw"),
     "scheme_names": Granted(callers="r", consumer="raw"),
     "scheme_parties": Granted(callers="r", consumer="raw"),
-    "scheme_targets": Granted(consumer="raw", work="r"),
+    "scheme_targets": Granted(callers="r", consumer="raw", work="r"),
     "scheme_version": Granted(callers="r", consumer="raw", work="r"),
     "service": Granted(callers="raw", consumer="r", work="rw"),
     "transfer": Granted(callers="raw", consumer="r", work="r"),
     "unregistered": Granted(callers="r", consumer="raw", work="r"),
-    "waiting_entry": Granted(callers="ra", work="ra"),
+    "waiting_entry": Granted(callers="raw", work="raw"),
 }
