@@ -88,6 +88,7 @@ ANOTHER = ECKey.generate_key("P-256").as_pem(private=True)
 @pytest.mark.parametrize(
     ("content", "told"),
     [(b"", "holds no key that can be used"), (None, "cannot be read"), (ANOTHER, "register the public half")],
+    ids=["empty", "gone", "another"],
 )
 async def test_what_keeps_it_from_reading_is_told_until_it_is_mended(
     world: World, issuer: KeyIssuer, key_file: Path, content: bytes | None, told: str
