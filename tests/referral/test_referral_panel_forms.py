@@ -114,3 +114,49 @@ async def test_what_was_named_before_stays_when_something_else_is_changed(town: 
     assert (await changed(town, applied, naming(form))).status_code == 200
     refused = await changed(town, applied, naming(triage))
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "formAnswerId")
+
+
+async def test_a_form_that_is_taken_back_is_missing_from_then_on_and_the_panel_waits_for_it(town: Town) -> None:
+    service, client = await rehab(town), uuid4()
+    form = answered(client)
+    await town.running.deliver(form)
+    applied = await apply(town, service, client=client, formAnswerId=str(form.form_answer_id))
+    path = str(applied.headers["location"])
+    assert "suitability_form" not in (await town.get(path)).json()["missing"]
+    await town.running.deliver(form.model_copy(update={"revision": 2, "voided": True}))
+    assert "suitability_form" in (await town.get(path)).json()["missing"]
+    assert (await step(town, path, "list", panelOn="2012-04-02")).status_code == 200
+    again = await changed(town, applied, applied_for(service, form) | {"weeks": 8})
+    assert (again.status_code, "suitability_form" in again.json()["missing"]) == (200, True)
+    await town.running.deliver(form.model_copy(update={"revision": 3}))
+    assert "suitability_form" not in (await town.get(path)).json()["missing"]
+
+
+async def test_what_the_panel_wants_is_brought_no_more_once_the_form_is_taken_back(town: Town) -> None:
+    service, client = await rehab(town), uuid4()
+    form = answered(client)
+    await town.running.deliver(form)
+    applied = await apply(town, service, client=client)
+    path = str(applied.headers["location"])
+    assert (await step(town, path, "list", panelOn="2012-04-02")).status_code == 200
+    await decide(town, path, DEFER | {"wants": ["suitability_form"]})
+    brought = applied_for(service, form) | {"brought": ["suitability_form"]}
+    assert (await changed(town, applied, brought)).json()["brought"] == ["suitability_form"]
+    await town.running.deliver(form.model_copy(update={"revision": 2, "voided": True}))
+    said = (await town.get(path)).json()
+    assert (said["brought"], said["next"]["code"]) == ([], "bring_what_is_wanted")
+
+
+async def test_a_form_of_who_turns_out_to_be_somebody_else_is_missing(town: Town) -> None:
+    service, client, other = await rehab(town), uuid4(), uuid4()
+    form, merge = answered(other), merged(client, other, uuid4())
+    await town.running.deliver(form, merge)
+    applied = await apply(town, service, client=client, formAnswerId=str(form.form_answer_id))
+    path = str(applied.headers["location"])
+    assert "suitability_form" not in (await town.get(path)).json()["missing"]
+    await town.running.deliver(merged(client, other, merge.merge_id, revision=2, voided=True))
+    assert "suitability_form" in (await town.get(path)).json()["missing"]
+
+
+def applied_for(service: str, form: FormAnswered) -> dict[str, Any]:
+    return {"wantedServices": [service], "formAnswerId": str(form.form_answer_id)}

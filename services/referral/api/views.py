@@ -8,7 +8,14 @@ from uuid import UUID
 from services.referral.commands.joint_work import WorkTogether
 from services.referral.commands.matches import sees_places
 from services.referral.commands.panel import seen_as, tells_all
-from services.referral.commands.panel_standing import AdmittedApplication, coming_step, lacking_of, next_by, standing_of
+from services.referral.commands.panel_standing import (
+    AdmittedApplication,
+    brought_of,
+    coming_step,
+    lacking_of,
+    next_by,
+    standing_of,
+)
 from services.referral.models import JointWorkSaid, PanelApplication, PanelStepSaid, Ranking, Referral, Said, Service
 from services.referral.rules.bulk_transfers import PlannedMove
 from services.referral.rules.matching import ServiceMatch
@@ -137,7 +144,7 @@ def waiting_view(row: QueuedReferral, wanted_days: int | None, today: date) -> Q
 
 
 def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> PanelApplicationView:
-    application, admission, referral_id, untold = admitted
+    application, admission, untold = admitted.application, admitted.admission, admitted.untold
     now = standing_of(application)
     coming, seen = coming_step(admitted), seen_as(actor, application)
     allowed: tuple[PanelStep, ...] = steps_of(now.state, admitted=admission is not None)
@@ -145,12 +152,14 @@ def panel_application_view(admitted: AdmittedApplication, actor: Actor) -> Panel
         if on_its_way(now.state, now.decided_on):
             coming, allowed = None, ()
         now = as_decided(now)
+    lacking = lacking_of(application, form_is_gone=admitted.form_is_gone) if application.state in UNDECIDED else []
     said = {name: getattr(application, name) for name in PanelApplication.model_fields} | {
         "wanted_services": application.wanted,
-        "missing": lacking_of(application) if application.state in UNDECIDED else [],
+        "missing": lacking,
+        "brought": brought_of(admitted),
         "admitted_on": admission.started_on if admission else None,
         "episode_id": admission.episode_id if admission else None,
-        "referral_id": referral_id,
+        "referral_id": admitted.referral_id,
         "next": coming and asdict(coming),
         "next_by": next_by(admitted) if coming else None,
         "allowed": allowed,

@@ -71,7 +71,8 @@ async def apply(session: Session, body: PanelApplicationBody, actor: Actor, toda
 
 async def _published(session: Session, application: PanelApplication, today: date) -> AdmittedApplication:
     """One that is not decided: nobody is admitted by it."""
-    admitted = AdmittedApplication(application, None)
+    gone = application.form_answer_id and await panel.whose_form_is_gone(session, application.area, [application.id])
+    admitted = AdmittedApplication(application, None, form_is_gone=bool(gone))
     await publish_due(session, [admitted], today)
     return admitted
 

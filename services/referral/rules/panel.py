@@ -80,6 +80,7 @@ Preparation = Literal[
     "family_involved", "travel_arranged",
 ]  # fmt: skip
 Missing = Literal["wanted_services", "suitability_form", "funding"]
+SUITABILITY_FORM: Missing = "suitability_form"
 Wanted = Literal[
     "wanted_services", "suitability_form", "funding", "medical_report", "detox_plan", "risk_assessment",
     "housing_plan", "care_plan", "motivational_work", "other",

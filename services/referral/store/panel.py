@@ -123,6 +123,15 @@ _REFERRED = sql(
     """,
     into=PanelReferral,
 )
+_FORM_GONE = sql(
+    f"""
+    SELECT application.id FROM panel_application application
+      JOIN answered_form form ON form.area = application.area AND form.form_answer_id = application.form_answer_id
+     WHERE application.area = :area AND application.id = ANY(CAST(:ids AS uuid[]))
+       AND (form.voided OR form.client_id NOT IN ({_PERSON_APPROVED}))
+    """,
+    into=UUID,
+)
 _ON_THE_WAY = ", ".join(f"'{state}'" for state in sorted(APPROVED & OPEN))
 _APPROVED_OF = sql(
     f"""{PERSON}
@@ -226,6 +235,11 @@ async def referrals_to_approved(session: Session, area: str, application_ids: Se
     """By application, of those who are referred to the service that was approved."""
     referred = await _REFERRED.all(session, area=area, ids=list(application_ids))
     return {row.application_id: row.referral_id for row in referred}
+
+
+async def whose_form_is_gone(session: Session, area: str, application_ids: Sequence[UUID]) -> set[UUID]:
+    """Of these applications those that name a form which was recorded by mistake, or is of somebody else after all."""
+    return set(await _FORM_GONE.all(session, area=area, ids=list(application_ids)))
 
 
 async def approved_of(session: Session, area: str, client_id: UUID) -> Sequence[PanelApplication]:
