@@ -192,6 +192,19 @@ async def test_progress_is_read_by_the_council_in_numbers_and_members_by_the_fro
     assert other.status_code == 404
 
 
+async def test_an_explanation_is_taken_back_where_its_activity_is(open_desk: Desk) -> None:
+    """It was answered as done, and they went on to be counted as those to whom it was explained."""
+    one, other = await treated(open_desk), await treated(open_desk)
+    made = await begun(open_desk)
+    assert (await act(open_desk, made, "invite", one, other)).status_code == 200
+    assert (await act(open_desk, made, "explain", one, setting="provider")).json() == {"changed": 1}
+    refused = await act(open_desk, made, "reopen", other, one)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["field"]) == (422, "memberIds.1")
+    assert "taken back where it is recorded" in error["message"]
+    assert (await act(open_desk, made, "reopen", other)).json() == {"changed": 1}
+
+
 @pytest.mark.parametrize(
     ("act_of", "reached"), [("reopen", "to_invite"), ("invite", "invited"), ("explain", "explained")]
 )

@@ -23,6 +23,7 @@ from services.assessment.store.records import says_already, supersede
 from shared.data.db import Session
 from shared.kernel.claims import Actor
 
+_EXPLAINED = "had it explained to them, which is an activity of theirs: that is taken back where it is recorded"
 SAID = {"invite": "invited", "decline": "declined", "defer": "deferred", "reopen": "to_invite"}
 
 
@@ -138,7 +139,13 @@ def _check_members(body: MemberActsBody, chosen: Sequence[MemberOf]) -> None:
             raise bad_value(f"memberIds.{number}", "is no member of this programme, or is named twice")
     if body.act == "assign":
         return
-    over = {of.row.id: of.now.state for of in chosen if of.now.state in BY_ITSELF}
+    refused = {of.row.id: why for of in chosen if (why := _why_not(body, of))}
     for number, member in enumerate(body.member_ids):
-        if member in over:
-            raise bad_value(f"memberIds.{number}", f"is {over[member]} already, by what else is recorded of them")
+        if member in refused:
+            raise bad_value(f"memberIds.{number}", refused[member])
+
+
+def _why_not(body: MemberActsBody, of: MemberOf) -> str | None:
+    if of.now.state in BY_ITSELF:
+        return f"is {of.now.state} already, by what else is recorded of them"
+    return _EXPLAINED if body.act == "reopen" and of.now.state == "explained" else None

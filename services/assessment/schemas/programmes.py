@@ -161,7 +161,8 @@ class MemberActsBody(Body):
 
     act: MemberActCode = Field(
         description="They are invited; it is explained to them, which records an activity; they decline; they put it"
-        " off; what was said is taken back (`reopen`); or who looks after them (`assign`)."
+        " off; what was said is taken back (`reopen`), which an explanation is where its activity"
+        " is; or who looks after them (`assign`)."
     )
     member_ids: MembersChosen = Field(description="Which members, none twice.")
     on: Day = Field(description="The day of it, not after today and not before the programme began.")
