@@ -40,6 +40,12 @@ class _OpenDebt:
     contract: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    key: str
+    about_id: UUID
+
+
 _FIND = statement(select(LedgerReport).where(LedgerReport.id == param.id, LedgerReport.area == param.area))
 _OF_BYTES = statement(
     select(LedgerReport.id).where(
@@ -82,10 +88,11 @@ _COUNTS = sql(
 )
 _APPLIED = sql(
     """
-    SELECT DISTINCT line.key FROM ledger_report_line AS line JOIN ledger_report AS report ON report.id = line.report_id
+    SELECT DISTINCT line.key, line.about_id
+      FROM ledger_report_line AS line JOIN ledger_report AS report ON report.id = line.report_id
      WHERE line.state = 'applied' AND report.area = :area AND line.key = ANY (CAST(:keys AS text[]))
     """,
-    into=str,
+    into=_Applied,
 )
 _REMITTANCES = sql(
     """
@@ -171,9 +178,12 @@ async def lines_in(session: Session, report_id: UUID, states: Sequence[str]) -> 
     return await _IN_STATES.all(session, report_id=report_id, states=list(states))
 
 
-async def applied(session: Session, area: str, keys: Sequence[str]) -> frozenset[str]:
-    """Which of these lines were applied before, whatever file they stood in."""
-    return frozenset(await _APPLIED.all(session, area=area, keys=list(keys)))
+async def applied(session: Session, area: str, keys: Sequence[str]) -> dict[str, set[UUID]]:
+    """By key, of those that were applied before, whatever file they stood in: what they were about."""
+    about: dict[str, set[UUID]] = {}
+    for row in await _APPLIED.all(session, area=area, keys=list(keys)):
+        about.setdefault(row.key, set()).add(row.about_id)
+    return about
 
 
 async def keep_lines(session: Session, rows: Sequence[Row]) -> None:

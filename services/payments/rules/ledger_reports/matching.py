@@ -7,7 +7,7 @@ Payment rules 6, Files of the ledger.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -88,13 +88,13 @@ class LineMatch:
 @dataclass(frozen=True, slots=True)
 class LedgerStands:
     """What lines can be about. `parties`: by the number of the supplier or debtor all whose it is, or was. `applied`:
-    keys of lines that were applied before, from whichever file.
+    by the key of lines that were applied before, from whichever file, what they were about.
     """
 
     remittances: Sequence[RemittanceStands]
     debts: Sequence[DebtIsOpen]
     parties: Mapping[str, Container[str]]
-    applied: frozenset[str] = frozenset()
+    applied: Mapping[str, Collection[UUID]] = field(default_factory=dict)
 
 
 def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
@@ -102,21 +102,42 @@ def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today:
     of_lines: dict[int, LineMatch] = {}
     keys: set[str] = set()
     rest: list[ReportLine] = []
+    alike: list[ReportLine] = []
     ours = {remittance.id for remittance in stands.remittances} | {debt.id for debt in stands.debts}
     for line in lines:
         key = line.key(kind)
         if line.problems:
             of_lines[line.line] = _wrong(line, ours, stands.parties)
-        elif key in stands.applied:
-            of_lines[line.line] = LineMatch("already", "line_before")
-        elif key in keys:
-            of_lines[line.line] = LineMatch("repeats")
+        elif key in stands.applied or key in keys:
+            of_lines[line.line] = LineMatch("already", "line_before") if key in stands.applied else LineMatch("repeats")
+            alike.append(line)
         else:
             keys.add(key)
             rest.append(line)
-    match = {PAYMENTS: _payments, RETURNS: _returns}.get(kind, _debts)
-    of_lines |= match(rest, stands, today)
-    return of_lines
+    of_lines |= _MATCHES.get(kind, _debts)(rest, stands, today)
+    unnamed = [line for line in alike if (number := ledger_number(line.number)) is None or number.id not in ours]
+    return of_lines | _of_another(kind, unnamed, of_lines, [*rest, *alike], stands, today)
+
+
+def _of_another(
+    kind: str, repeated: Sequence[ReportLine], of_lines: Mapping[int, LineMatch], lines: Sequence[ReportLine],
+    stands: LedgerStands, today: date,
+) -> dict[int, LineMatch]:  # fmt: skip
+    """A line that says what another said, by no number of ours, may be of another payment of the same sum in the same
+    bank run: wherever there is one that the others are not about, a person looks at it.
+    """
+    asked: dict[int, LineMatch] = {}
+    by_key = _by(lines, lambda line: line.key(kind))
+    like = _MATCHES.get(kind, _debts)(repeated, stands, today)
+    for line in repeated:
+        match = like[line.line]
+        others = [(asked.get(other.line) or of_lines[other.line]) for other in by_key[line.key(kind)] if other != line]
+        taken = {other.about for other in others} | set(stands.applied.get(line.key(kind), ()))
+        found = match.candidates or ((match.about,) if match.state == "matched" and match.about else ())
+        left = tuple(candidate for candidate in found if candidate not in taken)
+        if len(left) > sum(other.state == "proposed" for other in others):
+            asked[line.line] = LineMatch("proposed", None, None, left)
+    return asked
 
 
 def _wrong(line: ReportLine, ours: Container[UUID], parties: Container[str]) -> LineMatch:
@@ -445,3 +466,8 @@ def _nearest(line: ReportLine, dated: _Dated) -> tuple[UUID, ...]:
     return tuple(
         about for _, about in sorted((abs((line.on - day).days) if line.on else 0, number) for day, number in dated)
     )
+
+
+_MATCHES: Mapping[str, Callable[[Sequence[ReportLine], LedgerStands, date], dict[int, LineMatch]]] = {
+    PAYMENTS: _payments, RETURNS: _returns,
+}  # fmt: skip
