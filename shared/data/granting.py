@@ -1,5 +1,5 @@
 """What each role of a service may do with each of its tables, declared beside the tables. Whoever works with a
-service's own tables, which the relay does not, may read all of them.
+service's own tables, which the relay does not, may read all of them, and add to and change what any of them may.
 
 Verbs are written as PostgreSQL writes them: r reads (SELECT), a adds (INSERT), w changes, or locks (UPDATE), d removes
 (DELETE). What is not declared nobody but the owner may do.
@@ -34,17 +34,20 @@ class Granted:
 Declared = Mapping[str, Granted]
 
 
-def _read_by_all(granted: Granted) -> Granted:
-    """What one request or event reads hangs on what is in the tables: one that no test met would be refused."""
-    of_who_works = {purpose: getattr(granted, purpose) for purpose in Purpose if purpose is not Purpose.RELAY}
-    return replace(granted, **{purpose: f"r{verbs.replace('r', '')}" for purpose, verbs in of_who_works.items()})
+def _by_who_works(granted: Granted) -> Granted:
+    """What one request, event or day reads and changes hangs on what is in the tables: what no test met would be
+    refused, and an event be tried for ever. Whose rows are removed, and by whom, is declared of each.
+    """
+    own = {purpose: getattr(granted, purpose) for purpose in Purpose if purpose is not Purpose.RELAY}
+    common = "r" + "".join(letter for letter in "aw" if any(letter in verbs for verbs in own.values()))
+    return replace(granted, **{purpose: common + "d" * ("d" in verbs) for purpose, verbs in own.items()})
 
 
 def declare(metadata: MetaData, own: Declared, *shared: Declared) -> None:
     """`own` are of tables of this service, all of which it has; `shared` of tables that it may not have."""
     names = {table.name for table in metadata.sorted_tables}
     common = {name: granted for declared in shared for name, granted in declared.items() if name in names}
-    declared = common | {name: _read_by_all(granted) for name, granted in own.items()}
+    declared = common | {name: _by_who_works(granted) for name, granted in own.items()}
     if undeclared := sorted(names - declared.keys()):
         raise NotDeclared(f"who may do what with {', '.join(undeclared)}?")
     if unknown := sorted(own.keys() - names):

@@ -43,7 +43,7 @@ from tests.payments.test_payments_ledger_mappings import in_use
 from tests.payments.test_payments_ledger_reports import send
 from tests.payments.test_payments_suppliers import confirmed
 from tests.payments.test_payments_what_ifs import WHAT_IF, asked, dearer, judged, worked
-from tests.referral.builders import assessed, scheme
+from tests.referral.builders import answered, assessed, scheme
 from tests.referral.client import Town
 from tests.tariff import builders as tariff_builders
 from tests.tariff import client as tariff_client
@@ -195,6 +195,9 @@ async def referral(running: Running) -> Known:
     applied = [{"clientId": client, "wantedServices": [own]} for client in known["clientId"][:3]]
     made = [await town.post("/panel-applications", body) for body in applied]
     known["applicationId"] = [application.json()["id"] for application in made]
+    form = answered(UUID(known["clientId"][0]))
+    await running.deliver(form)
+    known["formAnswerId"] = [str(form.form_answer_id)]
     known["indicator"] = ["places-occupied"]
     await derive(running)
     return known | {"code": known["organisation"], "to": known["serviceId"]}

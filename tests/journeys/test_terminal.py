@@ -69,6 +69,9 @@ class Remote:
 
     def sign_in(self, *_: Any) -> None: ...
 
+    def rest(self) -> None:
+        self.front("POST", "/idle")
+
     def front(self, _method: str, path: str) -> None:
         self.asked.append((path, None))
 
@@ -104,7 +107,7 @@ def commands(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 COMMANDS = dict(commands(typer.main.get_command(cli.lasars)))
 # They start one, speak to Kafka, or read files.
 OF_NO_STACK = {("up",), ("demo",), ("area", "add"), ("scheme", "new"), ("scheme", "check"), ("scheme", "diff"),
-               ("form", "check"), ("doctor",)}  # fmt: skip
+               ("form", "check"), ("doctor",), ("key", "new"), ("key", "show")}  # fmt: skip
 GIVEN = {
     "day": "2012-05-01", "span": "2w", "file": str(STOCKPORT), "line": str(UUID(int=1)),
     "topic": "lasars.finance.wigan", "reason": "x", "role": "auditor", "organisation": "council",
@@ -119,9 +122,13 @@ OF_TWO_KINDS: dict[tuple[str, ...], list[str]] = {
 }  # one event, or all conflicts of a source
 
 
+# Without which an installation answers, and a sandbox does not.
+AT_A_SANDBOX: dict[tuple[str, ...], set[str]] = {("token",): {"role", "organisation"}}
+
+
 def called(command: tuple[str, ...]) -> list[str]:
     """With all that it must be given."""
-    needed = [each for each in COMMANDS[command].params if each.required]
+    needed = [each for each in COMMANDS[command].params if each.required or each.name in AT_A_SANDBOX.get(command, ())]
     given = GIVEN | OF_FORMS if command[0] == "form" else GIVEN
     words = [[each.opts[0]] * each.opts[0].startswith("-") + [given[each.name]] for each in needed]
     return [*command, *chain(*words), *OF_TWO_KINDS.get(command, [])]

@@ -133,11 +133,10 @@ async def test_whoever_proposed_may_not_approve(due: Browser) -> None:
     run = await proposed(due)
     due.http.cookies.clear()
     page = await due.sign_in("finance_approver", organisation="council", sub="finance_proposer", to=f"{run}/approve")
+    assert "You have proposed this run: another person approves it." in page.text
+    assert "Approve this run" not in page.text
     refused = await sent(due, f"{run}/approve", page)
     assert refused.status_code == 403
-    assert "<title>Error: Check before you approve" in refused.text
-    assert "Three different people must propose, approve and release a run." in refused.text
-    assert "Approve this run" in refused.text
 
 
 async def test_a_refused_form_comes_back_filled_in_with_each_error_at_its_field(due: Browser) -> None:

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaProducer
 from services.assessment.events.published import FactsRestated
 from services.payments.main import service
 from services.payments.settings import Settings
+from shared.kernel.purposes import Purpose, working_as
 from shared.messaging.bus import bus_for
 from shared.messaging.events import Payload, envelope, new_id
 from shared.runtime.service import create_app
@@ -54,7 +55,8 @@ async def test_what_is_lost_is_taken_back_once_the_worker_has_read_all_of_its_to
     app.state.clock = HeldClock(date(2012, 9, 3))
     app.state.bus = bus_for(api.service.settings, app.state.database)
     begin = asyncio.get_running_loop().create_task
-    working = [begin(app.state.bus.consume(app.state.consumer))]
+    with working_as(Purpose.CONSUMER):  # as the process begins them
+        working = [begin(app.state.bus.consume(app.state.consumer))]
 
     async def found() -> bool:
         return kinds(await lost(api)) == ["outcome"]
@@ -64,7 +66,8 @@ async def test_what_is_lost_is_taken_back_once_the_worker_has_read_all_of_its_to
         early = await try_to_take_back(api)
         assert (early.status_code, early.json()["type"]) == (409, "/problems/not-all-heard")
         assert "No worker has said yet whether all of lasars.assessment is read" in early.json()["detail"]
-        working.append(begin(app.state.watch.run()))
+        with working_as(Purpose.WORK):
+            working.append(begin(app.state.watch.run()))
 
         async def taken() -> bool:
             answer = await try_to_take_back(api)

@@ -48,7 +48,7 @@ GRANTED = {
     "referral_fact": Granted(callers="r", consumer="raw", work="r"),
     "referral_form": Granted(callers="raw"),
     "representation": Granted(callers="raw", consumer="raw", work="raw"),
-    "sample": Granted(callers="raw", work="r"),
+    "sample": Granted(callers="raw", work="rw"),
     "sample_frame": Granted(callers="ra"),
     "sampled_outcome": Granted(callers="raw", work="r"),
     "scheme_fact": Granted(callers="r", consumer="raw", work="r"),
