@@ -1,5 +1,7 @@
 """Two payments of one sum in one bank run: the ledger says the same line of both, and names no invoice."""
 
+import time
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -69,3 +71,21 @@ async def test_what_is_sent_twice_of_one_payment_is_said_once(payments: Running,
     assert await states_of(payments, report) == ["matched", "repeats"]
     await apply(payments, report)
     assert await states_now(payments, run) == {"returned"}
+
+
+async def test_a_file_of_one_line_ten_thousand_times_is_read_as_fast_as_any(payments: Running, one_party: str) -> None:
+    await settled(payments, BACK, **OF)
+    begun = time.perf_counter()
+    report = await sent(
+        payments, *[f"X-1,{day},1.00,closed,,999" for day in days(10_000)], kind="returns", head=RETURNS
+    )
+    others = time.perf_counter() - begun
+    begun = time.perf_counter()
+    line = f"BACS-7,2012-08-11,400.00,closed,,{one_party}"
+    report = await sent(payments, *[line] * 10_000, kind="returns", head=RETURNS)
+    assert time.perf_counter() - begun < 3 * others + 1
+    assert (await client.get(payments, f"/ledger-reports/{report}"))["counts"]["repeats"] == 9_999
+
+
+def days(count: int) -> list[date]:
+    return [date(2012, 8, 11) - timedelta(days=number) for number in range(count)]

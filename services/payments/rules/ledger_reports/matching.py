@@ -6,7 +6,7 @@ What is said already, here or by an earlier line, is not said again.
 Payment rules 6, Files of the ledger.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -127,16 +127,20 @@ def _of_another(
     bank run: wherever there is one that the others are not about, a person looks at it.
     """
     asked: dict[int, LineMatch] = {}
-    by_key = _by(lines, lambda line: line.key(kind))
     like = _MATCHES.get(kind, _debts)(repeated, stands, today)
+    taken: defaultdict[str, set[UUID | None]] = defaultdict(set)
+    proposed: Counter[str] = Counter()
+    for line in lines:
+        taken[line.key(kind)].add(of_lines[line.line].about)
+        proposed[line.key(kind)] += of_lines[line.line].state == "proposed"
     for line in repeated:
-        match = like[line.line]
-        others = [(asked.get(other.line) or of_lines[other.line]) for other in by_key[line.key(kind)] if other != line]
-        taken = {other.about for other in others} | set(stands.applied.get(line.key(kind), ()))
-        found = match.candidates or ((match.about,) if match.state == "matched" and match.about else ())
-        left = tuple(candidate for candidate in found if candidate not in taken)
-        if len(left) > sum(other.state == "proposed" for other in others):
+        match, key = like[line.line], line.key(kind)
+        candidates = match.candidates or ((match.about,) if match.state == "matched" and match.about else ())
+        before = taken[key].union(stands.applied.get(key, ()))
+        left = tuple(candidate for candidate in candidates if candidate not in before)
+        if len(left) > proposed[key] or (left and len(candidates) == CANDIDATES_MAX):  # else there may be more of them
             asked[line.line] = LineMatch("proposed", None, None, left)
+            proposed[key] += 1
     return asked
 
 
