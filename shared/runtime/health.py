@@ -142,7 +142,7 @@ async def read_details(request: Request) -> ReadyView:
     await check_serving(state)
     stuck = stuck_now(state)
     if why := _why_standing(state, stuck):
-        locked = await state.watch.look_at_locks()
+        locked = "" if _names_command(why) else await state.watch.look_at_locks()
         raise refusal(f"{why}; {locked}" if locked else why, stuck=stuck)
     watch: ServiceWatch = state.watch
     assert watch.known is not None  # noqa: S101 - it has just answered
@@ -180,8 +180,13 @@ def _why_unready(state: State, error: Exception) -> str:
 
 
 def refusal(why: str, **members: Any) -> NotReady:
-    ends_with_command = _COMMAND.search(why) is not None  # which people copy: a full stop would be part of it
-    return NotReady(f"Not ready: {why}{'' if ends_with_command else '.'}", headers={"Retry-After": "2"}, **members)
+    end = "" if _names_command(why) else "."
+    return NotReady(f"Not ready: {why}{end}", headers={"Retry-After": "2"}, **members)
+
+
+def _names_command(why: str) -> bool:
+    """Whether it ends with what a person does about it, which is copied: whatever stood behind would be part of it."""
+    return _COMMAND.search(why) is not None
 
 
 def stuck_now(state: State) -> list[StuckNow]:

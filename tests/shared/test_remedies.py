@@ -1,6 +1,7 @@
 """What a service says is to be done is a command that `lasars` takes as it stands."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from aiokafka import TopicPartition
 from typer.main import get_command
 
 from deploy.cli.commands import lasars
+from shared.data.locks import Locks
 from shared.messaging.kafka.bus import KafkaBus
 from shared.messaging.kafka.reader import KafkaSource
 from shared.messaging.kafka.remedies import read_again
@@ -66,7 +68,9 @@ def test_of_what_cannot_be_read_it_is_said_what_comes_before_reading_it_again() 
 
 
 async def test_who_may_send_no_more_is_not_said_to_be_read_no_more(bus: KafkaBus, things: Running) -> None:
+    """Nothing stands behind the command, though statements of others wait for a table just now."""
     state = things.app.state
+    state.watch.locks.see([{"name": "thing", "since": datetime.now(UTC)}])
     state.bus = bus
     try:
         bus._sources.clear()
@@ -74,6 +78,7 @@ async def test_who_may_send_no_more_is_not_said_to_be_read_no_more(bus: KafkaBus
     finally:
         state.bus = None
         state.watch.stopped_since = {}
+        state.watch.locks = Locks()
     assert detail.startswith("Not ready: sending of log stands still since ")
     assert detail.endswith(": it ends at 12; lasars events resend --service things --from 1")
 
