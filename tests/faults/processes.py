@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 
 from deploy.kafka.broker import free_port
+from deploy.sandbox.postgres import roles_for
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.supervisor import Child
 from deploy.sandbox.topology import HOST, SERVICES, Addresses, Events, service_environment
@@ -23,7 +24,7 @@ MODES = ("api", "worker")
 PROCESSES = tuple(f"{name}-{mode}" for mode in MODES for name in SERVICES)
 ENDED = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = $1
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = ANY ($1)
 """
 
 
@@ -73,7 +74,7 @@ class FaultyStack(Sandbox):
         """Of this service all connections to the database, as an administrator does."""
         connection = await asyncpg.connect(self.owner_url())
         try:
-            await connection.execute(ENDED, service)
+            await connection.execute(ENDED, roles_for([service]))
         finally:
             await connection.close()
 

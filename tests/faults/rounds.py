@@ -140,7 +140,7 @@ async def _tell(
         await publish_scheme(sender, example.name, await asyncio.to_thread(example.scheme.read_text))
         await publish_forms(sender, COMMISSIONER, example.forms)
         await confirm_suppliers(context, _parties(example))
-        await Player(context, progress, BY_FILES).play(example.lines, example.last_day)
+        await Player(context, progress, BY_FILES, in_turn=True).play(example.lines, example.last_day)
     finally:
         await sender.close()
 

@@ -13,7 +13,7 @@ from tests.faults.processes import PROCESSES
 from tests.faults.records import Records
 from tests.faults.rounds import Played, Round
 from tests.faults.tables import tables
-from tests.faults.varying import steady
+from tests.faults.varying import steady, varies
 from tests.faults.webhooks import apart_in_order
 
 CASE = Case("payments-worker", "consumer.noted", "kill")
@@ -96,3 +96,11 @@ def test_each_point_is_passed_by_a_process_and_each_process_passes_some() -> Non
     passed = {bus: {point for process in PROCESSES for point in points_of(process, bus)} for bus in ("feed", "kafka")}
     assert passed["feed"] | passed["kafka"] == set(FAIL_POINTS)
     assert all(cases_of(process, "feed") and cases_of(process, "kafka") for process in PROCESSES)
+
+
+def test_a_total_that_came_to_nothing_and_who_is_ranked_first_by_ids_vary_from_run_to_run() -> None:
+    total = "a=riverside eligible={} gone=0 indicator={} met=0 month=2012-04-01 value=-1"
+    assert varies(total.format(0, "contacts"))
+    assert varies(total.format(1, "ranked-first"))
+    assert not varies(total.format(1, "contacts"))
+    assert not varies(total.format(10, "contacts"))

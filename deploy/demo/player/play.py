@@ -1,7 +1,8 @@
 """The days of a caseload, one after the other: the clock moves, what fell due has happened, then the day's lines.
 
 Persons of one day are played side by side, each person's lines in order. What concerns no single person waits until
-nothing is under way, is done alone, and everything after it waits for its consequences.
+nothing is under way, is done alone, and everything after it waits for its consequences. `in_turn` each line is done so:
+then what is answered to it, and what is done by the answer, hangs on no news that is still on its way.
 """
 
 import asyncio
@@ -24,11 +25,14 @@ class Player:
         context: PlayerContext,
         progress: ProgressCallback | None = None,
         actions: Mapping[str, Act] = ACTIONS,
+        *,
+        in_turn: bool = False,
     ) -> None:
         self._stage = context
+        self._in_turn = in_turn
         self._actions = actions
         self._progress = progress or (lambda _line: None)
-        self._places = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._places = asyncio.Semaphore(1 if in_turn else SIDE_BY_SIDE)
 
     async def play(self, lines: Iterable[CaseloadLine], last_day: date | None = None) -> None:
         day = None
@@ -75,6 +79,8 @@ class Player:
                 await self._act(line)
 
     async def _act(self, line: CaseloadLine) -> None:
+        if self._in_turn:
+            await self._stage.sender.wait_idle()
         try:
             await action(line, self._actions)(self._stage, line)
         except LasarsError as failed:
