@@ -49,6 +49,49 @@ async def test_what_the_sender_said_of_danger_is_there_where_somebody_is_met(doo
     assert "What to know" not in (await door.get("/bookings/new")).text
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        "/contacts/new?client={}", "/assessments/new?client={}", "/activities/new?client={}", "/bookings/new?client={}",
+        "/form-answers/new?client={}&form=referral", "/screenings/new?client={}&instrument=audit",
+        "/prison-releases/new?client={}",
+    ],
+)  # fmt: skip
+async def test_it_is_there_wherever_meeting_them_is_arranged_or_recorded(door: Browser, desk: Desk, way: str) -> None:
+    await publish_form(desk, "referral")
+    form = await form_sent(desk, answers={"alone": "no"})
+    client = (await taken_up(desk, form, contact=None))["clientId"]
+    page = await door.sign_in("assessor", organisation="start", sub="ann", to=way.format(client))
+    assert KNOW in page.text.split("What to know before meeting them")[1]
+
+
+async def test_until_it_is_decided_it_is_known_of_both_records_that_may_be_one_person(
+    door: Browser, desk: Desk
+) -> None:
+    """Whoever comes is met under either."""
+    await publish_form(desk, "referral")
+    form = await form_sent(desk, answers={"alone": "no"})
+    client = (await taken_up(desk, form, contact=None))["clientId"]
+    read = (await desk.get(f"/persons/{client}")).json()
+    same = {name: read[name] for name in ("givenName", "familyName", "birthDate", "sex")}
+    other = await desk.new_client(**same)
+    match = (await desk.get(f"/matches?clientId={other}")).json()["items"][0]
+    session = await open_session(desk)
+    await booked(desk, session, "09:00", other)
+    of_other = f"Of a record that may be the same person (…{client[-6:]}): {KNOW}"
+    page = await door.sign_in("assessor", organisation="start", sub="ann", to=f"/persons/{other}")
+    assert of_other in page.text
+    for path in (f"/sessions/{session['id']}", f"/contacts/new?client={other}", f"/bookings/new?client={other}"):
+        assert of_other in (await door.get(path)).text
+    way = f"/same-person/{match['id']}?client={other}"
+    assert f"Of the second: {KNOW}" in (await door.get(way)).text
+    assert "two_workers" not in (await door.get(f"/activities/new?client={other}")).text  # it is asked of the other
+    said = await desk.post(f"/matches/{match['id']}/reject", {"reasonCode": "different_people"})
+    assert said.status_code == 200
+    assert KNOW not in (await door.get(f"/persons/{other}")).text
+    assert KNOW in (await door.get(f"/persons/{client}")).text
+
+
 async def test_who_treats_them_is_warned_though_they_read_no_referral_form(door: Browser, desk: Desk) -> None:
     await publish_form(desk, "referral")
     form = await form_sent(desk, answers={"alone": "no"})

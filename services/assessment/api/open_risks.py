@@ -34,7 +34,8 @@ async def list_open_risks(
     """What to know before meeting these people: the answers to a questionnaire, a form, or the form by which an agency
     sent them, that raised what has to be looked at, until they are answered anew or somebody records that they asked;
     that one worker does not meet them alone (`two_workers`), until it is answered anew or somebody says why that is so
-    no more. Of the form by which they were sent also what nobody answered.
+    no more. Of the form by which they were sent also what nobody answered. The same of whoever may be the same
+    person, until it is decided.
     """
     fetched = await page_of(session, client_id, actor, query.after(UUID, date, UUID), query.fetch)
     shown = page(fetched, query, lambda risk: risk.place)
@@ -48,6 +49,8 @@ def _view(risk: OpenRisk) -> OpenRiskView:
         {
             "id": said.id,
             "client_id": risk.asked_as,
+            "said_of": said.client,
+            "undecided": risk.is_other,
             "on": said.on,
             "said_in": said_in,
             "name": said.answers.of.removeprefix("form "),

@@ -74,7 +74,7 @@ async def _standing(session: Session, client: UUID, by: Actor, today: date) -> t
     names the warnings of which they are told; who is told of none is asked nothing.
     """
     if by.roles & LASARS:
-        said = await open_answers(session, by.area, [client])
+        said = [of for of in await open_answers(session, by.area, [client]) if of.asked_as]
         standing = {flag for of in said for flag in of.flags} | {left.flag for of in said for left in of.not_asked}
         return {flag for of in said for flag in of.to_ask}, standing
     if not await access.is_with(session, client, by.area, by.organisation, today):

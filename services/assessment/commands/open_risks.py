@@ -13,9 +13,12 @@ from shared.kernel.claims import Actor
 
 @dataclass(frozen=True, slots=True)
 class OpenRisk:
-    """`asked_as`: the id by which it was asked."""
+    """`asked_as`: the id by which it was asked. `is_other`: it was said of a registration that may be the same person,
+    which nobody has decided.
+    """
 
     asked_as: UUID
+    is_other: bool
     said: OpenAnswers
     answers: list[RaisingAnswer]
 
@@ -33,9 +36,10 @@ async def page_of(
 ) -> list[OpenRisk]:
     """By person and day. Of an id that nobody of the area has there is nothing."""
     risks = [
-        OpenRisk(client, said, [*raising(said.flags, said.answers), *said.not_asked])
+        OpenRisk(client, is_other, said, [*raising(said.flags, said.answers), *said.not_asked])
         for said in await open_answers(session, actor.area, asked)
-        for client in said.asked_as
+        for clients, is_other in ((said.asked_as, False), (said.possibly_as, True))
+        for client in clients
     ]
     ahead = [risk for risk in risks if after is None or risk.place > after]
     return sorted(ahead, key=lambda risk: risk.place)[:limit]

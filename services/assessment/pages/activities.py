@@ -6,6 +6,7 @@ from typing import Any
 from services.assessment.pages.activity_fields import activity_body, activity_fields, activity_typed, kind_names
 from services.assessment.pages.asked_about import asked_about_fields, only_where_asked, ticked
 from services.assessment.pages.names import code_names, names_of, whole_name
+from services.assessment.pages.open_risks import known_before_meeting
 from services.assessment.pages.site_fields import site_field
 from services.assessment.pages.team_names import TeamNames, team_of, workers_of
 from services.assessment.pages.words import ATTENDANCES, MISTAKES, NEXT_STEPS, voided_tag
@@ -41,6 +42,10 @@ async def _about(visit: Visit, client: str | None) -> tuple[str, str]:
         return NOBODY, "/activities"
     path = at("/persons/{person}", person=client)
     return whole_name(await visit.api.get(path)), path
+
+
+async def _of_whom(visit: Visit, who: str, back: str, client: str | None) -> dict[str, Any]:
+    return {"who": who, "back": visit.link(back), "know": await known_before_meeting(visit, client)}
 
 
 def _order(visit: Visit) -> str:
@@ -116,7 +121,7 @@ async def show_new_activity(visit: Visit, refused: FormRefused | None = None) ->
     values = {"on": visit.today.isoformat(), "workers": workers, "kind": visit.query.get("kind", "")}
     values |= {"askedAbout": await ticked(visit, client, visit.query.get("warning", ""))}
     return form_page(visit, await _new_form(visit), "Record an activity", template="correcting.html", values=values,
-                     refused=refused, content={"who": who, "back": visit.link(back)})  # fmt: skip
+                     refused=refused, content=await _of_whom(visit, who, back, client))  # fmt: skip
 
 
 @pages.post("/activities/new", needs=RECORD)

@@ -54,7 +54,8 @@ async def ticked(visit: Visit, client: str | None, warning: str) -> list[str]:
 
 async def _of_answers(visit: Visit, client: str) -> list[FieldChoice]:
     by_flag: dict[str, list[str]] = {}
-    for answer in (await open_answers_of(visit, [client])).get(client, []):
+    own = [answer for answer in (await open_answers_of(visit, [client])).get(client, []) if not answer.is_other]
+    for answer in own:
         by_flag.setdefault(answer.flag, []).append(answer.words)
     return [FieldChoice(flag, "; ".join(words)) for flag, words in by_flag.items()]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.assessment.pages.names import CodeNames, code_names, whole_name
+from services.assessment.pages.open_risks import known_before_meeting
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.top_fields import items_of, last_of, top_fields, with_questions
 from services.assessment.pages.words import ASSESSMENT_KINDS, CONTACT_KINDS, FLAGS, GOALS, INJECTING, ROUTES
@@ -105,8 +106,10 @@ async def show_new_assessment(visit: Visit, refused: FormRefused | None = None) 
     client = person["clientId"]
     reviews = await all_of(visit, "/top-reviews", clientId=client)
     values = {"assessedOn": visit.today.isoformat()}
+    content = {"who": whole_name(person), "tariff": await _tariff(visit),
+               "know": await known_before_meeting(visit, client)}  # fmt: skip
     page = form_page(visit, await _form(visit, client), "Assess", template="assess.html", values=values,
-                     refused=refused, content={"who": whole_name(person), "tariff": await _tariff(visit)})  # fmt: skip
+                     refused=refused, content=content)  # fmt: skip
     return with_questions(page, "top", last_of(reviews))
 
 

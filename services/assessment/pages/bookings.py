@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from services.assessment.pages.closings import died_in_words
 from services.assessment.pages.contact_fields import SOURCE_LIST
 from services.assessment.pages.names import CodeNames, code_names, names_of, whole_name, whole_name_of
-from services.assessment.pages.open_risks import open_risks_of
+from services.assessment.pages.open_risks import known_before_meeting
 from services.assessment.pages.session_words import (
     CALLED_OFF_FOR,
     session_in_words,
@@ -110,7 +110,7 @@ async def show_new_booking(visit: Visit, refused: FormRefused | None = None) -> 
         expected = await all_of(visit, "/bookings", clientId=client, state="booked")
         who += "".join(f" Expected already: {when_in_words(row)}." for row in expected)
         who += await died_in_words(visit, client)
-    know = (await open_risks_of(visit, [client])).get(client, []) if client else []
+    know = await known_before_meeting(visit, client)
     is_full = not next(entry for entry in form.fields if entry.name == "at").choices
     if is_full:
         who += f" {await _why_not(visit, session)}"
@@ -245,7 +245,7 @@ async def _form_of(
     client = booking["clientId"]
     names = {client: await whole_name_of(visit, client)} if client else {}
     who = f"{who_in_words(booking, names)}. {when_in_words(booking)}. {state_in_words(booking)}."
-    know = (await open_risks_of(visit, [client])).get(client, []) if client else []
+    know = await known_before_meeting(visit, client)
     content = {"who": who, "back": visit.link(at("/sessions/{id}", id=booking["sessionId"])), "know": know}
     return form_page(visit, form, title, template="correcting.html", values=values, revision=revision_of(booking),
                      refused=refused, content=content, about="The booking")  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.assessment.pages.contact_fields import MAY_FOLLOW, PERSON, contact_fields, person_body, usual
 from services.assessment.pages.names import code_names, full_name, names_of, told_of, whole_name
+from services.assessment.pages.open_risks import known_before_meeting
 from services.assessment.pages.site_fields import site_field
 from services.assessment.pages.words import ATTENDANCES, CONTACT_KINDS, voided_tag
 from shared.pages.filters import filtered, status_of
@@ -35,7 +36,8 @@ async def show_new_contact(visit: Visit, refused: FormRefused | None = None) -> 
 async def _filled_in(visit: Visit, title: str, refused: FormRefused | None) -> PageContent:
     client = visit.query.get("client")
     person = await visit.api.get(at("/persons/{person}", person=client)) if client else None
-    content = {"who": whole_name(person) if person else None, "asks": visit.may("GET /matches")}
+    content = {"who": whole_name(person) if person else None, "asks": visit.may("GET /matches"),
+               "know": await known_before_meeting(visit, client)}  # fmt: skip
     contact = usual(visit.today.isoformat())
     values = contact if client else {"contact": contact}
     return form_page(visit, await _form(visit), title, template="contact.html", values=values, refused=refused,

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-from services.assessment.pages.names import CodeNames, code_names
-from services.assessment.pages.words import INSTRUMENTS
+from services.assessment.pages.names import END, CodeNames, code_names
+from services.assessment.pages.words import INSTRUMENTS, PRECAUTIONS
 from services.assessment.schemas.open_risks import WARNINGS, warning_of
 from shared.pages.lists import all_of
+from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import Visit
 from shared.pages.words import day
 
-OPEN = "GET /open-risks"
+OPEN, NEXT = "GET /open-risks", "GET /persons/{person_id}/next"
 IDS_MAX = 100
 _NOT_ASKED = "not asked, nobody answered it"
 _NOT_ANSWERED = "somebody has asked since, but no answer is recorded"
@@ -21,13 +23,15 @@ _NOT_ANSWERED = "somebody has asked since, but no answer is recorded"
 class OpenAnswer:
     """`words`: `Can one worker meet them alone? No (Referral, by GP Heaton, 7 October 2013)`. `to_ask`: of a warning;
     else it is a precaution that goes on, or nobody answered it: then the form in which it stands is `to_fill_in`, by
-    its code and what it is called.
+    its code and what it is called. `is_other`: it was said of a record that may be the same person: nothing here
+    answers it.
     """
 
     flag: str
     words: str
     to_ask: bool
     to_fill_in: tuple[str, str] | None = None
+    is_other: bool = False
 
     @property
     def warning(self) -> str:
@@ -52,7 +56,27 @@ async def open_risks_of(visit: Visit, clients: Iterable[str]) -> dict[str, list[
 
 def of_warnings(answers: Sequence[OpenAnswer]) -> dict[str, list[OpenAnswer]]:
     """What each warning is about, by the step that says so."""
-    return {code: [answer for answer in answers if answer.to_ask and answer.warning == code] for code in WARNINGS}
+    own = [answer for answer in answers if answer.to_ask and not answer.is_other]
+    return {code: [answer for answer in own if answer.warning == code] for code in WARNINGS}
+
+
+async def known_before_meeting(visit: Visit, client: str | None) -> list[str]:
+    """Of one person whom somebody is about to meet, each a sentence: to the front door with what was answered, to who
+    treats them the precautions that go on.
+    """
+    if not client:
+        return []
+    if visit.may(OPEN):
+        return (await open_risks_of(visit, [client])).get(client, [])
+    if not visit.may(NEXT):
+        return []
+    try:
+        read = await visit.api.get(at("/persons/{person}/next", person=client))
+    except RefusedByApi as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        return []  # whoever does not treat them is told of nothing
+    return [PRECAUTIONS.get(code, code) for code in read["precautions"]]
 
 
 def _in_words(risk: Mapping[str, Any], codes: CodeNames) -> Iterable[OpenAnswer]:
@@ -60,12 +84,13 @@ def _in_words(risk: Mapping[str, Any], codes: CodeNames) -> Iterable[OpenAnswer]
     where = INSTRUMENTS.get(risk["name"], risk["name"]) if is_item else risk["title"]
     if risk["sentBy"]:
         where += ", by themselves" if risk["aboutSelf"] else f", by {codes.of('parties', risk['sentBy'])}"
+    of = f"Of a record that may be the same person (…{risk['saidOf'][-END:]}): " if risk["undecided"] else ""
     for answer in risk["answers"]:
         question = f"Item {answer['question']}" if is_item else answer["question"]
         colon = "" if question.endswith("?") else ":"
         is_answered = answer["answer"] is not None
         unanswered = _NOT_ASKED if answer["toAsk"] else _NOT_ANSWERED
         said = answer["answer"] if is_answered else unanswered
-        words = f"{question}{colon} {said} ({where}, {day(risk['on'])})"
-        to_fill_in = None if is_answered else (risk["name"], risk["title"] or risk["name"])
-        yield OpenAnswer(answer["flag"], words, is_answered and answer["toAsk"], to_fill_in)
+        words = f"{of}{question}{colon} {said} ({where}, {day(risk['on'])})"
+        to_fill_in = None if is_answered or of else (risk["name"], risk["title"] or risk["name"])
+        yield OpenAnswer(answer["flag"], words, is_answered and answer["toAsk"], to_fill_in, bool(of))

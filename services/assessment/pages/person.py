@@ -285,7 +285,7 @@ async def _doubles(visit: Visit, person: Mapping[str, Any]) -> list[tuple[str, s
     return [
         (
             f"{match['id']}?client={match['clientId']}",
-            told_apart(match, "candidate" if match["clientId"] in own else "client"),
+            told_apart(match, "candidate" if match["clientId"] in own else "client", pending),
         )
         for match in pending
     ]

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from services.assessment.pages.names import CodeNames
-from services.assessment.pages.open_risks import OPEN, OpenAnswer, of_warnings, open_answers_of
+from services.assessment.pages.open_risks import NEXT, OPEN, OpenAnswer, of_warnings, open_answers_of
 from services.assessment.pages.session_words import when_in_words
 from services.assessment.pages.team_names import team_of
 from services.assessment.pages.words import CLOSED_FOR, NEXT_STEPS, PRECAUTIONS
@@ -14,7 +14,6 @@ from shared.pages.own_api import RefusedByApi, at
 from shared.pages.page import Visit
 from shared.pages.words import continued, day
 
-NEXT = "GET /persons/{person_id}/next"
 _REFERRAL_STATES = {
     "open": "not started yet", "started": "in treatment", "ended": "the treatment has ended",
     "with_them": "it works with them", "was_with_them": "it works with them no more",
@@ -44,7 +43,7 @@ async def next_of(visit: Visit, client: str, records: Mapping[str, Sequence[Row]
         coming = [*_closed(visit, read), *coming]
     said = [("Consent to NDTMS", _of_ndtms(read["ndtms"]))] if at_door else []
     answers = (await open_answers_of(visit, [client])).get(client, [])
-    know = [answer.words for answer in answers if not answer.to_ask]
+    know = [answer.words for answer in answers if answer.is_other or not answer.to_ask]
     if not visit.may(OPEN):
         know = [PRECAUTIONS.get(code, code) for code in read["precautions"]]
     asked = _warnings(visit, client, risks, answers)

@@ -23,6 +23,7 @@ from services.assessment.pages.names import (
     whole_name,
     whole_name_on_form,
 )
+from services.assessment.pages.open_risks import known_before_meeting
 from services.assessment.pages.postcodes import postcode_in_words
 from services.assessment.pages.refer import CORRECT, READ, asked_by
 from services.assessment.pages.site_fields import site_field
@@ -229,7 +230,8 @@ async def show_taking_up(visit: Visit, refused: FormRefused | None = None) -> Pa
     said |= {"postcode": postcode_in_words(form["postcode"])}
     contact = {"on": visit.today.isoformat(), "source": form["source"] or {"list": SOURCE_LIST}}
     who = f"It is {whole_name(person)}, who is here already." if person else "They are registered with these details."
-    content = {"who": who, "back": visit.link(at("/referral-forms/{id}", id=form["id"]))}
+    content = {"who": who, "back": visit.link(at("/referral-forms/{id}", id=form["id"])),
+               "know": await known_before_meeting(visit, client)}  # fmt: skip
     return form_page(visit, await _take_up_form(visit), f"Take up: {name_on_form(form)}", template="correcting.html",
                      values={"person": said, "contact": contact}, revision=revision_of(form), refused=refused,
                      content=content, about="The referral")  # fmt: skip

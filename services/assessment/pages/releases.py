@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.assessment.pages.names import names_of, whole_name
+from services.assessment.pages.open_risks import known_before_meeting
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import MISTAKES
 from shared.kernel.problems import NotFound
@@ -58,7 +59,8 @@ async def list_releases(visit: Visit) -> PageContent:
 @pages.get("/prison-releases/new", needs=RECORD)
 async def show_new_release(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
-    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"])),
+               "know": await known_before_meeting(visit, person["clientId"])}  # fmt: skip
     return form_page(visit, _RECORD, "Released from prison", template="correcting.html", refused=refused,
                      content=content)  # fmt: skip
 

@@ -1,10 +1,11 @@
 """Same person? Two records side by side: one person or two; merge them, or undo that."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from unicodedata import normalize
 
 from services.assessment.pages.names import END, born_in_words, full_name, names_of, whole_name
+from services.assessment.pages.open_risks import open_answers_of
 from services.assessment.pages.postcodes import postcode_in_words
 from services.assessment.pages.words import SEXES
 from services.assessment.schemas.persons import compared
@@ -23,6 +24,7 @@ RULES = {
     "initials": "Initials or names that sound alike, birth date and sex agree as far as they are said",
     "nhs_number": "The NHS number agrees",
 }
+SIDES = ("client", "candidate")
 _NAMES = ("givenName", "familyName")
 NOBODY = "00000000-0000-0000-0000-000000000000"
 _DETAILS = (("givenName", "First name"), ("familyName", "Last name"), ("birthDate", "Born"), ("sex", "Sex"),
@@ -44,11 +46,10 @@ async def list_doubles(visit: Visit) -> PageContent:
 
 def _asked(visit: Visit, matches: list[Any]) -> RowsTable:
     """To people by their names, to programs by their ids."""
-    whose = ("client", "candidate") if visit.ending == "html" else ("clientId", "candidateId")
     rows = [
         {
             **match,
-            "pair": " and ".join(told_apart(match, who) for who in whose),
+            "pair": pair_in_words(match, matches) if visit.ending == "html" else pair_of_ids(match),
             "why": RULES.get(match["rule"], match["rule"]),
         }
         for match in matches
@@ -60,13 +61,24 @@ def _asked(visit: Visit, matches: list[Any]) -> RowsTable:
     return RowsTable("To be decided", columns, rows, empty="nothing.")
 
 
-def told_apart(match: Mapping[str, Any], who: str) -> str:
-    """By name, and two records of one name by the end of the pseudonym, too."""
-    if who.endswith("Id"):
-        return str(match[who])
-    name = match[f"{who}Name"]
-    alike = compared(match["clientName"].split()) == compared(match["candidateName"].split())
-    return f"{name} (…{match[f'{who}Id'][-END:]})" if alike else str(name)
+def pair_of_ids(match: Row) -> str:
+    return f"{match['clientId']} and {match['candidateId']}"
+
+
+def pair_in_words(match: Row, among: Iterable[Row]) -> str:
+    return " and ".join(told_apart(match, who, among) for who in SIDES)
+
+
+def told_apart(match: Row, who: str, among: Iterable[Row]) -> str:
+    """By name, and with the end of the pseudonym whoever has the name of another record in any of these questions."""
+    name, own = str(match[f"{who}Name"]), match[f"{who}Id"]
+    called = {other[f"{side}Id"]: other[f"{side}Name"] for other in among for side in SIDES}
+    alike = any(_is_called(name, other) for key, other in called.items() if key != own)
+    return f"{name} (…{own[-END:]})" if alike else name
+
+
+def _is_called(name: str, other: str) -> bool:
+    return compared(name.split()) == compared(other.split())
 
 
 def _merges(visit: Visit, merges: list[Any], names: Mapping[str, str]) -> RowsTable:
@@ -126,10 +138,23 @@ async def show_double(visit: Visit, refused: FormRefused | None = None) -> PageC
         "names": (full_name(registered), full_name(candidate)),
         "links": [visit.link(at("/persons/{person}", person=row["clientId"])) for row in (registered, candidate)],
         "details": [*details, *counts, ("Pseudonym", registered["clientId"], candidate["clientId"], "")],
+        "know": await _known_of_both(visit, registered, candidate),
     }
     return form_page(visit, _form(registered, candidate), "Same person?", template="double.html", refused=refused,
                      revision=revision_of(match), content=content,
                      about=f"The question whether {' and '.join(content['names'])} are one person")  # fmt: skip
+
+
+async def _known_of_both(visit: Visit, registered: Row, candidate: Row) -> list[str]:
+    """What is known of each by itself, whose page says of the other what may be of this one."""
+    answers = await open_answers_of(visit, [registered["clientId"], candidate["clientId"]])
+    sides = (("first", registered), ("second", candidate))
+    return [
+        f"Of the {which}: {answer.words}"
+        for which, person in sides
+        for answer in answers.get(person["clientId"], ())
+        if not answer.is_other
+    ]
 
 
 def _agree(name: str, registered: Row, candidate: Row) -> str:

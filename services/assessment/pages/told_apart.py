@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.assessment.pages.same_person import NOBODY, told_apart
+from services.assessment.pages.same_person import NOBODY, pair_in_words, pair_of_ids
 from services.assessment.pages.team_names import team_of
 from shared.kernel.problems import NotFound
 from shared.pages.fields import Field, FieldChoice
@@ -29,11 +29,10 @@ _FORM = Form(
 async def list_told_apart(visit: Visit) -> PageContent:
     """What followed from another decision is taken back with that one."""
     listed = await list_of(visit, "/matches", state="rejected")
-    whose = ("client", "candidate") if visit.ending == "html" else ("clientId", "candidateId")
     rows = [
         {
             **match,
-            "pair": " and ".join(told_apart(match, who) for who in whose),
+            "pair": pair_in_words(match, listed.items) if visit.ending == "html" else pair_of_ids(match),
             "why": _WHY.get(match["reasonCode"], "Somebody said so"),
             "again": "Follows from another" if match["reasonCode"] == _FOLLOWED else "Ask again",
         }
@@ -62,7 +61,7 @@ async def show_asking_again(visit: Visit, refused: FormRefused | None = None) ->
     match = next((row for row in matches if row["id"] == visit.part("match")), None)
     if match is None:
         raise NotFound("There is no such question, or it is not yours to see.")
-    both = " and ".join(told_apart(match, who) for who in ("client", "candidate"))
+    both = pair_in_words(match, [match])
     who = f"{both}. Until somebody decides again, what is recorded under the later registration is not paid."
     content = {"who": who, "back": visit.link("/told-apart")}
     return form_page(visit, _FORM, "Ask again whether they are one person", template="correcting.html",

@@ -33,12 +33,17 @@ class RaisingAnswerView(View):
 
 class OpenRiskView(View):
     model_config = example(
-        {"id": ANSWERS, "clientId": CLIENT, "on": "2012-04-10", "saidIn": "referral_form", "name": "referral",
-         "title": "Referral", "sentBy": "gp-heaton", "aboutSelf": False, "answers": [_ANSWER]}
+        {"id": ANSWERS, "clientId": CLIENT, "saidOf": CLIENT, "undecided": False, "on": "2012-04-10",
+         "saidIn": "referral_form", "name": "referral", "title": "Referral", "sentBy": "gp-heaton", "aboutSelf": False,
+         "answers": [_ANSWER]}
     )  # fmt: skip
 
     id: UUID = Field(description="The answers, as `saidIn` names them.")
     client_id: UUID = Field(description="The person, by the id by which it was asked.")
+    said_of: UUID = Field(description="The registration of which it was said, by the id that it goes by.")
+    undecided: bool = Field(
+        description="Whether that may be the same person, which nobody has decided (`GET /matches`). Else it is."
+    )
     on: date = Field(description="When it was said.")
     said_in: RiskSaidIn = Field(
         description="A `screening`, a `form` that was filled in here, or a `referral_form` that an agency sent."

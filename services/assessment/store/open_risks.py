@@ -35,11 +35,13 @@ Forms = Mapping[tuple[str, int], FormDefinition]
 @dataclass(frozen=True, slots=True)
 class _RiskRow:
     """`to_ask`: of the flags those about which nobody has asked. `left_out`: of questions that nobody answered;
-    `left_to_ask`: of these those about which nobody has asked either.
+    `left_to_ask`: of these those about which nobody has asked either. `possibly_as`: those asked about who may be the
+    same person, which nobody has decided.
     """
 
     client_id: UUID
     asked_as: list[UUID] | None
+    possibly_as: list[UUID] | None
     answered_on: date
     id: UUID
     owner: str | None
@@ -134,7 +136,9 @@ def _said(among: str) -> str:
     )"""
 
 
-def _statement(among: str = "", before: str = "", asked_as: str = "NULL") -> Statement[_RiskRow]:
+def _statement(
+    among: str = "", before: str = "", asked_as: str = "NULL", possibly_as: str = "NULL"
+) -> Statement[_RiskRow]:
     """`among`: of whom alone it is asked, with how the forms were asked; of all of an area those are read apart."""
     said = f"{_SAID[:-1]}, 'definition', {{0}}.definition, 'title', {{0}}.title)" if among else _SAID
     is_standing = f"NOT is_asked OR flag = ANY({_PRECAUTIONS}) AND NOT is_decided"
@@ -169,7 +173,8 @@ def _statement(among: str = "", before: str = "", asked_as: str = "NULL") -> Sta
                array_agg(flag ORDER BY flag) FILTER (WHERE is_left_out AND NOT is_asked) AS left_to_ask
           FROM flagged WHERE {is_standing if among else "NOT is_asked"} GROUP BY id
     )
-    SELECT raised.client_id, {asked_as} AS asked_as, raised.answered_on, raised.id, raised.recorded_by AS owner,
+    SELECT raised.client_id, {asked_as} AS asked_as, {possibly_as} AS possibly_as, raised.answered_on, raised.id,
+           raised.recorded_by AS owner,
            coalesce(standing.to_ask, '{{}}') AS to_ask, coalesce(standing.flags, '{{}}') AS flags,
            coalesce(standing.left_out, '{{}}') AS left_out,
            coalesce(standing.left_to_ask, '{{}}') AS left_to_ask, raised.stranger, raised.sender,
@@ -189,13 +194,19 @@ def _statement(among: str = "", before: str = "", asked_as: str = "NULL") -> Sta
 
 # Of some people little is read, and not all of an area.
 _OPEN_RISKS, _OPEN_RISKS_OF_CLIENTS = _statement(), _statement(THESE_CLIENTS)
+# Whoever may be the same person is met under either record, until somebody has decided.
 _OPEN_ANSWERS = _statement(
-    "ANY(ARRAY(SELECT unnest(kin) FROM wanted))",
+    "ANY(ARRAY(SELECT unnest(kin || doubles) FROM wanted))",
     before=f"""wanted AS (
-        SELECT person.id AS asked, {ids_of("person.id")} AS kin FROM person
+        SELECT person.id AS asked, kin, ARRAY(
+               SELECT unnest({ids_of("CASE WHEN client_id = ANY(kin) THEN candidate_id ELSE client_id END")})
+                 FROM match WHERE state = 'pending' AND (client_id = ANY(kin) OR candidate_id = ANY(kin))
+               ) AS doubles
+          FROM person CROSS JOIN LATERAL (SELECT {ids_of("person.id")} AS kin) known
          WHERE person.area = :area AND person.id = ANY(CAST(:ids AS uuid[]))
     ), """,
     asked_as="ARRAY(SELECT asked FROM wanted WHERE raised.client_id = ANY(kin))",
+    possibly_as="ARRAY(SELECT asked FROM wanted WHERE raised.client_id = ANY(doubles))",
 )
 
 
@@ -203,11 +214,13 @@ _OPEN_ANSWERS = _statement(
 class OpenAnswers:
     """What was answered, of which `flags` still stand, and what nobody answered; `to_ask` and `to_answer`: of either
     those about which nobody has asked since. `sender`: of an agency's form, which nobody here recorded. `asked_as`: the
-    ids by which it was asked.
+    ids by which it was asked; `possibly_as`: those of whoever may be the same person as `client`, of whom it was said.
     """
 
     id: UUID
+    client: UUID
     asked_as: list[UUID]
+    possibly_as: list[UUID]
     on: date
     flags: list[str]
     to_ask: list[str]
@@ -266,8 +279,8 @@ def _open(row: _RiskRow) -> OpenAnswers:
     to_answer = [answer.flag for answer in left_out if answer.flag in row.left_to_ask]
     scored = row.raised["version"] is None
     return OpenAnswers(
-        row.id, row.asked_as or [], row.answered_on, flags, to_ask, to_answer, row.sender, scored, raised,
-        left_out, row.raised.get("title"),
+        row.id, row.client_id, row.asked_as or [], row.possibly_as or [], row.answered_on, flags, to_ask,
+        to_answer, row.sender, scored, raised, left_out, row.raised.get("title"),
     )  # fmt: skip
 
 
