@@ -165,7 +165,8 @@ async def what_ifs_asked(session: Session, events: Sequence[Event[WhatIfAsked]])
     for event in events:
         data = event.data
         said = data.model_dump(include={"area", "scheme_id", "asked_on", "asked_at", "pages", "tariffs", "kept",
-                                        "undecided", "costs", "budget_pence", "scheme", "judged"})  # fmt: skip
+                                        "undecided", "costs", "budget_pence", "scheme", "judged",
+                                        "drafted_from"})  # fmt: skip
         await what_ifs.keep(
             session, **said, id=data.what_if_id, scheme_version=data.version, scheme_hash=data.hash,
             asked_by=data.actor,

@@ -50,6 +50,10 @@ class NothingToTryOn(Conflict):
     """No published version counts on any of the draft's days, so nothing has happened that it could be tried on."""
 
 
+class TriedFromLater(Conflict):
+    """A draft is tried as if it had begun earlier than it says, never later."""
+
+
 class DraftJudgesAnew(Conflict):
     """The draft changes what people are judged by, and nobody judges them by that: only measures, domains, weights,
     bands, prices, which measures contracts pay for and what they pay can be tried. Each error names a place, and what

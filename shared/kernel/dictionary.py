@@ -304,6 +304,8 @@ OF_EVENTS = {
     "WhatIfAsked.askedAt": "When the draft was tried: it counts as published after all that were published by then.",
     "WhatIfAsked.askedOn": "The business date of that: all is reckoned as of it.",
     "WhatIfAsked.budgetPence": "What the total is compared with, by the asker's own word; null where none was said.",
+    "WhatIfAsked.draftedFrom": "The draft's own first day, where the scheme here has an earlier one, as if from which"
+    " it is tried; null where it is tried from its own.",
     "WhatIfAsked.costs": "What treating a person costs, in pence by band, by the asker's own word.",
     "WhatIfAsked.hash": "Of the draft as it is tried.",
     "WhatIfAsked.judged": "Whether people are to be judged by the draft; then assessment says what they would achieve.",

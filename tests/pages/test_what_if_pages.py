@@ -12,7 +12,7 @@ from services.payments.commands.what_if_reckoning import reckon
 from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
-from tests.pages.sending import sent
+from tests.pages.sending import filled_in, sent
 from tests.payments.builders import achieved, ident, scheme, tariff
 from tests.payments.test_payments_what_if_drafted import by_measures, drafted, drafted_page, gone, judged_end
 from tests.payments.test_payments_what_ifs import WHAT_IF, asked, dearer, judged
@@ -228,3 +228,27 @@ async def test_of_whoever_would_be_in_another_band_they_read_why_no_sum_is_told(
     page = await browser.sign_in("provider", organisation="riverside", to=f"/what-ifs/{WHAT_IF}/own")
     assert "somebody in the area would be in another band than was confirmed" in page.text
     assert "So only what stands is told, and no sum by the draft" in page.text
+
+
+async def test_a_draft_of_later_is_offered_from_the_first_day_of_what_counts(council: Browser) -> None:
+    """Of its own days nothing has happened yet, and "it comes to the same" would be read as "it costs nothing"."""
+    later = dearer_scheme(3) | {"valid_from": "2013-12-01"}
+    assert (await draft(council.running, {"scheme": later})).status_code == 201
+    way = "/schemes/stockport-2012/versions/3/try"
+    form = await signed_in(council, way)
+    assert "The draft counts from 1 December 2013" in form.text
+    assert "at the prices of its first day" in form.text
+    assert (await council.post(way, filled_in(form))).status_code == 303
+    (event,) = await council.running.published("what-if-asked")
+    assert (event["data"]["scheme"]["valid_from"], event["data"]["draftedFrom"]) == ("2012-04-02", "2013-12-01")
+
+
+async def test_of_a_draft_that_counts_from_later_it_is_not_said_that_it_comes_to_the_same(browser: Browser) -> None:
+    payments = browser.running
+    payments.today = date(2012, 12, 3)
+    await payments.deliver(scheme(), tariff("ann"), achieved("ann"))
+    await payments.deliver(asked(dearer(3, valid_from="2013-12-01"), pages=0, tariffs=0))
+    await worked(browser)
+    page = (await signed_in(browser, PAGE)).text
+    assert "The draft counts from 1 December 2013 only" in page
+    assert "It comes to the same" not in page

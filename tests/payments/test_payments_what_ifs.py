@@ -318,3 +318,24 @@ async def test_a_process_of_its_own_reckons_it(history: Running) -> None:
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
     assert sums((await shown(history))["total"]) == (30_000, 32_000, 2_000)
+
+
+async def test_one_of_later_tried_as_if_it_had_begun_before_comes_to_what_one_of_before_does(history: Running) -> None:
+    """To the penny, and is not taken for the one that was tried from its own first day."""
+    of_then, later = dearer(), dearer(3, valid_from="2013-12-01")
+    as_if = dearer(3)
+    names = [ident(name) for name in ("of then", "of later", "as if")]
+    bands = {"ann": "high", "ben": "low"}
+    await history.deliver(
+        asked(of_then, names[0]), judged(bands, names[0]), asked(later, names[1], pages=0, tariffs=0),
+        asked(as_if, names[2], drafted_from=date(2013, 12, 1)), judged(bands, names[2]),
+    )  # fmt: skip
+    await worked(history)
+    then, own, earlier = [await shown(history, name) for name in names]
+    assert own["total"]["differencePence"] == 0
+    assert then["total"]["differencePence"] > 0
+    parts = ("total", "parties", "measures", "bands", "months")
+    assert [earlier[part] for part in parts] == [then[part] for part in parts]
+    assert (earlier["validFrom"], earlier["countsFrom"]) == ("2013-12-01", of_then.scheme["valid_from"])
+    assert (own["validFrom"], own["countsFrom"]) == ("2013-12-01", "2013-12-01")
+    assert earlier["sameAs"] is None

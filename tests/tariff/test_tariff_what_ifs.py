@@ -281,3 +281,33 @@ async def test_how_a_contract_is_changed_judges_nobody_anew(tariff: Running) -> 
     of = dearer(2)
     of["contracts"][0]["varied_by"] = "agreement"
     assert (await asked(tariff, of))["version"] == 2
+
+
+async def test_a_draft_of_later_is_tried_as_if_it_had_begun_before(tariff: Running) -> None:
+    """What is asked is the same as of that draft, had it said so itself; the draft stays as it is."""
+    await publish(tariff)
+    await standing(tariff, {})
+    later = dearer(2) | {"valid_from": "2013-12-01"}
+    assert (await asked(tariff, later))["tariffs"] == 0
+    said = await asked(tariff, later, asIfFrom="2012-04-02")
+    assert (said["tariffs"], said["countsFrom"]) == (1, "2012-04-02")
+    plain, event = await tariff.published("what-if-asked")
+    assert (plain["data"]["scheme"]["valid_from"], plain["data"]["draftedFrom"]) == ("2013-12-01", None)
+    earlier = plain["data"]["scheme"] | {"valid_from": "2012-04-02", "prices": event["data"]["scheme"]["prices"]}
+    assert event["data"]["scheme"] == earlier
+    assert event["data"]["draftedFrom"] == "2013-12-01"
+    assert event["data"]["hash"] != said["hash"] == plain["data"]["hash"]  # of another first day
+    listed = await get(tariff, "/schemes/stockport-2012/versions/2/what-ifs", "commissioner")
+    assert [row["asIfFrom"] for row in listed["items"]] == ["2012-04-02", None]
+
+
+async def test_a_draft_is_not_tried_as_if_it_had_begun_later_or_before_all_versions(tariff: Running) -> None:
+    await publish(tariff)
+    later = dearer(2) | {"valid_from": "2013-12-01"}
+    said = await refused(tariff, later, "tried-from-later", asIfFrom="2013-12-01")
+    assert said["errors"][0] == {
+        "field": "asIfFrom",
+        "message": "is not before the draft's own first day",
+        "allowed": ["a day before 2013-12-01"],
+    }
+    await refused(tariff, later, "nothing-to-try-on", asIfFrom="2012-04-01")

@@ -95,7 +95,10 @@ async def read_own_what_if(what_if_id: UUID, actor: Provider, session: ReadSessi
     """
     asked = await commands.own_of(session, actor.area, what_if_id, actor.organisation)
     own = await commands.own_sums(session, asked, actor.organisation)
-    named = {"version": asked.scheme_version, "hash": asked.scheme_hash, "contracts": own}
+    named = {
+        "version": asked.scheme_version, "hash": asked.scheme_hash, "contracts": own,
+        "valid_from": asked.valid_from, "counts_from": asked.counts_from,
+    }  # fmt: skip
     return OwnWhatIfView.model_validate(asked.model_dump(exclude={"totals", "projected", "scheme"}) | named)
 
 
@@ -143,6 +146,7 @@ async def _as_data(session: Session, days: int, rows: Sequence[WhatIf]) -> list[
         asked.model_dump(exclude={"totals", "projected", "scheme"})
         | {
             "version": asked.scheme_version, "hash": asked.scheme_hash,
+            "valid_from": asked.valid_from, "counts_from": asked.counts_from,
             "total": _with_difference(asked.totals["all"]) if asked.totals else None,
             "kept_until": None if asked.id in named else asked.asked_on + timedelta(days=days),
         }

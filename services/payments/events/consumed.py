@@ -308,6 +308,7 @@ class WhatIfAsked(Payload):
     undecided: Count
     costs: dict[str, Count]
     budget_pence: Count | None = None
+    drafted_from: Day | None = None
 
 
 class RebandedTariff(BaseModel):

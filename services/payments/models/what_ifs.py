@@ -15,7 +15,8 @@ WHAT_IF_STATES = ("waiting", "reckoning", "done", "failed", "cancelled")
 class WhatIf(Table, table=True):
     """As it was asked, and how far it is. `beat_at`: when who reckons it last said so. `same_as`: the one that was
     reckoned from the same, whose amounts these are too. `projected`: the year that was drawn of it.
-    `reckoned_on`: the day as of which it was.
+    `reckoned_on`: the day as of which it was. `drafted_from`: the draft's own first day, where it is tried as if it had
+    begun on that of `scheme`.
     """
 
     __tablename__ = "what_if"
@@ -52,6 +53,15 @@ class WhatIf(Table, table=True):
     projected: dict[str, Any] | None = Field(sa_type=JSON)
     judged: bool = False
     reckoned_on: date | None = None
+    drafted_from: date | None = None
+
+    @property
+    def counts_from(self) -> date:
+        return date.fromisoformat(self.scheme["valid_from"])
+
+    @property
+    def valid_from(self) -> date:
+        return self.drafted_from or self.counts_from
 
 
 class WhatIfTariffPage(Table, table=True):

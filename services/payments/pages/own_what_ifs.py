@@ -1,6 +1,7 @@
 """What a draft that is proposed as a variation would have come to under the contracts of who is asked to agree."""
 
 from services.payments.pages.contract_names import contract_names
+from services.payments.pages.what_ifs import counts_from_in_words, counts_nothing_yet
 from shared.pages.own_api import at
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, count, money
@@ -23,7 +24,8 @@ async def show_own_what_if(visit: Visit) -> PageContent:
     table = RowsTable("Under your contracts", columns, what_if["contracts"], empty=empty)
     content = {
         "what_if": what_if, "reckoned_on": day(what_if["reckonedOn"] or what_if["askedOn"]),
-        "worked_out": what_if["state"] == "done",
+        "worked_out": what_if["state"] == "done", "counts_from": counts_from_in_words(what_if),
+        "nothing": counts_nothing_yet(what_if),
         "judged": any(row["different"] is None for row in what_if["contracts"]),
         "variations": visit.link_to("tariff", "/variations"),
         "twins": {ending: visit.link(f"{path}.{ending}") for ending in ("csv", "json")},

@@ -35,7 +35,7 @@ async def show_projected_year(visit: Visit) -> PageContent:
     drawn = [row for row in contracts if row["range"]]
     here = address(what_if["id"])
     content = {
-        "back": visit.link(here), "year": year, "total": total_in_words(year), "how": _how(year),
+        "back": visit.link(here), "year": year, "total": total_in_words(year), "how": _how(year, what_if["countsFrom"]),
         "providers": _providers(drawn, names), "floors": _floors(drawn, names, year),
         "parts": _parts(year["parts"], names) if year else None, "left_out": _left_out(contracts, names),
         "unseen": _unseen(drawn, names), "twins": twins_of(visit, f"{here}/projected-year"),
@@ -43,12 +43,12 @@ async def show_projected_year(visit: Visit) -> PageContent:
     return PageContent("projected_year.html", "The projected year", content)
 
 
-def _how(year: Mapping[str, Any] | None) -> str:
+def _how(year: Mapping[str, Any] | None, counts_from: str) -> str:
     if year is None or year["total"] is None:
         return ""
     return (
-        f"The year was drawn {counted(year['draws'], 'time')} from what was observed until"
-        f" {day(year['observedUntil'])}. From the seed {year['seed']} anybody draws the same again."
+        f"The draft counts from {day(counts_from)}. The year was drawn {counted(year['draws'], 'time')} from what was"
+        f" observed until {day(year['observedUntil'])}. From the seed {year['seed']} anybody draws the same again."
     )
 
 

@@ -88,7 +88,7 @@ async def show_what_if(visit: Visit) -> PageContent:
         actions.append(PageAction(visit.link(f"{here}/cancel"), "Give it up", undoes=True))
     content = {
         "what_if": what_if, "state": STATES[what_if["state"]], "said": _said(what_if),
-        "total": _in_words(what_if["total"]), "budget": _budget_in_words(what_if),
+        "total": _in_words(what_if), "budget": _budget_in_words(what_if),
         "judged": judged_in_words(what_if),
         "tables": _tables(visit, what_if, names), "actions": actions,
         "amounts": visit.link(f"{here}/amounts") if what_if["total"] else None,
@@ -110,6 +110,7 @@ def _draft(what_if: Mapping[str, Any]) -> str:
 def _said(what_if: Mapping[str, Any]) -> list[tuple[str, str]]:
     said = [
         ("Asked by", f"{what_if['askedBy']}, {day(what_if['askedOn'])}"),
+        ("It counts from", counts_from_in_words(what_if)),
         ("Tariffs that it decides", str(what_if["tariffs"])),
         ("With a band or price that a person chose, which stays", str(what_if["kept"])),
         ("Whose points lead to no band by it, and that stay in theirs", str(what_if["undecided"])),
@@ -119,9 +120,30 @@ def _said(what_if: Mapping[str, Any]) -> list[tuple[str, str]]:
     return said + ([("Why it failed", what_if["why"])] if what_if["why"] else [])
 
 
-def _in_words(total: Mapping[str, Any] | None) -> str:
+def counts_from_in_words(what_if: Mapping[str, Any]) -> str:
+    """`1 April 2012, as if it had begun then: the draft says 1 April 2013`"""
+    counts, own = day(what_if["countsFrom"]), day(what_if["validFrom"])
+    return counts if counts == own else f"{counts}, as if it had begun then: the draft says {own}"
+
+
+def counts_nothing_yet(what_if: Mapping[str, Any]) -> str:
+    """Where nothing that has happened is priced by it, so that it comes to the same whatever it says."""
+    until = what_if["reckonedOn"]
+    if until is None or what_if["countsFrom"] <= until:
+        return ""
+    return (
+        f"The draft counts from {day(what_if['countsFrom'])} only, and all that is worked out here had happened by"
+        f" {day(until)}: so nothing is priced by it, and this says nothing of what it would come to. To see that, try"
+        " it as if it had counted from an earlier day."
+    )
+
+
+def _in_words(what_if: Mapping[str, Any]) -> str:
+    total = what_if["total"]
     if total is None:
         return ""
+    if not total["different"] and (nothing := counts_nothing_yet(what_if)):
+        return nothing
     before, after, more = (pounds(total[name]) for name in _OF_TOTAL)
     if not total["different"]:
         return f"It comes to the same: {before}, and every payment stays as it is."

@@ -18,8 +18,9 @@ _SUM: dict[str, Any] = {
     "beforeAccruedPence": 0, "afterAccruedPence": 0,
 }  # fmt: skip
 _WHAT_IF: dict[str, Any] = {
-    "id": WHAT_IF_ID, "schemeId": "stockport-2012", "version": 2, "hash": _HASH, "state": "done", "percent": 100,
-    "why": None, "askedBy": "commissioner-1", "askedOn": "2012-12-03", "reckonedOn": "2012-12-03",
+    "id": WHAT_IF_ID, "schemeId": "stockport-2012", "version": 2, "hash": _HASH, "validFrom": "2013-04-01",
+    "countsFrom": "2012-04-01", "state": "done", "percent": 100, "why": None,
+    "askedBy": "commissioner-1", "askedOn": "2012-12-03", "reckonedOn": "2012-12-03",
     "tariffs": 120, "kept": 4, "undecided": 0,
     "inputs": _HASH, "sameAs": None, "keptUntil": "2014-01-07", "total": _SUM,
 }  # fmt: skip
@@ -96,7 +97,15 @@ class WhatIfView(View):
     id: UUID
     scheme_id: str
     version: int = Field(description="Which draft, by its number.")
-    hash: str = Field(description="Of the draft as it was tried; it may have been written again since.")
+    hash: str = Field(
+        description="Of the draft as it was tried, with the day from which it counts here; it may have been written"
+        " again since."
+    )
+    valid_from: date = Field(description="The draft's own first day.")
+    counts_from: date = Field(
+        description="From which day it counts here: its own first day, or an earlier one, as if from which it was"
+        " tried. What happened before is not priced by it."
+    )
     state: WhatIfState = Field(
         description="`waiting` for its turn, being worked at (`reckoning`), `done`, `failed`, or `cancelled`."
     )
@@ -155,14 +164,20 @@ class OwnWhatIfView(View):
     """What a draft that is proposed to you would have come to under your contracts."""
 
     model_config = example(
-        {"id": WHAT_IF_ID, "schemeId": "stockport-2012", "version": 2, "hash": _HASH, "state": "done", "percent": 100,
-         "askedOn": "2012-12-03", "reckonedOn": "2012-12-03", "contracts": [_PARTY]}
+        {"id": WHAT_IF_ID, "schemeId": "stockport-2012", "version": 2, "hash": _HASH, "validFrom": "2013-04-01",
+         "countsFrom": "2012-04-01", "state": "done", "percent": 100, "askedOn": "2012-12-03",
+         "reckonedOn": "2012-12-03", "contracts": [_PARTY]}
     )  # fmt: skip
 
     id: UUID
     scheme_id: str
     version: int = Field(description="Which draft, by its number.")
-    hash: str = Field(description="Of the draft as it was tried.")
+    hash: str = Field(description="Of the draft as it was tried, with the day from which it counts here.")
+    valid_from: date = Field(description="The draft's own first day.")
+    counts_from: date = Field(
+        description="From which day it counts here: its own first day, or an earlier one, as if from which it was"
+        " tried."
+    )
     state: WhatIfState = Field(description="Only one that is `done` says what it comes to.")
     percent: int = Field(description="How far it is.")
     asked_on: date = Field(description="The business date on which it was asked.")

@@ -30,10 +30,10 @@ _KEEP = command(
     """
     INSERT INTO what_if (id, area, scheme_id, scheme_version, scheme_hash, scheme, asked_by, asked_on, asked_at, pages,
                          tariffs, kept, undecided, costs, budget_pence, state, percent, tries,
-                         judged)
+                         judged, drafted_from)
     VALUES (:id, :area, :scheme_id, :scheme_version, :scheme_hash, CAST(:scheme AS json), :asked_by, :asked_on,
             :asked_at, :pages, :tariffs, :kept, :undecided, CAST(:costs AS json), :budget_pence, 'waiting', 0, 0,
-            :judged)
+            :judged, :drafted_from)
     ON CONFLICT DO NOTHING
     """
 )

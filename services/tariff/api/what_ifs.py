@@ -16,6 +16,7 @@ from services.tariff.errors import (
     NothingToTryOn,
     OwnScheme,
     SchemeHasFaults,
+    TriedFromLater,
 )
 from services.tariff.schemas.what_ifs import AskedWhatIfView, TriedDraftView, WhatIfBody
 from services.tariff.store import tried_drafts as store
@@ -35,7 +36,15 @@ router = APIRouter(tags=["what-ifs"], route_class=WritingRoute)
     "/what-ifs",
     status_code=status.HTTP_202_ACCEPTED,
     responses=describe(
-        NotFound, NoDraft, DraftChanged, SchemeHasFaults, NothingToTryOn, DraftJudgesAnew, CostOfNoBand, OwnScheme
+        NotFound,
+        NoDraft,
+        DraftChanged,
+        SchemeHasFaults,
+        NothingToTryOn,
+        DraftJudgesAnew,
+        CostOfNoBand,
+        OwnScheme,
+        TriedFromLater,
     ),
     dependencies=[Depends(idempotency_key)],
 )
@@ -48,7 +57,7 @@ async def ask_what_if(body: WhatIfBody, actor: Commissioner, session: WriteSessi
     return AskedWhatIfView(
         id=asked.id, scheme_id=asked.draft.scheme_id, version=asked.draft.version, hash=asked.draft.hash,
         asked_on=asked.asked_on, tariffs=asked.tariffs, kept=asked.kept, undecided=asked.undecided,
-        judged=asked.judged,
+        judged=asked.judged, counts_from=asked.counts_from,
     )  # fmt: skip
 
 
@@ -62,5 +71,8 @@ async def list_what_ifs_of_draft(
         session, actor.area, draft.scheme_id, draft.version, draft.hash, after=query.after(UUID), limit=query.fetch
     )
     shown = page(rows, query, lambda tried: tried.what_if_id)
-    items = [TriedDraftView(id=row.what_if_id, asked_by=row.asked_by, asked_on=row.asked_on) for row in shown["items"]]
+    items = [
+        TriedDraftView(id=row.what_if_id, asked_by=row.asked_by, asked_on=row.asked_on, as_if_from=row.as_if_from)
+        for row in shown["items"]
+    ]
     return PageOf[TriedDraftView](items=items, next=shown["next"])

@@ -18,6 +18,7 @@ from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.separation_of_duties import parties
 from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.versions import Earlier
+from services.tariff.rules.what_if.earlier import as_if_from
 from services.tariff.schemas import SchemeBody
 from services.tariff.store import assessments, schemes
 from shared.data.db import Session
@@ -147,10 +148,11 @@ async def publish_scheme(
     return Publication(version, sound.warnings)
 
 
-async def check_draft(session: Session, draft: SchemeVersion) -> Checked:
-    """Since it was drafted another may have been published."""
+async def check_draft(session: Session, draft: SchemeVersion, first_day: date | None = None) -> Checked:
+    """Since it was drafted another may have been published. As if it had begun on `first_day`, where one is named."""
     earlier = await _earlier(session, draft.area)
-    return await _aside(lambda: checked(draft.scheme, draft.area, earlier))
+    said = as_if_from(draft.scheme, first_day) if first_day else draft.scheme
+    return await _aside(lambda: checked(said, draft.area, earlier))
 
 
 def refuse_paid(actor: Actor, scheme: Scheme, published: Iterable[Scheme]) -> None:

@@ -17,10 +17,12 @@ from services.tariff.errors import (
     DraftJudgesAnew,
     NoDraft,
     NothingToTryOn,
+    TriedFromLater,
     as_errors,
 )
 from services.tariff.events import RebandedTariff, WhatIfAsked, WhatIfTariffs
 from services.tariff.models import SchemeVersion, TriedDraft
+from services.tariff.rules.checking import Checked
 from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.proposal import PublishedScheme
 from services.tariff.rules.scheme import Scheme
@@ -52,6 +54,7 @@ class AskedWhatIf:
     kept: int
     undecided: int
     judged: bool
+    counts_from: date
 
 
 async def ask_what_if(session: Session, body: WhatIfBody, actor: Actor, today: date) -> AskedWhatIf:
@@ -62,17 +65,25 @@ async def ask_what_if(session: Session, body: WhatIfBody, actor: Actor, today: d
     if body.hash != draft.hash:
         raise DraftChanged
     published = await published_in(session, actor.area)
-    scheme = (await check_draft(session, draft)).scheme
+    if body.as_if_from is not None and body.as_if_from >= draft.valid_from:
+        raise TriedFromLater(errors=[_not_earlier(draft.valid_from)])
+    checked = await check_draft(session, draft, body.as_if_from)
+    scheme = checked.scheme
     refuse_paid(actor, scheme, [version.scheme for version in published])
     judged = _judged_anew(scheme, published)
     _refuse_costs(scheme, body)
     tariffs_tried = [of async for of in _tried(session, draft, scheme, published)]
-    what_if = _ask(session, draft, body, actor, today, tariffs_tried, judged=judged)
+    what_if = _ask(session, draft, checked, body, actor, today, tariffs_tried, judged=judged)
     await insert(
         session, TriedDraft, what_if_id=what_if.id, area=draft.area, scheme_id=draft.scheme_id, version=draft.version,
-        hash=draft.hash, asked_by=actor.sub, asked_on=today,
+        hash=draft.hash, asked_by=actor.sub, asked_on=today, as_if_from=body.as_if_from,
     )  # fmt: skip
     return what_if
+
+
+def _not_earlier(valid_from: date) -> dict[str, Any]:
+    message = "is not before the draft's own first day"
+    return {"field": "asIfFrom", "message": message, "allowed": [f"a day before {valid_from}"]}
 
 
 def _judged_anew(scheme: Scheme, published: Sequence[PublishedScheme]) -> bool:
@@ -106,7 +117,7 @@ async def _tried(
     session: Session, draft: SchemeVersion, scheme: Scheme, published: Sequence[PublishedScheme]
 ) -> AsyncIterator[TriedTariff]:
     after: UUID | None = None
-    while page := await tariffs.standing_from(session, draft.area, draft.valid_from, after, AT_ONCE):
+    while page := await tariffs.standing_from(session, draft.area, scheme.valid_from, after, AT_ONCE):
         for row in page:
             if (of := tried(_standing(row), scheme, published)) is not None:
                 yield of
@@ -123,6 +134,7 @@ def _standing(row: RatedTariff) -> StandingTariff:
 def _ask(
     session: Session,
     draft: SchemeVersion,
+    checked: Checked,
     body: WhatIfBody,
     actor: Actor,
     today: date,
@@ -131,17 +143,17 @@ def _ask(
     judged: bool,
 ) -> AskedWhatIf:
     kept, undecided = sum(tariff.kept for tariff in of), sum(tariff.undecided for tariff in of)
-    what_if = AskedWhatIf(new_id(), draft, today, len(of), kept, undecided, judged)
+    what_if = AskedWhatIf(new_id(), draft, today, len(of), kept, undecided, judged, checked.scheme.valid_from)
     by: dict[str, Any] = {
         "area": draft.area, "actor": actor.sub, "actor_organisation": actor.organisation, "what_if_id": what_if.id,
         "judged": judged,
     }  # fmt: skip
     pages = [of[start : start + AT_ONCE] for start in range(0, len(of), AT_ONCE)]
     asked = WhatIfAsked(
-        **by, scheme_id=draft.scheme_id, version=draft.version, hash=draft.hash, scheme=draft.scheme, asked_on=today,
-        asked_at=clock.now(), pages=len(pages), tariffs=what_if.tariffs, kept=what_if.kept,
+        **by, scheme_id=draft.scheme_id, version=draft.version, hash=checked.hash, scheme=checked.canonical,
+        asked_on=today, asked_at=clock.now(), pages=len(pages), tariffs=what_if.tariffs, kept=what_if.kept,
         undecided=what_if.undecided, costs={cost.band: cost.pence for cost in body.costs},
-        budget_pence=body.budget_pence,
+        budget_pence=body.budget_pence, drafted_from=draft.valid_from if body.as_if_from else None,
     )  # fmt: skip
     events: list[Payload] = [asked]
     events += [

@@ -77,6 +77,7 @@ _WHAT_IF_ASKED = _WHAT_IF | {
     "undecided": 0,
     "costs": {"medium": 200000},
     "budgetPence": 250000000,
+    "draftedFrom": None,
 }
 
 
@@ -150,6 +151,9 @@ class FactsRestated(Restated):
 class WhatIfAsked(Payload):
     """A commissioner tries a draft on what has happened. The draft binds nobody: who reckons it reads it, and no other.
 
+    `draftedFrom`: its own first day, where `scheme` has an earlier one, as if from which it is tried; else null. `hash`
+    is of `scheme`, so then it is another than that of the draft.
+
     The tariffs that it would judge follow in `pages` events of the type `what-if-tariffs`. Where people are to be
     judged by it, assessment does, and says what they would achieve in events of the type `what-if-outcomes`.
     """
@@ -173,6 +177,7 @@ class WhatIfAsked(Payload):
     undecided: Count
     costs: dict[str, Count]
     budget_pence: Count | None
+    drafted_from: date | None = None
 
 
 class RebandedTariff(BaseModel):

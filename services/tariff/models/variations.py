@@ -49,6 +49,7 @@ class TriedDraft(Table, table=True):
     hash: str = Field(sa_type=Text)
     asked_by: str = Field(sa_type=Text)
     asked_on: date
+    as_if_from: date | None = None
 
 
 class VariationAnswer(Table, table=True):

@@ -5,11 +5,11 @@ from typing import Any
 
 from services.tariff.errors import OwnScheme
 from services.tariff.pages.paid import is_paid
-from services.tariff.pages.schemes import HERE, TRY, address, asked_version
+from services.tariff.pages.schemes import HERE, TRY, address, asked_version, counting_on, in_force
 from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, send, shown_anew
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.words import plain, sentence
+from shared.pages.words import day, plain, sentence
 
 pages = PageGroup()
 
@@ -31,8 +31,13 @@ def _form(version: Mapping[str, Any]) -> Form:
         "budgetPence", "Budget, to compare the total with", "pounds", optional=True, width=10,
         hint="For all the time that is worked out: from the first day of the first version until today.",
     )  # fmt: skip
+    since = Field(
+        "asIfFrom", "As if it had counted from", "date", optional=True,
+        hint=f"The draft counts from {day(version['validFrom'])}, and what happened before is not priced by it. Say an"
+        " earlier day to try it on what has happened since then, at the prices of its first day.",
+    )  # fmt: skip
     return Form(
-        [budget, *costs, _HASH], "Try it", of_text=True, repeats=True,
+        [since, budget, *costs, _HASH], "Try it", of_text=True, repeats=True,
         done="It is being worked out. What it comes to is shown under Payments, What if.",
     )  # fmt: skip
 
@@ -51,11 +56,20 @@ async def _shown(visit: Visit, refused: FormRefused | None = None) -> PageConten
         raise OwnScheme(party=visit.actor.organisation)
     content = {"address": address(version), "version": version, "name": sentence(version["title"])}
     seen = {_HASH.name: version["hash"]}
+    values = seen | {"asIfFrom": await _earlier_day(visit, version)}
     return form_page(
         shown_anew(visit, refused, **seen), _form(version),
-        f"Try version {version['version']} on what has happened", template="scheme_try.html", values=seen,
+        f"Try version {version['version']} on what has happened", template="scheme_try.html", values=values,
         refused=refused, content=content,
     )  # fmt: skip
+
+
+async def _earlier_day(visit: Visit, version: Mapping[str, Any]) -> str | None:
+    """Of one that is still to begin the first day of what counts today: on what has happened it says nothing else."""
+    if version["validFrom"] <= visit.today.isoformat():
+        return None
+    counting = counting_on(await in_force(visit), visit.today.isoformat())
+    return str(counting["from"]) if counting else None
 
 
 @pages.post(f"{HERE}/try", needs=TRY)

@@ -139,7 +139,7 @@ async def offer_proposing(visit: Visit) -> PageContent | GoTo:
 async def _proposing(visit: Visit, version: Said) -> Form:
     """With a choice of what its draft came to, where somebody has tried it."""
     tried = (await visit.api.get(f"{address(version)}/what-ifs"))["items"] if visit.may(TRIED) else []
-    choices = [FieldChoice(row["id"], f"Tried on {day(row['askedOn'])} by {row['askedBy']}") for row in tried]
+    choices = [FieldChoice(row["id"], _tried(row)) for row in tried]
     what_if = Field(
         "whatIfId", "What if: which goes with it?", "radios", optional=True, choices=choices, unsaid="None",
         hint="Each provider sees of it what is of its own contracts.",
@@ -148,6 +148,11 @@ async def _proposing(visit: Visit, version: Said) -> Form:
         [_HASH, *([what_if] if choices else [])], "Propose it, and agree to it for the council",
         done="It is proposed to those whose contracts it changes.",
     )  # fmt: skip
+
+
+def _tried(row: Said) -> str:
+    since = f", as if it had counted from {day(row['asIfFrom'])}" if row["asIfFrom"] else ""
+    return f"Tried on {day(row['askedOn'])} by {row['askedBy']}{since}"
 
 
 async def show_proposing(visit: Visit, refused: FormRefused | None = None) -> PageContent:

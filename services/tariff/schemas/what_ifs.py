@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.tariff.schemas.fields import HASH, Pence, example
-from shared.web.schemas import Body, View, Whole
+from shared.web.schemas import Body, Day, View, Whole
 
 _DRAFT: dict[str, Any] = {"schemeId": "stockport-2012", "version": 2, "hash": HASH}
 _COST = {"band": "high", "pence": 350000}
@@ -39,6 +39,12 @@ class WhatIfBody(Body):
         default_factory=list, description="To compare what a person of a band brings in with what treating one costs."
     )
     budget_pence: Pence | None = Field(None, description="To compare the total with.")
+    as_if_from: Day | None = Field(
+        None,
+        description="As if the draft counted from this day, which is before its own first day and on or after that of"
+        " the first published version, at the prices of its own first day: so that what is to come is tried on what has"
+        " happened. Left out, it counts from its own first day, and what happened before is priced as it was.",
+    )
 
 
 class AskedWhatIfView(View):
@@ -53,6 +59,7 @@ class AskedWhatIfView(View):
             "kept": 4,
             "undecided": 0,
             "judged": False,
+            "countsFrom": "2012-04-01",
         }
     )
 
@@ -71,13 +78,20 @@ class AskedWhatIfView(View):
         description="Whether it changes what people are judged by, so that assessment judges everybody by it before"
         " payments reckons."
     )
+    counts_from: date = Field(
+        description="From which day it counts where it is tried: its own first day, or that of `asIfFrom`. Nothing that"
+        " happened before is priced by it."
+    )
 
 
 class TriedDraftView(View):
     """That a draft was tried as it stands."""
 
-    model_config = example({"id": WHAT_IF_ID, "askedBy": "commissioner-1", "askedOn": "2012-12-03"})
+    model_config = example({"id": WHAT_IF_ID, "askedBy": "commissioner-1", "askedOn": "2012-12-03", "asIfFrom": None})
 
     id: UUID = Field(description="By which payments knows it: `GET /what-ifs/{id}` there.")
     asked_by: str = Field(description="Who tried it, by the `sub` of their token.")
     asked_on: date = Field(description="The business date; payments says as of which day it was reckoned.")
+    as_if_from: date | None = Field(
+        description="As if it counted from this day; null where it was tried from its own first day."
+    )
