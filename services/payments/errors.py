@@ -324,9 +324,19 @@ class DisputeClosed(Conflict):
     """It is closed. What is still in doubt is opened anew."""
 
 
+class DisputeNotClosed(Conflict):
+    """It is open: there is nothing to open again."""
+
+
+class DisputeHasAdded(Conflict):
+    """By what came of it something was added to a closed contract year, and stands. What is still in doubt is opened
+    anew.
+    """
+
+
 class NotTheirsToClose(Forbidden):
-    """Only the side that opened it takes it back (`withdrawn`). What came of it is said by another person of the
-    council than opened it.
+    """Only the side that opened it takes it back (`withdrawn`), or opens it again after that. What came of it is said,
+    and taken back, by another person of the council than opened it.
     """
 
 

@@ -38,7 +38,7 @@ async def test_a_payment_is_asked_about_answered_and_closed(anybody: Visitor, tr
     await tried.here(anybody)
     await anybody.page.check('[name="outcome"][value="not_upheld"]')
     await anybody.go('main form button:text-is("Close it")')
-    assert "It was not so" in await anybody.page.inner_text("main")
+    assert "The doubt was not right" in await anybody.page.inner_text("main")
     await tried.here(anybody, "closed")
     await anybody.open("/payments/pages/disputes/new")
     await tried.here(anybody)

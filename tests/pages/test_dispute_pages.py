@@ -53,10 +53,10 @@ async def test_a_provider_disputes_a_payment_and_the_council_answers_and_closes_
     page = await due.get(f"{dispute}/answer")
     assert (await sent(due, f"{dispute}/answer", page, answer="It is that of June")).status_code == 303
     page = await due.get(f"{dispute}/close")
-    assert "It is taken back" not in page.text.split("<form")[-1]  # that is for who opened it
+    assert "Taken back by the side" not in page.text.split("<form")[-1]  # that is for who opened it
     assert (await sent(due, f"{dispute}/close", page, outcome="not_upheld")).status_code == 303
     shown = (await due.get(dispute)).text
-    assert "It was not so" in shown
+    assert "The doubt was not right" in shown
     assert "Close it" not in shown
     assert "It is closed already." in (await due.get(f"{dispute}/answer")).text
     rows = (await due.get("/disputes.json?state=closed")).json()["items"]
@@ -90,8 +90,8 @@ async def test_a_second_one_leads_to_the_one_that_is_open(due: Browser) -> None:
 async def test_who_opened_it_may_only_take_it_back(due: Browser) -> None:
     dispute = await opened(due)
     form = (await due.get(f"{dispute}/close")).text.split("<form")[-1]
-    assert "It is taken back" in form
-    assert "It was right" not in form
+    assert "Taken back by the side" in form
+    assert "The doubt was right" not in form
 
 
 async def test_who_only_looks_has_no_buttons(due: Browser) -> None:
@@ -99,3 +99,35 @@ async def test_who_only_looks_has_no_buttons(due: Browser) -> None:
     page = await signed_in(due, "auditor", "council", dispute)
     assert "Close it" not in page.text
     assert "Dispute something else" not in (await due.get("/disputes")).text
+
+
+async def test_who_closes_one_as_right_reads_what_follows_and_lets_it_be_paid_only_by_saying_so(due: Browser) -> None:
+    dispute = await opened(due)
+    page = await signed_in(due, "commissioner", "council", f"{dispute}/close")
+    assert "the next run pays £100 as it stands, unless it is put right before" in page.text
+    wrong = await sent(due, f"{dispute}/close", page, outcome="upheld")
+    assert wrong.status_code == 422
+    assert "Leave it open until it is put right" in wrong.text
+    assert "Open" in (await due.get(dispute)).text
+    done = await sent(due, f"{dispute}/close", page, outcome="upheld", asItStands="yes")
+    assert done.status_code == 303, done.text
+    shown = (await due.get(dispute)).text
+    assert "Closing it changed no amount: of the payment £100 stand as before" in shown
+    page = await signed_in(due, "provider", "riverside", dispute)
+    assert "The doubt was right, and what is wrong is still to be put right" in page.text
+    assert "Closing it changed no amount" in page.text
+    assert "Open it again" not in page.text
+
+
+async def test_what_was_closed_by_mistake_is_opened_again(due: Browser) -> None:
+    dispute = await opened(due)
+    page = await signed_in(due, "commissioner", "council", f"{dispute}/close")
+    await sent(due, f"{dispute}/close", page, outcome="not_upheld")
+    assert "It is open." not in (await due.get(f"{dispute}/reopen")).text
+    page = await due.get(f"{dispute}/reopen")
+    done = await sent(due, f"{dispute}/reopen", page, reasonCode="entered_in_error")
+    assert done.status_code == 303, done.text
+    shown = (await due.get(dispute)).text
+    assert "It was closed by mistake. Until then: the doubt was not right" in shown
+    assert "£100<" in shown.split("Held out of runs", 1)[1]
+    assert "It is open." in (await due.get(f"{dispute}/reopen")).text

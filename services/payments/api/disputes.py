@@ -11,7 +11,9 @@ from services.payments.commands.contracts import check_known
 from services.payments.commands.disputes import DisputeStands
 from services.payments.errors import (
     DisputeClosed,
+    DisputeHasAdded,
     DisputeLacks,
+    DisputeNotClosed,
     DisputeOpen,
     NotAParty,
     NotTheirsToClose,
@@ -21,7 +23,13 @@ from services.payments.errors import (
     UnknownDispute,
 )
 from services.payments.rules.disputes import DISPUTE_STATES, DisputeState, days_open
-from services.payments.schemas.disputes import DisputeAnswerBody, DisputeBody, DisputeClosingBody, DisputeView
+from services.payments.schemas.disputes import (
+    DisputeAnswerBody,
+    DisputeBody,
+    DisputeClosingBody,
+    DisputeReopeningBody,
+    DisputeView,
+)
 from services.payments.store import disputes as store
 from shared.data.db import Session
 from shared.kernel.problems import UnknownName
@@ -133,6 +141,28 @@ async def close_dispute(
 ) -> DisputeView:
     """Say what came of it. From then on runs take what is due of its claim again."""
     stands = await commands.close(session, dispute_id, body.outcome, actor, party_of(actor), today)
+    return _shown(stands, actor, today, response)
+
+
+@router.post(
+    "/{dispute_id}/reopen",
+    responses=describe(
+        UnknownDispute, DisputeNotClosed, DisputeOpen, DisputeHasAdded, NotTheirsToClose, SeparationOfDuties
+    ),
+    dependencies=ONCE_WHILE_SEEN,
+)
+async def reopen_dispute(
+    dispute_id: UUID,
+    body: DisputeReopeningBody,
+    actor: Disputant,
+    session: WriteSession,
+    today: Today,
+    response: Response,
+) -> DisputeView:
+    """Take back what was said to have come of it: it is open as before, and no run takes what is due of its claim. What
+    a run has approved meanwhile stays approved.
+    """
+    stands = await commands.reopen(session, dispute_id, body.reason_code, actor, party_of(actor), today)
     return _shown(stands, actor, today, response)
 
 

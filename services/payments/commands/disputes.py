@@ -18,7 +18,9 @@ from services.payments.commands.runs import terms
 from services.payments.commands.separation_of_duties import refuse_paid
 from services.payments.errors import (
     DisputeClosed,
+    DisputeHasAdded,
     DisputeLacks,
+    DisputeNotClosed,
     DisputeOpen,
     NotAParty,
     NotTheirsToClose,
@@ -126,6 +128,55 @@ async def close(
 ) -> DisputeStands:
     """What came of it is said by another person of the council than opened it, who had no other hand in the claim."""
     dispute = await _still_open(session, dispute_id, actor, party)
+    await _refuse_to_say(session, dispute, outcome, actor, party)
+    dispute.state, dispute.outcome = CLOSED, outcome
+    dispute.closed_by, dispute.closed_on = actor.sub, today
+    dispute = await _reconciled(session, dispute, outcome, today)
+    stands = (await disputes.standing(session, [dispute.id])).get(dispute.id)
+    dispute.closed_pence = stands.pence if stands else None
+    return await _changed(session, dispute, actor, today, holds=True)
+
+
+async def reopen(
+    session: Session, dispute_id: UUID, reason_code: str, actor: Actor, party: str | None, today: date
+) -> DisputeStands:
+    """What came of it is taken back by who may say that; what was said stays to be read. It holds again."""
+    await ledger.lock(session, actor.area)
+    if party is None:
+        await refuse_paid(session, actor)
+    dispute = (await dispute_of(session, actor.area, party, dispute_id)).dispute
+    outcome = dispute.outcome
+    if outcome is None:
+        raise DisputeNotClosed
+    await _refuse_to_say(session, dispute, outcome, actor, party)
+    if dispute.claim_id and (other := await disputes.open_of(session, dispute.claim_id, dispute.party)):
+        raise DisputeOpen(dispute_id=other.id)
+    if await disputes.has_added(session, dispute.id):
+        raise DisputeHasAdded
+    said = {"outcome": outcome, "closed_on": dispute.closed_on and dispute.closed_on.isoformat(),
+            "reason_code": reason_code, "reopened_on": today.isoformat(), "reopened_by": actor.sub,
+            "closed_by": dispute.closed_by}  # fmt: skip
+    dispute.reopenings = [*dispute.reopenings, said]
+    dispute.state = ANSWERED if dispute.answers else OPEN
+    dispute.outcome = dispute.closed_by = dispute.closed_on = dispute.closed_pence = None
+    dispute.revision += 1
+    await update(session, dispute)
+    dispute = await _reconciled(session, dispute, outcome, today)
+    return await _changed(session, dispute, actor, today, holds=True, counted=True)
+
+
+async def _reconciled(session: Session, dispute: Dispute, outcome: str, today: date) -> Dispute:
+    """Its claim, on which it bears that this was agreed, or is no more."""
+    if outcome not in AGREED or dispute.claim_id is None:
+        return dispute
+    await update(session, dispute)
+    cause = {dispute.claim_id: Cause(DisputeChanged.type, dispute.id)}
+    await reconcile_claims(session, cause, today, said=cause)
+    return (await dispute_of(session, dispute.area, None, dispute.id)).dispute  # with what came of it
+
+
+async def _refuse_to_say(session: Session, dispute: Dispute, outcome: str, actor: Actor, party: str | None) -> None:
+    """Also that it did not come of it."""
     who = WhoCloses(
         opened_it=actor.sub == dispute.opened_by,
         of_opener=actor.organisation == dispute.opened_by_organisation,
@@ -135,16 +186,6 @@ async def close(
         raise NotTheirsToClose
     if outcome != WITHDRAWN and dispute.claim_id is not None:
         await _refuse_participants(session, dispute.claim_id, actor)
-    dispute.state, dispute.outcome = CLOSED, outcome
-    dispute.closed_by, dispute.closed_on = actor.sub, today
-    if outcome in AGREED and dispute.claim_id is not None:
-        await update(session, dispute)
-        cause = {dispute.claim_id: Cause(DisputeChanged.type, dispute.id)}
-        await reconcile_claims(session, cause, today, said=cause)
-        dispute = (await dispute_of(session, actor.area, party, dispute.id)).dispute  # with what came of it
-    stands = (await disputes.standing(session, [dispute.id])).get(dispute.id)
-    dispute.closed_pence = stands.pence if stands else None
-    return await _changed(session, dispute, actor, today, holds=True)
 
 
 async def _refuse_participants(session: Session, claim_id: UUID, actor: Actor) -> None:
@@ -187,10 +228,12 @@ async def _still_open(session: Session, dispute_id: UUID, actor: Actor, party: s
 
 
 async def _changed(
-    session: Session, dispute: Dispute, actor: Actor, today: date, *, holds: bool = False
+    session: Session, dispute: Dispute, actor: Actor, today: date, *, holds: bool = False, counted: bool = False
 ) -> DisputeStands:
-    """`holds`: from now on nobody is paid for its claim, by a balance neither, or somebody is again."""
-    if dispute.state != OPEN or dispute.owned_by:
+    """`holds`: from now on nobody is paid for its claim, by a balance neither, or somebody is again. `counted`: its
+    revision is that of this change already.
+    """
+    if not counted and (dispute.state != OPEN or dispute.owned_by):
         dispute.revision += 1
         await update(session, dispute)
     if holds and dispute.claim_id:

@@ -14,11 +14,11 @@ from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, money, on_day, text
-from shared.pages.words import counted, day, plain, pounds, sentence
+from shared.pages.words import continued, counted, day, plain, pounds, sentence
 
 pages = PageGroup()
 PATH, NEEDS, OPEN = "/disputes", "GET /disputes", "POST /disputes"
-OWN, ANSWER, CLOSE = (f"POST /disputes/{{dispute_id}}/{act}" for act in ("own", "answer", "close"))
+OWN, ANSWER, CLOSE, REOPEN = (f"POST /disputes/{{dispute_id}}/{act}" for act in ("own", "answer", "close", "reopen"))
 KINDS = {"dispute": "Something is wrong", "query": "A question"}
 ABOUT = {
     "amount": "What it comes to, or that it stands", "refused_verification": "That verification was refused",
@@ -32,9 +32,12 @@ REASONS = {
 }  # fmt: skip
 STATES = {"open": "Open", "answered": "Answered", "closed": "Closed"}
 OUTCOMES = {
-    "upheld": "It was right", "not_upheld": "It was not so", "settled_by_correction": "It was put right meanwhile",
-    "withdrawn": "It is taken back",
+    "upheld": "The doubt was right, and what is wrong is still to be put right",
+    "not_upheld": "The doubt was not right: it stays as it is",
+    "settled_by_correction": "The doubt was right, and what was wrong has been put right",
+    "withdrawn": "Taken back by the side that opened it",
 }  # fmt: skip
+REOPENED_FOR = {"entered_in_error": "It was closed by mistake", "more_is_known": "More is known by now"}
 _NO_NAMES = "At most 300 characters. No names of people."
 _HOLDS = "Until it is closed, no run pays what is due of the claim. What a run has approved stays approved."
 
@@ -165,14 +168,15 @@ async def show_dispute(visit: Visit) -> PageContent:
         ("own", OWN, "See to it", row["ownedBy"] != visit.actor.sub),
         ("answer", ANSWER, "Answer it", True),
         ("close", CLOSE, "Close it", bool(_outcomes(visit, row))),
+        ("reopen", REOPEN, "Open it again", row["outcome"] in _outcomes(visit, row)),
     )
     content = {
-        "said": _said(row, names), "back": visit.link(PATH),
+        "said": _said(row, names), "back": visit.link(PATH), "follows": follows(row),
         "claim": _claim_of(visit, row),
         "actions": [
             PageAction(visit.link(at(f"/disputes/{{id}}/{act}", id=row["id"])), words, undoes=False)
             for act, needs, words, is_theirs in acts
-            if row["state"] != "closed" and is_theirs and visit.may(needs)
+            if (row["state"] == "closed") == (act == "reopen") and is_theirs and visit.may(needs)
         ],
     }  # fmt: skip
     return PageContent("dispute.html", _title(row), content)
@@ -201,6 +205,9 @@ def _said(row: Row, names: ContractNames) -> list[tuple[str, str]]:
             (f"Answer of {day(said['answeredOn'])}, {names.party(said['answeredByOrganisation'])}", said["answer"])
             for said in row["answers"]
         ),
+        *(
+            (f"Opened again on {day(said['reopenedOn'])}", _reopened(said)) for said in row["reopenings"]
+        ),
         ("What came of it", OUTCOMES[row["outcome"]] if row["outcome"] else None),
         ("Closed", day(row["closedOn"]) if row["closedOn"] else None),
         ("The payment", "It is another provider's by now: this holds nothing of it" if row["claimMoved"] else None),
@@ -224,18 +231,61 @@ def _outcomes(visit: Visit, row: Row) -> list[str]:
     return [code for code in OUTCOMES if (of_opener if code == "withdrawn" else decides)]
 
 
+def _reopened(said: Row) -> str:
+    return f"{REOPENED_FOR[said['reasonCode']]}. Until then: {continued(OUTCOMES[said['outcome']])}"
+
+
+def follows(row: Row) -> str:
+    """Of one that was right, and of whose claim nothing else stands than stood: the money goes on as it was."""
+    if row["outcome"] != "upheld" or row["effectPence"] != 0 or row["claimMoved"]:
+        return ""
+    return (
+        f"Closing it changed no amount: of the payment {pounds(row['openedPence'])} stand as before, and runs pay what"
+        " is due of it. What is wrong is put right where it was recorded: the outcome, its evidence or the tariff at"
+        " the assessment service, the price in the scheme."
+    )
+
+
+def _choice(code: str, row: Row) -> FieldChoice:
+    return FieldChoice(code, OUTCOMES[code], _follows_of(code, row))
+
+
+def _follows_of(code: str, row: Row) -> str:
+    """What becomes of the money by it."""
+    if row["claimId"] is None or row["claimMoved"]:
+        return ""
+    due = pounds(row["heldPence"])
+    if code == "settled_by_correction":
+        return f"Since it was opened what stands changed by {pounds(row['effectPence'])}. The next run pays {due}."
+    if code == "upheld":
+        return f"Nothing changes by itself: the next run pays {due} as it stands, unless it is put right before."
+    return f"The next run pays {due} as it stands."
+
+
 def _form_of(act: str, visit: Visit, row: Row) -> Form:
     if act == "answer":
         return Form([Field("answer", "What is there to say?", "textarea", hint=_NO_NAMES)], "Answer", done="Answered.")
     if act == "own":
         return Form([], "See to it", done="You see to it.")
-    choices = [FieldChoice(code, OUTCOMES[code]) for code in _outcomes(visit, row)]
-    return Form(
-        [Field("outcome", "What came of it?", "radios", choices=choices)], "Close it", done="It is closed.", warns=True
-    )
+    if act == "reopen":
+        why = Field("reasonCode", "Why?", "radios", choices=_choices(REOPENED_FOR))
+        return Form([why], "Open it again", done="It is open again. No run pays the claim until it is closed.")
+    choices = [_choice(code, row) for code in _outcomes(visit, row)]
+    fields = [Field("outcome", "What came of it?", "radios", choices=choices)]
+    if "upheld" in _outcomes(visit, row) and row["heldPence"] and row["effectPence"] == 0:
+        fields.append(_AS_IT_STANDS)
+    return Form(fields, "Close it", done="It is closed.", warns=True)
 
 
-_TITLES = {"own": "See to it?", "answer": "Answer it", "close": "Close it"}
+_AS_IT_STANDS = Field(
+    "asItStands", "If it is right and still to be put right", "checkboxes", optional=True, needed="if you say so",
+    choices=[FieldChoice("yes", "Let runs pay what is due as it stands until then")],
+)  # fmt: skip
+_TITLES = {"own": "See to it?", "answer": "Answer it", "close": "Close it", "reopen": "Open it again"}
+_NOT_YET = (
+    "is needed: else runs pay what is wrong. Leave it open until it is put right, and say then that it was, or say that"
+    " it may be paid as it stands"
+)
 
 
 def _acting(act: str, needs: str) -> None:
@@ -244,8 +294,9 @@ def _acting(act: str, needs: str) -> None:
     async def show(visit: Visit, refused: FormRefused | None = None) -> PageContent:
         row = await _dispute(visit)
         page = at("/disputes/{id}", id=row["id"])
-        if row["state"] == "closed":
-            return already(_TITLES[act], "It is closed already.", ("It", visit.link(page)), refused)
+        if (row["state"] == "closed") != (act == "reopen"):
+            said = "It is open." if act == "reopen" else "It is closed already."
+            return already(_TITLES[act], said, ("It", visit.link(page)), refused)
         content = {"said": _said(row, await contract_names(visit)), "holds": "", "back": visit.link(page)}
         form = _form_of(act, visit, row)
         return form_page(visit, form, _TITLES[act], template="dispute_act.html", refused=refused, content=content)
@@ -253,12 +304,24 @@ def _acting(act: str, needs: str) -> None:
     async def act_on(visit: Visit) -> PageContent | GoTo:
         row = await _dispute(visit)
         page = at("/disputes/{id}", id=row["id"])
-        return await send(visit, _form_of(act, visit, row), "POST", f"{page}/{act}", again=show, then=page)
+        form = _form_of(act, visit, row)
+        if _AS_IT_STANDS in form.fields and _is_unsaid(visit):
+            return await show(visit, FormRefused(422, {"errors": [{"field": "asItStands", "message": _NOT_YET}]}))
+        return await send(visit, form, "POST", f"{page}/{act}", again=show, then=page, shape=_without_own)
 
     show.__name__, act_on.__name__ = f"show_{act}_dispute", f"{act}_dispute"
     pages.get(f"{PATH}/{{dispute}}/{act}", needs=needs)(show)
     pages.post(f"{PATH}/{{dispute}}/{act}", needs=needs)(act_on)
 
 
-for _act, _needs in (("own", OWN), ("answer", ANSWER), ("close", CLOSE)):
+def _is_unsaid(visit: Visit) -> bool:
+    return list(visit.form.get("outcome", ())) == ["upheld"] and not visit.form.get("asItStands")
+
+
+def _without_own(body: dict[str, Any]) -> dict[str, Any]:
+    """What the page alone asks."""
+    return {name: said for name, said in body.items() if name != "asItStands"}
+
+
+for _act, _needs in (("own", OWN), ("answer", ANSWER), ("close", CLOSE), ("reopen", REOPEN)):
     _acting(_act, _needs)

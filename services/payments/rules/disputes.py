@@ -32,6 +32,8 @@ DisputeReason = Literal[
 ]  # fmt: skip
 DisputeState = Literal["open", "answered", "closed"]
 DisputeOutcome = Literal["upheld", "not_upheld", "withdrawn", "settled_by_correction"]
+REOPENED_FOR = ("entered_in_error", "more_is_known")
+ReopenedFor = Literal["entered_in_error", "more_is_known"]
 WITHDRAWN, UPHELD = "withdrawn", "upheld"
 AGREED = frozenset({UPHELD, "settled_by_correction"})
 
@@ -46,7 +48,9 @@ class WhoCloses:
 
 
 def may_close(who: WhoCloses, outcome: str) -> bool:
-    """Only the side that opened it takes it back; what came of it another person of the council says."""
+    """Only the side that opened it takes it back; what came of it another person of the council says. Who may say so
+    may also take that word back.
+    """
     return who.of_opener if outcome == WITHDRAWN else who.of_council and not who.opened_it
 
 

@@ -6,7 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.payments.rules.disputes import About, DisputeKind, DisputeOutcome, DisputeReason, DisputeState
+from services.payments.rules.disputes import (
+    About,
+    DisputeKind,
+    DisputeOutcome,
+    DisputeReason,
+    DisputeState,
+    ReopenedFor,
+)
 from services.payments.schemas.claims import COUNCIL
 from services.payments.schemas.examples import CLAIM_ID, example
 from services.payments.schemas.runs import Code
@@ -64,9 +71,37 @@ class DisputeClosingBody(Body):
     model_config = example({"outcome": "not_upheld"})
 
     outcome: DisputeOutcome = Field(
-        description="`upheld`, `not_upheld` or `settled_by_correction`: another person of the council than opened it"
-        " says so. `withdrawn`: the side that opened it takes it back."
+        description="`upheld`: the doubt was right, and what is wrong is still to be put right; `not_upheld`: it was"
+        " not right; `settled_by_correction`: it was right, and what was wrong has been put right: another person of"
+        " the council than opened it says so. `withdrawn`: the side that opened it takes it back. No outcome changes"
+        " an amount of an open year: what is wrong is put right where it was recorded, and until then runs pay what is"
+        " due as it stands."
     )
+
+
+class DisputeReopeningBody(Body):
+    model_config = example({"reasonCode": "entered_in_error"})
+
+    reason_code: ReopenedFor = Field(
+        description="`entered_in_error`: it was closed by mistake, or with the wrong outcome. `more_is_known`: what is"
+        " known by now says otherwise."
+    )
+
+
+_REOPENING = {
+    "outcome": "upheld", "closedOn": "2012-11-12", "reasonCode": "entered_in_error", "reopenedOn": "2012-11-13",
+}  # fmt: skip
+
+
+class DisputeReopeningView(View):
+    """That what had been said to have come of it was taken back."""
+
+    model_config = example(_REOPENING)
+
+    outcome: DisputeOutcome = Field(description="What had been said to have come of it.")
+    closed_on: date = Field(description="The business day on which that was said.")
+    reason_code: ReopenedFor = Field(description="Why it was opened again.")
+    reopened_on: date = Field(description="The business day on which it was.")
 
 
 _ANSWER = {
@@ -107,6 +142,7 @@ class DisputeView(View):
             "closedOn": None,
             "openedPence": 90000,
         }
+        | {"reopenings": []}
         | {"effectPence": 0, "heldPence": 90000, "claimMoved": False, "revision": 1}
     )
 
@@ -138,6 +174,9 @@ class DisputeView(View):
     answers: list[DisputeAnswerView] = Field(description="All that was said to it, the first first.")
     outcome: DisputeOutcome | None = Field(description="What came of it; null while it is open.")
     closed_on: date | None = Field(description="When what came of it was said; null while it is open.")
+    reopenings: list[DisputeReopeningView] = Field(
+        description="How often it was opened again, with what had been said to have come of it, the first first."
+    )
     opened_pence: int | None = Field(description="What stood of the claim as it was opened; null without a claim.")
     effect_pence: int | None = Field(
         description="By how much what stands of the claim for the party changed since, until it was closed; null"

@@ -94,6 +94,14 @@ _AGREED = sql(
     """,
     into=AgreedDispute,
 )
+_HAS_ADDED = sql(
+    """
+    SELECT EXISTS (SELECT FROM dispute JOIN transfer AS line ON line.amount_key = dispute.claim_id
+                    WHERE dispute.id = :id
+                      AND line.basis #>> '{agreed,disputeId}' = CAST(dispute.id AS text)) AS has_added
+    """,
+    into=bool,
+)
 _NOTE_MOVED = command(
     """
     UPDATE dispute SET moved_on = :day
@@ -149,6 +157,11 @@ async def agreed(session: Session, keys: Sequence[UUID]) -> dict[UUID, list[Agre
     for row in await _AGREED.all(session, keys=list(keys), agreed=sorted(AGREED)) if keys else []:
         by_claim.setdefault(row.claim_id, []).append(row)
     return by_claim
+
+
+async def has_added(session: Session, dispute_id: UUID) -> bool:
+    """Whether a line of the ledger is what it added to a closed year."""
+    return bool(await _HAS_ADDED.one(session, id=dispute_id))
 
 
 async def unspent(
