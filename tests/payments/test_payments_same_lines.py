@@ -8,7 +8,7 @@ import pytest
 
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, HOLD
+from tests.payments.builders import BACK, HOLD, achieved, tariff
 from tests.payments.test_payments_ledger_reports import RETURNS, apply, decide, lines_of, remittance, sent
 from tests.payments.test_payments_month_close import open_of
 from tests.payments.test_payments_shared_numbers import PAID_ON, one_party, released, settled
@@ -89,3 +89,53 @@ async def test_a_file_of_one_line_ten_thousand_times_is_read_as_fast_as_any(paym
 
 def days(count: int) -> list[date]:
     return [date(2012, 8, 11) - timedelta(days=number) for number in range(count)]
+
+
+async def test_of_two_payments_of_one_contract_the_second_line_is_of_the_second(
+    payments: Running, one_party: str
+) -> None:
+    """What is known of the first is not said of both, also where the second was released only after the file came."""
+    runs = [(await released(payments, BACK, **OF))["id"]]
+    line = f"BACS-7,2012-08-13,400.00,,{one_party}"
+    report = await sent(payments, line, line)
+    assert await states_of(payments, report) == ["proposed", "repeats"]
+    await client.done(await decide(payments, report, 2, "confirm", about=runs[0]))
+    others = ("dan", "eve", "fay", "gil")
+    await payments.deliver(*map(tariff, others), *(achieved(who, on="2012-07-09") for who in others))
+    run = await client.approved_run(payments, BACK)
+    runs.append((await client.done(await client.release(payments, run["id"])))["id"])
+    await apply(payments, report)
+    assert await states_of(payments, report) == ["applied", "proposed"]
+    await client.done(await decide(payments, report, 3, "confirm", about=runs[1]))
+    assert await states_now(payments, *runs) == {"settled"}
+
+
+async def test_what_was_refused_is_not_asked_again_by_each_file_that_has_it_too(
+    payments: Running, one_party: str
+) -> None:
+    """Until a file has more of these lines than were ever decided."""
+    runs = [(await settled(payments, code, **OF))["id"] for code in (BACK, HOLD)]
+    line = f"BACS-7,2012-08-11,400.00,closed,,{one_party}"
+    of_file: dict[str, Any] = {"kind": "returns", "head": RETURNS}
+    first = await sent(payments, line, line, **of_file)
+    await client.done(await decide(payments, first, 2, "confirm", about=runs[0]))
+    await client.done(await decide(payments, first, 3, "refuse", reason="the same return once more"))
+    later = await sent(payments, line, line, "X-1,2012-08-12,1.00,closed,,999", **of_file)
+    assert (await states_of(payments, later))[:2] == ["already", "already"]
+    assert "reports_applied" not in await open_of(payments, "2012-08-01")
+    more = await sent(payments, line, line, line, **of_file)
+    assert await states_of(payments, more) == ["already", "already", "proposed"]
+    await apply(payments, more)
+    assert await states_of(payments, more) == ["already", "already", "proposed"]
+    await client.done(await decide(payments, more, 4, "confirm", about=runs[1]))
+    assert await states_now(payments, *runs) == {"returned"}
+
+
+async def test_a_proposal_that_was_refused_alone_is_not_asked_again_either(payments: Running, one_party: str) -> None:
+    run = await released(payments, BACK, **OF)
+    line = f"BACS-9,{PAID_ON},400.00,,{one_party}"
+    first = await sent(payments, line)
+    await client.done(await decide(payments, first, 2, "refuse", reason="of another system"))
+    later = await sent(payments, line, f"X-1,{PAID_ON},1.00,,999")
+    assert (await states_of(payments, later))[0] == "already"
+    assert await states_now(payments, run["id"]) == {"released"}

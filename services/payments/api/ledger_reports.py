@@ -157,7 +157,7 @@ async def confirm_proposal(
 
 @router.post(
     "/ledger-reports/{report_id}/lines/{line}/refuse",
-    responses=describe(UnknownLedgerReport, UnknownReportLine, NoProposal),
+    responses=describe(UnknownLedgerReport, UnknownReportLine, NoProposal, LinesFitByNow),
     dependencies=ONCE,
 )
 async def refuse_proposal(

@@ -18,6 +18,7 @@ from services.payments.commands.separation_of_duties import refuse_paid
 from services.payments.errors import (
     FileCannotBeRead,
     FileSentBefore,
+    LinesFitByNow,
     MappingReadsNothing,
     NoCandidate,
     NoProposal,
@@ -28,7 +29,7 @@ from services.payments.errors import (
 )
 from services.payments.models import LedgerReport, LedgerReportLine
 from services.payments.rules.ledger_reports.mapping import COLLECTED, DEBTS, PAYMENTS, RETURNS, report_mapping
-from services.payments.rules.ledger_reports.matching import OPEN_STATES, LedgerStands, LineMatch, matches
+from services.payments.rules.ledger_reports.matching import OPEN_STATES, LedgerStands, LineMatch, matches, nth_of
 from services.payments.rules.ledger_reports.reading import LINES_MAX, ReportFault, ReportLine, report_lines
 from services.payments.schemas import CollectionBody, ReturnBody, SettlementBody, WriteOffBody
 from services.payments.schemas.ledger_reports import LedgerReportBody
@@ -59,7 +60,7 @@ async def send(session: Session, body: LedgerReportBody, actor: Actor, today: da
     if before is not None:
         raise FileSentBefore(report_id=before)
     report = await _insert(session, body.file_name, mapping, content, lines, read_as, actor, today)
-    of_lines = await _matches(session, report, lines, today)
+    of_lines = await _matches(session, report, lines, today, nth_of(report.kind, lines))
     await store.keep_lines(session, [_row(report, line, of_lines[line.line]) for line in lines])
     reached("ledger_report.kept")
     return report
@@ -124,8 +125,7 @@ async def apply(session: Session, report_id: UUID, actor: Actor, today: date) ->
     What could not be read stays so, and says by now whether it may be about something here.
     """
     report = await locked(session, report_id, actor)
-    lines = await store.lines_in(session, report.id, sorted(OPEN_STATES))
-    of_lines = await matches_now(session, report, lines, today)
+    lines, of_lines = await _open_now(session, report, today)
     groups: defaultdict[tuple[UUID | None, str | None], list[LedgerReportLine]] = defaultdict(list)
     for line in lines:
         for name, value in _matched(of_lines[line.line]).items():
@@ -139,6 +139,17 @@ async def apply(session: Session, report_id: UUID, actor: Actor, today: date) ->
     await store.change_lines(session, lines)
     reached("ledger_report.applied")
     return report
+
+
+async def _open_now(
+    session: Session, report: LedgerReport, today: date
+) -> tuple[list[LedgerReportLine], dict[int, LineMatch]]:
+    """What waits, and of what repeated another line of the file what may be of something else by now."""
+    waiting = await store.lines_in(session, report.id, sorted(OPEN_STATES))
+    repeating = await store.lines_in(session, report.id, ["repeats"])
+    of_lines = await matches_now(session, report, [*waiting, *repeating], today)
+    again = [line for line in repeating if of_lines[line.line].state == "proposed"]
+    return [*waiting, *again], of_lines
 
 
 async def _look_again(
@@ -217,6 +228,9 @@ async def refuse(
     report = await locked(session, report_id, actor)
     line = await _undecided(session, report, number, {"proposed", "unmatched", "wrong"})
     together = [line, *[await line_of(session, report.area, report.id, other) for other in line.beside]]
+    now = await matches_now(session, report, together, today)
+    if now[line.line].state == "matched":
+        raise LinesFitByNow(lines=len(together))
     for said in together:
         said.refusal_reason = reason
         decide(said, "refused", actor, today)
@@ -263,11 +277,13 @@ async def matches_now(
     session: Session, report: LedgerReport, lines: Sequence[LedgerReportLine], today: date
 ) -> dict[int, LineMatch]:
     """What they are about by now, whatever was kept of that."""
-    return await _matches(session, report, [_line(line) for line in lines], today)
+    read = [_line(line) for line in lines]
+    nth = await store.nth(session, report.id, [line.key(report.kind) for line in read])
+    return await _matches(session, report, read, today, nth)
 
 
 async def _matches(
-    session: Session, report: LedgerReport, lines: Sequence[ReportLine], today: date
+    session: Session, report: LedgerReport, lines: Sequence[ReportLine], today: date, nth: Mapping[int, int]
 ) -> dict[int, LineMatch]:
     of_debts = report.kind == DEBTS
     keys = [line.key(report.kind) for line in lines]
@@ -276,8 +292,9 @@ async def _matches(
         await store.debts(session, report.area) if of_debts else [],
         await _parties(session, report.area, of_debts=of_debts),
         await store.applied(session, report.area, keys),
+        await store.decided(session, report.area, report.id, keys),
     )
-    return matches(report.kind, lines, stands, today)
+    return matches(report.kind, lines, stands, today, nth)
 
 
 async def _parties(session: Session, area: str, *, of_debts: bool) -> dict[str, set[str]]:

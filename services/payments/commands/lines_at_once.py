@@ -10,7 +10,7 @@ from uuid import UUID
 from services.payments.commands.ledger_reports import decide, locked, matches_now
 from services.payments.errors import LinesDiffer, LinesFitByNow
 from services.payments.models import LedgerReport, LedgerReportLine
-from services.payments.rules.ledger_reports.matching import OPEN_STATES
+from services.payments.rules.ledger_reports.matching import OPEN_STATES, LineMatch
 from services.payments.schemas.ledger_reports import LinesRefusalBody
 from services.payments.store import ledger_reports as store
 from services.payments.store.open_report_lines import keeping_a_month_open
@@ -37,10 +37,14 @@ async def refuse_unmatched(
     waiting = await store.lines_in(session, report.id, sorted(OPEN_STATES))
     lines = [line for line in waiting if line.state == "unmatched"]
     now = await matches_now(session, report, waiting, today)
-    await _refuse(
-        session, lines, body, actor, today, fitting=sum(now[line.line].state != "unmatched" for line in lines)
-    )
+    fitting = sum(_says_otherwise(line, now[line.line]) for line in lines)
+    await _refuse(session, lines, body, actor, today, fitting=fitting)
     return report
+
+
+def _says_otherwise(line: LedgerReportLine, now: LineMatch) -> bool:
+    """Whether it is about something here by now of which the page that was looked at said nothing."""
+    return now.why != "nothing_like_it" and (now.state, now.why, now.about) != (line.state, line.why, line.about_id)
 
 
 async def _refuse(

@@ -60,6 +60,6 @@ class Dispute(Table, table=True):
     closed_by: str | None = Field(default=None, sa_type=Text)
     closed_on: date | None = None
     closed_pence: int | None = Field(default=None, sa_type=BigInteger)
-    reopenings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # with what was said to come of it
     revision: int = 1
     moved_on: date | None = None
+    reopenings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # with what was said to come of it

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.payments.models import LedgerReport, LedgerReportLine
-from services.payments.rules.ledger_reports.matching import DebtIsOpen, DebtReported, RemittanceStands
+from services.payments.rules.ledger_reports.matching import DebtIsOpen, DebtReported, DecidedBefore, RemittanceStands
 from shared.data.db import Row, Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement
@@ -44,6 +44,19 @@ class _OpenDebt:
 class _Applied:
     key: str
     about_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    key: str
+    lines: int
+    refused: list[str]  # the candidates of all
+
+
+@dataclass(frozen=True, slots=True)
+class _Nth:
+    line: int
+    nth: int
 
 
 _FIND = statement(select(LedgerReport).where(LedgerReport.id == param.id, LedgerReport.area == param.area))
@@ -93,6 +106,28 @@ _APPLIED = sql(
      WHERE line.state = 'applied' AND report.area = :area AND line.key = ANY (CAST(:keys AS text[]))
     """,
     into=_Applied,
+)
+_DECIDED = sql(
+    """
+    SELECT key, max(lines) AS lines,
+           jsonb_path_query_array(jsonb_agg(refused) FILTER (WHERE refused IS NOT NULL), '$[*][*][*]') AS refused
+      FROM (
+        SELECT line.key, CAST(count(*) AS integer) AS lines,
+               jsonb_agg(CAST(line.candidates AS jsonb)) FILTER (WHERE line.state = 'refused') AS refused
+          FROM ledger_report_line AS line JOIN ledger_report AS report ON report.id = line.report_id
+         WHERE report.area = :area AND report.id <> :report_id AND line.key = ANY (CAST(:keys AS text[]))
+         GROUP BY line.key, report.id
+      ) AS of_file
+     GROUP BY key HAVING bool_or(refused IS NOT NULL)
+    """,
+    into=_Decided,
+)
+_NTH = sql(
+    """
+    SELECT line, CAST(row_number() OVER (PARTITION BY key ORDER BY line) AS integer) AS nth
+      FROM ledger_report_line WHERE report_id = :report_id AND key = ANY (CAST(:keys AS text[]))
+    """,
+    into=_Nth,
 )
 _REMITTANCES = sql(
     """
@@ -184,6 +219,19 @@ async def applied(session: Session, area: str, keys: Sequence[str]) -> dict[str,
     for row in await _APPLIED.all(session, area=area, keys=list(keys)):
         about.setdefault(row.key, set()).add(row.about_id)
     return about
+
+
+async def decided(session: Session, area: str, report_id: UUID, keys: Sequence[str]) -> dict[str, DecidedBefore]:
+    """By key, of equal lines in other files, where one of them was refused."""
+    return {
+        row.key: DecidedBefore(row.lines, frozenset(map(UUID, row.refused)))
+        for row in await _DECIDED.all(session, area=area, report_id=report_id, keys=list(keys))
+    }
+
+
+async def nth(session: Session, report_id: UUID, keys: Sequence[str]) -> dict[int, int]:
+    """By the number of the line the how many-th it is of those of its file that say the same."""
+    return {row.line: row.nth for row in await _NTH.all(session, report_id=report_id, keys=list(keys))}
 
 
 async def keep_lines(session: Session, rows: Sequence[Row]) -> None:

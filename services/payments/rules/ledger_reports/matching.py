@@ -86,19 +86,48 @@ class LineMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedBefore:
+    """Of equal lines in other files: the most that one had, and what those may have been about that were refused."""
+
+    lines: int
+    refused: frozenset[UUID]
+
+
+_NONE_BEFORE = DecidedBefore(0, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerStands:
     """What lines can be about. `parties`: by the number of the supplier or debtor all whose it is, or was. `applied`:
-    by the key of lines that were applied before, from whichever file, what they were about.
+    by the key of lines that were applied before, from whichever file, what they were about; `decided` by key too.
     """
 
     remittances: Sequence[RemittanceStands]
     debts: Sequence[DebtIsOpen]
     parties: Mapping[str, Container[str]]
     applied: Mapping[str, Collection[UUID]] = field(default_factory=dict)
+    decided: Mapping[str, DecidedBefore] = field(default_factory=dict)
+
+    def without(self, gone: Container[UUID | None]) -> "LedgerStands":
+        remittances = [remittance for remittance in self.remittances if remittance.id not in gone]
+        return replace(self, remittances=remittances, debts=[debt for debt in self.debts if debt.id not in gone])
 
 
-def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
-    """By the number of the line."""
+def nth_of(kind: str, lines: Iterable[ReportLine]) -> dict[int, int]:
+    """By the number of the line the how many-th it is of those of the file that say the same."""
+    seen: Counter[str] = Counter()
+    nth = {}
+    for line in lines:
+        seen[key := line.key(kind)] += 1
+        nth[line.line] = seen[key]
+    return nth
+
+
+def matches(
+    kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today: date, nth: Mapping[int, int] | None = None
+) -> dict[int, LineMatch]:
+    """By the number of the line. `nth`: as `nth_of` the whole file, where these lines are not all of it."""
+    nth = nth_of(kind, lines) if nth is None else nth
     of_lines: dict[int, LineMatch] = {}
     keys: set[str] = set()
     rest: list[ReportLine] = []
@@ -115,33 +144,57 @@ def matches(kind: str, lines: Sequence[ReportLine], stands: LedgerStands, today:
             keys.add(key)
             rest.append(line)
     of_lines |= _MATCHES.get(kind, _debts)(rest, stands, today)
+    of_lines |= {line.line: _not_again(line, of_lines[line.line], kind, stands, nth) for line in rest}
     unnamed = [line for line in alike if (number := ledger_number(line.number)) is None or number.id not in ours]
-    return of_lines | _of_another(kind, unnamed, of_lines, [*rest, *alike], stands, today)
+    return of_lines | _of_another(kind, unnamed, of_lines, [*rest, *alike], stands, today, nth)
+
+
+def _not_again(
+    line: ReportLine, match: LineMatch, kind: str, stands: LedgerStands, nth: Mapping[int, int]
+) -> LineMatch:
+    """Of a proposal that was refused, in another file, and comes again: who refused it said that it is about none of
+    these. A file with more of these lines than any before says something new.
+    """
+    before = stands.decided.get(line.key(kind), _NONE_BEFORE)
+    if match.state != "proposed" or nth[line.line] > before.lines or match.beside:
+        return match
+    left = tuple(candidate for candidate in match.candidates if candidate not in before.refused)
+    return replace(match, candidates=left) if left else LineMatch("already", "line_before")
 
 
 def _of_another(
     kind: str, repeated: Sequence[ReportLine], of_lines: Mapping[int, LineMatch], lines: Sequence[ReportLine],
-    stands: LedgerStands, today: date,
+    stands: LedgerStands, today: date, nth: Mapping[int, int],
 ) -> dict[int, LineMatch]:  # fmt: skip
     """A line that says what another said, by no number of ours, may be of another payment of the same sum in the same
     bank run: wherever there is one that the others are not about, a person looks at it.
     """
     asked: dict[int, LineMatch] = {}
-    like = _MATCHES.get(kind, _debts)(repeated, stands, today)
     taken: defaultdict[str, set[UUID | None]] = defaultdict(set)
     proposed: Counter[str] = Counter()
     for line in lines:
         taken[line.key(kind)].add(of_lines[line.line].about)
         proposed[line.key(kind)] += of_lines[line.line].state == "proposed"
+    said_of = {
+        about for line in repeated if (key := line.key(kind)) for about in taken[key].union(stands.applied.get(key, ()))
+    }
+    first = {line.key(kind): line for line in reversed(repeated)}
+    like = _MATCHES.get(kind, _debts)(list(first.values()), stands.without(said_of), today)
     for line in repeated:
-        match, key = like[line.line], line.key(kind)
-        candidates = match.candidates or ((match.about,) if match.state == "matched" and match.about else ())
-        before = taken[key].union(stands.applied.get(key, ()))
-        left = tuple(candidate for candidate in candidates if candidate not in before)
-        if len(left) > proposed[key] or (left and len(candidates) == CANDIDATES_MAX):  # else there may be more of them
+        key = line.key(kind)
+        match = _not_again(line, _as_proposal(like[first[key].line]), kind, stands, nth)
+        left = match.candidates
+        if len(left) > proposed[key] or len(left) == CANDIDATES_MAX:  # of those there may be more
             asked[line.line] = LineMatch("proposed", None, None, left)
             proposed[key] += 1
     return asked
+
+
+def _as_proposal(match: LineMatch) -> LineMatch:
+    """What says the same as another line is never sure to be of something else."""
+    if match.state == "matched" and match.about:
+        return LineMatch("proposed", None, None, (match.about,))
+    return match
 
 
 def _wrong(line: ReportLine, ours: Container[UUID], parties: Container[str]) -> LineMatch:
@@ -246,11 +299,22 @@ def _payment_like(line: ReportLine, of_sum: Sequence[RemittanceStands], stands: 
             return LineMatch("already", None, remittance.id)
     again = [row for row in alike if row.reference and row.reference == line.reference]
     unnamed = waiting if line.account is not None else []
-    return _proposal(
+    proposal = _proposal(
         line,
         [(row.run_on, row.id) for row in likely],
         [(row.run_on, row.id) for row in (*again, *unnamed) if line.on and not row.run_on <= line.on <= today],
     )
+    return _otherwise(proposal, [row for row in again if row.state in _OTHERWISE])
+
+
+_OTHERWISE: Mapping[str, Why] = {"settled": "settled_otherwise", "returned": "came_back"}
+
+
+def _otherwise(proposal: LineMatch, again: Sequence[RemittanceStands]) -> LineMatch:
+    """By its sum, its reference and whose it is it is one of these, reported of another day."""
+    if proposal.why != "nothing_like_it" or not again:
+        return proposal
+    return LineMatch("unmatched", _OTHERWISE[again[0].state], again[0].id)
 
 
 def _returns(lines: Sequence[ReportLine], stands: LedgerStands, today: date) -> dict[int, LineMatch]:
@@ -427,11 +491,15 @@ def _debt_like(
         if debt.reported.get(said.reference) == said and not _of_others(likely, debt, line):
             return LineMatch("already", None, debt.id)
     unnamed = alike if line.account is not None else []
-    return _proposal(
+    proposal = _proposal(
         line,
         [(debt.raised_on, debt.id) for debt in likely],
         [(debt.raised_on, debt.id) for debt in unnamed if line.on and not debt.raised_on <= line.on <= today],
     )
+    again = [debt for debt in _of_account(before, line, stands) if line.account is not None]
+    if proposal.why != "nothing_like_it" or not again:
+        return proposal
+    return LineMatch("unmatched", "reference_taken", again[0].id)  # by another sum, or given up
 
 
 def _of_account(all_of: Iterable[Stands], line: ReportLine, stands: LedgerStands) -> Iterator[Stands]:
