@@ -1,5 +1,6 @@
 """Lists of the API on a page: one page of rows for people, all of them for a spreadsheet or a program."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -63,7 +64,10 @@ def number_or_more(number: int, *, more: bool = False) -> str:
     return f"{number}{' or more' if more else ''}"
 
 
-def twins_of(visit: Visit, twin: str) -> dict[str, str]:
-    """The addresses of the same rows as CSV and JSON, with the filters of the page."""
-    kept = urlencode({name: text for name, text in visit.query.items() if name != "cursor"})
+def twins_of(visit: Visit, twin: str, asked: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The addresses of the same rows as CSV and JSON, with the filters of the page. `asked`: those by which the page
+    is shown where its address names none.
+    """
+    by_itself = {name: text for name, text in (asked or {}).items() if text and name not in visit.query}
+    kept = urlencode({name: text for name, text in {**visit.query, **by_itself}.items() if name != "cursor"})
     return {ending: visit.link(f"{twin}.{ending}") + (f"?{kept}" if kept else "") for ending in ("csv", "json")}

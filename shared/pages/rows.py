@@ -1,7 +1,7 @@
 """A table declared once: on the page, as CSV and as JSON the same rows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
@@ -14,17 +14,24 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`name` is the field of a row, of the CSV and of the JSON; `shown` writes it for people."""
+    """`name` is the field of a row, of the CSV and of the JSON; `shown` writes it for people. `acts`: it is
+    pressed, and says nothing of the row, so that no file has it.
+    """
 
     name: str
     heading: str
     shown: Callable[[Any], str] = str
     numeric: bool = False
     link: Callable[[Row], str] | None = None
+    acts: bool = False
 
 
 def text(name: str, heading: str, link: Callable[[Row], str] | None = None) -> Column:
     return Column(name, heading, lambda value: "–" if value is None else str(value), link=link)  # noqa: RUF001
+
+
+def act(name: str, heading: str, link: Callable[[Row], str]) -> Column:
+    return replace(text(name, heading, link), acts=True)
 
 
 def money(name: str, heading: str) -> Column:
@@ -88,12 +95,15 @@ class RowsTable:
             return asides
         return {link: (*aside, f"row {link.row + 1}") for link, aside in asides.items()}
 
+    def _in_files(self) -> list[str]:
+        return [column.name for column in self.columns if not column.acts]
+
     def csv(self) -> bytes:
-        names = [column.name for column in self.columns]
+        names = self._in_files()
         return csv_table.table(names, ([row.get(name) for name in names] for row in self.rows))
 
     def json(self) -> bytes:
-        names = [column.name for column in self.columns]
+        names = self._in_files()
         return to_json({"items": [{name: row.get(name) for name in names} for row in self.rows]})
 
 

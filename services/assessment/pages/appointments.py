@@ -51,6 +51,6 @@ async def list_bookings(visit: Visit) -> PageContent:
         "rows": table, "errors": errors, "listed": listed,
         "asked": {name: value or "" for name, value in asked.items()},
         "choices": [("state", _LABELS["state"], [(code, STATES[code]) for code in get_args(BookingState)])],
-        "back": visit.link("/sessions"), "twins": twins_of(visit, "/bookings-recorded"),
+        "back": visit.link("/sessions"), "twins": twins_of(visit, "/bookings-recorded", asked),
     }  # fmt: skip
     return PageContent("bookings.html", "Who is booked", content, table=table, status=status_of(errors))

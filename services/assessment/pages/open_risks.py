@@ -15,6 +15,7 @@ from shared.pages.words import day
 
 OPEN, NEXT = "GET /open-risks", "GET /persons/{person_id}/next"
 IDS_MAX = 100
+_OF_ANOTHER = "Of a record that may be the same person:"
 _NOT_ASKED = "not asked, nobody answered it"
 _NOT_ANSWERED = "somebody has asked since, but no answer is recorded"
 
@@ -77,6 +78,17 @@ async def known_before_meeting(visit: Visit, client: str | None) -> list[str]:
             raise
         return []  # whoever does not treat them is told of nothing
     return [PRECAUTIONS.get(code, code) for code in read["precautions"]]
+
+
+def precautions_by_person(answers: Mapping[str, Sequence[OpenAnswer]]) -> dict[str, str]:
+    """In a file, which names nobody and says no answer."""
+    return {client: "; ".join(dict.fromkeys(_codes_of(of_client))) for client, of_client in answers.items()}
+
+
+def _codes_of(answers: Sequence[OpenAnswer]) -> Iterable[str]:
+    for answer in answers:
+        if answer.flag in PRECAUTIONS and answer.to_fill_in is None:
+            yield f"{_OF_ANOTHER} {PRECAUTIONS[answer.flag]}" if answer.is_other else PRECAUTIONS[answer.flag]
 
 
 def _in_words(risk: Mapping[str, Any], codes: CodeNames) -> Iterable[OpenAnswer]:

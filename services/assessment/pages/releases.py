@@ -13,7 +13,7 @@ from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import RowsTable, on_day, text
+from shared.pages.rows import RowsTable, act, on_day, text
 from shared.pages.words import day
 
 pages = PageGroup()
@@ -34,6 +34,7 @@ async def list_releases(visit: Visit) -> PageContent:
         {
             **row,
             "person": names.get(row["clientId"], row["clientId"]),
+            "state": "Taken back" if row["voided"] else "Stands",
             "change": "Taken back" if row["voided"] else "Change the day",
             "mistake": "" if row["voided"] else "Take it back",
         }
@@ -46,8 +47,9 @@ async def list_releases(visit: Visit) -> PageContent:
     columns = [
         text("person", "Person", link=lambda row: visit.link(at("/persons/{id}", id=row["clientId"]))),
         on_day("on", "Released on"),
-        text("change", "Day", link=lambda row: way("/prison-releases/{id}/correct", row)),
-        text("mistake", "By mistake", link=lambda row: way("/prison-releases/{id}/mistake", row)),
+        *([] if visit.ending == "html" else [text("state", "State")]),
+        act("change", "Day", link=lambda row: way("/prison-releases/{id}/correct", row)),
+        act("mistake", "By mistake", link=lambda row: way("/prison-releases/{id}/mistake", row)),
     ]  # fmt: skip
     table = RowsTable("Releases, the earliest first", columns, rows, empty="there are none.")
     content = {"rows": table, "listed": listed, "twins": twins_of(visit, "/prison-releases-recorded"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, get_args
 
 from services.assessment.pages.names import names_of
-from services.assessment.pages.open_risks import open_risks_of
+from services.assessment.pages.open_risks import open_answers_of, precautions_by_person
 from services.assessment.pages.session_words import (
     CANCELLED_FOR,
     KINDS,
@@ -26,7 +26,7 @@ from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import ListShown, all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import Column, RowsTable, count, on_day, text
+from shared.pages.rows import Column, RowsTable, act, count, on_day, text
 from shared.pages.words import counted
 
 pages = PageGroup()
@@ -168,10 +168,10 @@ async def show_session(visit: Visit) -> PageContent:
     names = await names_of(visit, clients) if visit.ending == "html" else {}
     if visit.ending != "html":  # a file names nobody
         bookings = [row | {"calledAs": "Somebody"} for row in bookings]
-    table = _bookings_table(visit, _rows(session, bookings, names, today))
     expected = [row["clientId"] for row in bookings if row["clientId"] and row["state"] == "booked"]
-    risks = await open_risks_of(visit, expected) if visit.ending == "html" else {}
-    know = [f"{names.get(client, client)}: {words}" for client, said in risks.items() for words in said]
+    answers = await open_answers_of(visit, expected)
+    table = _bookings_table(visit, _rows(session, bookings, names, today), precautions_by_person(answers))
+    know = [f"{names.get(client, client)}: {answer.words}" for client, said in answers.items() for answer in said]
     details = [
         ("When", when_in_words(session)),
         ("Where", site["name"] + (f", {site['address']}" if site["address"] else "")),
@@ -246,8 +246,10 @@ def _also(row: Mapping[str, Any], times: Mapping[str, list[str]]) -> str:
     return f", and at {', '.join(others)} too" if others and row["state"] == "booked" else ""
 
 
-def _bookings_table(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> RowsTable:
-    def act(row: Mapping[str, Any]) -> str:
+def _bookings_table(visit: Visit, rows: Sequence[Mapping[str, Any]], precautions: Mapping[str, str]) -> RowsTable:
+    """A file has nothing to press, and what its reader has to know of who is expected."""
+
+    def next_way(row: Mapping[str, Any]) -> str:
         if row["booking"] is None:
             return visit.link(at("/bookings/new?session={session}&at={when}", session=row["session"], when=row["when"]))
         if not row["act"]:
@@ -261,11 +263,13 @@ def _bookings_table(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> RowsTabl
     def off(row: Mapping[str, Any]) -> str:
         return visit.link(at("/bookings/{id}/cancel", id=row["booking"])) if row["off"] else ""
 
+    precaution = [] if visit.ending == "html" else [text("know", "What to know before meeting them")]
+    said = [{**row, "know": precautions.get(row["clientId"]) if row["state"] == "booked" else None} for row in rows]
     columns = [
-        text("when", "When"), text("who", "Who", link=person), text("is", "State"), text("act", "What next", link=act),
-        text("off", "Not coming", link=off),
+        text("when", "When"), text("who", "Who", link=person), text("is", "State"), *precaution,
+        act("act", "What next", link=next_way), act("off", "Not coming", link=off),
     ]  # fmt: skip
-    return RowsTable("Who comes", columns, rows, empty="nobody yet.", whom="who")
+    return RowsTable("Who comes", columns, said, empty="nobody yet.", whom="who")
 
 
 async def _held_at_once(visit: Visit, session: Mapping[str, Any]) -> list[tuple[str, str]]:

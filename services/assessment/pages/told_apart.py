@@ -11,7 +11,7 @@ from shared.pages.forms import Form, FormRefused, form_page, revision_of, send
 from shared.pages.lists import all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
-from shared.pages.rows import Column, RowsTable, on_day, text
+from shared.pages.rows import Column, RowsTable, act, on_day, text
 
 pages = PageGroup()
 REOPEN = "POST /matches/{match_id}/reopen"
@@ -47,7 +47,7 @@ async def list_told_apart(visit: Visit) -> PageContent:
     columns = [
         text("pair", "Who"), on_day("decidedOn", "Told apart"), Column("decidedBy", "By", (await team_of(visit)).of),
         text("why", "Why"),
-        text("again", "Take it back", link=again),
+        act("again", "Take it back", link=again),
     ]  # fmt: skip
     table = RowsTable("Told apart", columns, rows, empty="nobody.")
     content = {"rows": table, "listed": listed, "back": visit.link("/same-person"),
