@@ -5,14 +5,16 @@ token, and whether the role may see it are looked at here, before its function i
 """
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.datastructures import State
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from shared.kernel.settings import ServiceSettings
 from shared.pages import accessibility
 from shared.pages.answering import TWINS, Answering
 from shared.pages.charts import Charts
@@ -51,6 +53,16 @@ def create_pages(service: PagesOfService, state: State, api: ASGIApp) -> Starlet
     ])  # fmt: skip
     app.state = state
     return app
+
+
+def first_page_route(settings: ServiceSettings) -> Route:
+    """Of an address without its last slash: to where the setting has the pages, whatever host was named."""
+
+    async def to_first_page(request: Request) -> Response:
+        asked = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{settings.site_url}/{settings.service}/pages/{asked}", HTTPStatus.PERMANENT_REDIRECT)
+
+    return Route("/pages", to_first_page)
 
 
 def _check(listed: Sequence[Page], service: PagesOfService) -> None:

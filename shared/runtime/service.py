@@ -38,7 +38,7 @@ from shared.messaging.restating import Facts
 from shared.messaging.webhooks.endpoints import reader_roles
 from shared.messaging.webhooks.tables import ENDPOINTS
 from shared.pages.api_docs import ApiDocs, SignInAt
-from shared.pages.application import create_pages
+from shared.pages.application import create_pages, first_page_route
 from shared.pages.page import PageGroup, PagesOfService
 from shared.pages.static import icon_route
 from shared.runtime import health
@@ -182,6 +182,7 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
     if api:
         app.router.routes.extend([*_docs_of(service).routes(), icon_route(service.settings.site_colour)])
     if api and service.settings.site_url:
+        app.router.routes.append(first_page_route(service.settings))
         app.mount("/pages", create_pages(_pages_of(service), app.state, app))
     app.add_middleware(RequestContext, service=service.name, open_to_any_site=service.open_to_any_site)
     app.state.openapi = Document(lambda: to_json(installed(app.openapi(), service.settings)), "application/json")

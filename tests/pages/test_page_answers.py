@@ -116,3 +116,10 @@ async def test_an_icon_is_served_to_whoever_asks_and_each_page_names_it(browser:
     page = await browser.sign_in("commissioner", organisation="council")
     (icon,) = re.findall(r'<link rel="icon" type="image/svg\+xml" href="([^"]+)">', page.text)
     assert (await browser.get(icon)).content == asked.content
+
+
+async def test_pages_without_the_last_slash_lead_to_the_first_page(browser: Browser) -> None:
+    site = str(browser.running.service.settings.site_url)
+    answer = await browser.http.get("/pages?on=2012-09-03", headers={"host": "evil.example"})
+    assert answer.status_code == 308
+    assert answer.headers["location"] == f"{site}/{browser.name}/pages/?on=2012-09-03"
