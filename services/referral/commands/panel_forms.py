@@ -29,4 +29,4 @@ async def check_form(session: Session, area: str, client_ids: Collection[UUID], 
         raise bad_value("formAnswerId", f"was recorded by mistake: the form of {answered.answered_on} counts no more")
     if answered.form_kind != SUITABILITY:
         message = f"is a form of another kind, answered on {answered.answered_on}"
-        raise bad_value("formAnswerId", message, f"an answered form of the kind {SUITABILITY}")
+        raise bad_value("formAnswerId", message, "an answered form on suitability for rehabilitation")
