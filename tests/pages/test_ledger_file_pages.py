@@ -10,7 +10,7 @@ import pytest
 from tests.pages.conftest import Browser
 from tests.pages.sending import sent
 from tests.payments import client
-from tests.payments.builders import achieved, scheme, tariff
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
 from tests.payments.test_payments_suppliers import confirmed
 
 
@@ -116,3 +116,25 @@ async def test_what_came_back_after_its_file_was_made_is_credited_from_the_page(
     assert done.status_code == 303, done.text
     made = await released.get(done.headers["location"].split("/payments/pages", 1)[1])
     assert "Payments that came back" in made.text
+
+
+async def test_a_payment_of_nothing_is_not_said_to_be_paid(browser: Browser) -> None:
+    """£100 were paid and fell; as much is earned since, and all of it is taken off."""
+    running = browser.running
+    running.today = date(2012, 8, 6)
+    taking_all = [contract(HOLD), contract(BACK, provisional="clawback", floor="0")]
+    await running.deliver(scheme(contracts=taking_all), tariff(), tariff("ben"), achieved())
+    await confirmed(running)
+    paid = await client.approved_run(running)
+    await client.done(await client.release(running, paid["id"]))
+    await client.done(await client.settle(running, paid["id"]))
+    running.today = date(2012, 9, 3)
+    await running.deliver(withdrawn("ann"), achieved("ben"))
+    nothing = await client.approved_run(running)
+    shown = await client.done(await client.release(running, nothing["id"]))
+    assert (shown["grossPence"], shown["netPence"]) == (10_000, 0)
+    page = await as_role(browser, "finance_releaser", "/ledger-files")
+    assert "To be paid" not in page.text
+    assert "3 September 2012" not in page.text
+    assert "6 August 2012" in page.text
+    assert "needs no file" in page.text

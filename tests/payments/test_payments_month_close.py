@@ -7,7 +7,7 @@ import pytest
 
 from tests.harness import Running
 from tests.payments import client
-from tests.payments.builders import BACK, achieved, scheme, tariff, withdrawn
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
 from tests.payments.test_payments_ledger_files import make
 from tests.payments.test_payments_ledger_reports import apply, decide, sent
 from tests.payments.test_payments_suppliers import confirmed
@@ -199,3 +199,24 @@ async def test_a_line_of_something_here_that_it_does_not_fit_is_decided_before_t
     assert (refused["state"], refused["decidedBy"]) == ("refused", "finance-3")
     assert "reports_applied" not in await open_of(paying)
     assert await apply(paying, report) == {"refused": 1}
+
+
+async def test_a_run_that_comes_to_nothing_needs_no_file(payments: Running) -> None:
+    """In August £100 were paid, which fell; in September as much is earned, and all of it is taken off."""
+    payments.today = date(2012, 8, 31)
+    taking_all = [contract(HOLD), contract(BACK, provisional="clawback", floor="0")]
+    await payments.deliver(scheme(contracts=taking_all), tariff(), tariff("ben"), achieved(on="2012-07-02"))
+    await confirmed(payments)
+    run = await released(payments)
+    await client.done(await make(payments, run["id"]))
+    await client.done(await client.settle(payments, run["id"]))
+    payments.today = date(2012, 9, 10)
+    await payments.deliver(withdrawn("ann", on="2012-07-02"), achieved("ben"))
+    nothing = await client.done(await client.propose(payments, on=date(2012, 9, 10)))
+    await client.done(await client.approve(payments, nothing["id"]))
+    shown = await client.done(await client.release(payments, nothing["id"]))
+    assert (shown["grossPence"], shown["nettedPence"], shown["netPence"]) == (10_000, 10_000, 0)
+    payments.today = date(2012, 10, 1)
+    await payments.tick()
+    assert await open_of(payments, "2012-09-01") == {}
+    await client.done(await make(payments, nothing["id"]))  # who wants one has it

@@ -73,13 +73,13 @@ def _columns(visit: Visit, names: ContractNames) -> list[Column]:
 
 
 async def _waiting(visit: Visit, names: ContractNames) -> RowsTable:
-    """Released or paid, and of which the ledger was told nothing; of a run of nothing there is nothing to say."""
+    """Released or paid, and of which the ledger was told nothing; one that comes to nothing needs no file."""
     made = {row["runId"] for row in await all_of(visit, PATH)}
     runs = [
         run
         for state in ("released", "settled")
         for run in await all_of(visit, "/runs", state=state)
-        if run["grossPence"] and run["id"] not in made
+        if run["netPence"] and run["id"] not in made
     ]
     columns = [
         Column("runOn", "Run of", day, link=lambda run: _new(visit, run)),

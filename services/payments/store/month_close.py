@@ -70,7 +70,7 @@ _WITHOUT_FILE = sql(
     """
     SELECT contract, party, count(*) AS count, sum(net_pence)::bigint AS pence, min(run_on) AS first_on
       FROM run
-     WHERE area = :area AND state IN ('released', 'settled') AND gross_pence > 0
+     WHERE area = :area AND state IN ('released', 'settled') AND net_pence > 0
        AND run_on BETWEEN date_trunc('month', CAST(:last AS date)) AND :last
        AND coalesce(settled_on, 'infinity') >= (SELECT min(decided_on) FROM supplier
                                                  WHERE supplier.area = :area AND state = 'confirmed')
@@ -112,7 +112,7 @@ _NOT_APPLIED = sql(
 
 
 async def without_file(session: Session, area: str, last: date) -> Sequence[OpenTask]:
-    """Released runs of the month of which no file for the ledger was made, where the council has files made."""
+    """Released runs of the month that pay something and have no file for the ledger, where files are made."""
     return await _WITHOUT_FILE.all(session, area=area, last=last)
 
 
