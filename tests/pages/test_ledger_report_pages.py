@@ -225,3 +225,27 @@ async def test_a_line_whose_payment_was_reported_meanwhile_is_no_question_any_mo
     apply = the_button(await browser.get(file), "Apply what matches")
     assert (await sent(browser, apply, await browser.get(apply))).status_code == 303
     assert (await browser.get(f"{file}/lines.json")).json()["items"][0]["state"] != "proposed"
+
+
+async def test_what_would_be_reported_stands_first_and_apart_from_the_whole_file(
+    browser: Browser, run: dict[str, Any]
+) -> None:
+    file = await a_file(browser, f"BACS-7,2012-08-06,100.00,{run['id']},104772", "BACS-8,2012-08-06,1358.50,,9")
+    page = await browser.get(f"{file}/apply")
+    before, _, after = page.text.partition("Report what these lines say</button>")
+    before = before if after else page.text.partition("Report what these lines say")[0]
+    assert "1 line matches: £100." in before
+    assert "£1,458.50" not in before
+    assert "£1,458.50" in page.text.replace(before, "")
+    assert (await client.get(browser.running, f"{file}"))["matchedPence"] == 10_000
+    await sent(browser, f"{file}/apply", page)
+    again = await browser.get(f"{file}/apply")
+    assert "None of its lines matches" in again.text
+
+
+async def test_who_refuses_lines_is_told_that_nothing_refused_is_applied_later(
+    browser: Browser, run: dict[str, Any]
+) -> None:
+    file = await a_file(browser, "BACS-8,2012-08-06,1.00,,9")
+    for path in (f"{file}/refuse-unmatched", f"{file}/lines/2/refuse"):
+        assert "What is refused is not applied later" in (await browser.get(path)).text, path

@@ -203,11 +203,12 @@ async def _view(session: Session, report: LedgerReport) -> LedgerReportView:
 async def _counted(session: Session, reports: Sequence[LedgerReport]) -> list[LedgerReportView]:
     ids = [report.id for report in reports]
     counts, open_lines = await store.counts(session, ids), await keeping_a_month_open(session, ids)
-    none = dict.fromkeys(get_args(LineState), 0)
+    matched, none = await store.matched_pence(session, ids), dict.fromkeys(get_args(LineState), 0)
     return [
         LedgerReportView.model_validate(
             report.model_dump(exclude={"content"})
-            | {"counts": none | counts[report.id], **_open_counts(open_lines[report.id])}
+            | {"counts": none | counts[report.id], "matched_pence": matched.get(report.id, 0)}
+            | _open_counts(open_lines[report.id])
         )
         for report in reports
     ]

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 KINDS = {"payments": "Payments that were made", "returns": "Payments that came back", "debts": "What became of debts"}
+NOT_LATER = (
+    "What is refused is not applied later, whatever it comes to fit, and cannot be taken back. What has to be reported"
+    " after all is reported by hand."
+)
 STATES = {
     "matched": "Match, and wait to be applied",
     "proposed": "In doubt: somebody decides",

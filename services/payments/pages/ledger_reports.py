@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from services.payments.pages.already import already
 from services.payments.pages.contract_names import ContractNames, contract_names
 from services.payments.pages.ledger_report_compared import UNREAD, compared
-from services.payments.pages.ledger_report_words import KINDS, STATES, state_of
+from services.payments.pages.ledger_report_words import KINDS, NOT_LATER, STATES, state_of
 from services.payments.pages.lines_at_once import actions_at_once
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field, FieldChoice
@@ -16,7 +16,7 @@ from shared.pages.lists import list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import FileContent, GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, money, on_day, text
-from shared.pages.words import day, pounds
+from shared.pages.words import counted, day, pounds, sentence
 
 pages = PageGroup()
 
@@ -182,14 +182,27 @@ async def show_file_itself(visit: Visit) -> PageContent | FileContent:
 @pages.get("/ledger-reports/{report}/apply", needs=APPLY)
 async def show_applying(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     report = await _report(visit)
-    content = {"said": [*_about(report), *_counted(report)],
+    content = {"said": _whole(report), "applied": _applied(report),
                "back": visit.link(at("/ledger-reports/{id}", id=report["id"]))}  # fmt: skip
     title = "Check before you apply it"
-    return form_page(visit, _APPLY, title, template="ledger_report_decide.html", refused=refused, content=content)
+    return form_page(visit, _APPLY, title, template="ledger_report_apply.html", refused=refused, content=content)
 
 
-def _counted(report: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(words, str(report["counts"][state])) for state, words in STATES.items() if report["counts"][state]]
+def _applied(report: Mapping[str, Any]) -> str:
+    """What the button would report, apart from all else that the file has."""
+    lines = report["counts"]["matched"]
+    if not lines:
+        return "None of its lines matches, so nothing is reported unless one has come to match since."
+    return (
+        f"{sentence(counted(lines, 'line'))} {'matches' if lines == 1 else 'match'}: {pounds(report['matchedPence'])}."
+    )
+
+
+def _whole(report: Mapping[str, Any]) -> list[tuple[str, str]]:
+    states = ((words, str(report["counts"][state])) for state, words in STATES.items() if report["counts"][state])
+    tells, _, *rest = _about(report)
+    whole = [("Lines", str(report["lines"])), ("Comes to", pounds(report["pence"]))]
+    return [tells, *whole, *states, *rest]
 
 
 @pages.post("/ledger-reports/{report}/apply", needs=APPLY)
@@ -278,7 +291,9 @@ async def show_refusing(visit: Visit, refused: FormRefused | None = None) -> Pag
     report, line = await _report(visit), await _line(visit)
     if line["state"] not in {"proposed", "unmatched", "wrong"}:
         return _decided_already(visit, report, line, refused)
-    content = _of_line(visit, report, line) | {"compared": await compared(visit, report["kind"], line)}
+    content = _of_line(visit, report, line) | {
+        "compared": await compared(visit, report["kind"], line), "finally": NOT_LATER,
+    }  # fmt: skip
     return form_page(visit, _REFUSE, f"Line {line['line']}: refuse it?", template="ledger_report_decide.html",
                      refused=refused, content=content)  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.payments.pages.already import already
-from services.payments.pages.ledger_report_words import KINDS
+from services.payments.pages.ledger_report_words import KINDS, NOT_LATER
 from shared.pages.actions import PageAction
 from shared.pages.fields import Field
 from shared.pages.forms import Form, FormRefused, form_page, send, shown_anew
@@ -103,7 +103,7 @@ async def _show(visit: Visit, which: _Which, refused: FormRefused | None) -> Pag
     return form_page(
         shown_anew(visit, refused, lines=lines), _REFUSE, f"{which.words}?",
         template="ledger_report_decide.html", refused=refused, values={"lines": lines},
-        content={"said": said, "back": here},
+        content={"said": said, "back": here, "finally": NOT_LATER},
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ _REPORT: dict[str, Any] = {
     "id": REPORT_ID, "kind": "payments", "mapping": "generic", "mappingVersion": 1, "fileName": "payments-june.csv",
     "sha256": "5d5b09f6dcb2d53a5fffc60c4ac0d55fabdf556069d6631545f42aa6e3500f2e", "lines": 57, "pence": 4210000,
     "sentBy": "finance-3", "sentOn": "2012-06-12", "counts": _COUNTS,
-    "keepsOpen": 15, "unreadOpen": 0, "unmatchedOpen": 2,
+    "keepsOpen": 15, "unreadOpen": 0, "unmatchedOpen": 2, "matchedPence": 50000,
 }  # fmt: skip
 
 
@@ -86,6 +86,9 @@ class LedgerReportView(View):
     pence: int = Field(description="What those of them that could be read come to.")
     sent_by: str = Field(description="Who sent it, by the `sub` of their token.")
     sent_on: date = Field(description="The business date of that.")
+    matched_pence: int = Field(
+        description="What the `matched` ones come to: what applying the file would report. All others report nothing."
+    )
     counts: LineCountsView = Field(description="Its lines by their state; before they are applied, what that would do.")
     keeps_open: int = Field(
         description="How many of its lines keep a month open: they match, are in doubt, wait for somebody else, are"

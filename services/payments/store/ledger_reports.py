@@ -16,6 +16,12 @@ from shared.data.upsert import insert_many, upsert
 
 
 @dataclass(frozen=True, slots=True)
+class _Matched:
+    report_id: UUID
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinesInState:
     report_id: UUID
     state: str
@@ -98,6 +104,13 @@ _COUNTS = sql(
      WHERE report_id = ANY (CAST(:ids AS uuid[])) GROUP BY report_id, state
     """,
     into=LinesInState,
+)
+_MATCHED = sql(
+    """
+    SELECT report_id, sum(pence)::bigint AS pence FROM ledger_report_line
+     WHERE report_id = ANY (CAST(:ids AS uuid[])) AND state = 'matched' GROUP BY report_id
+    """,
+    into=_Matched,
 )
 _APPLIED = sql(
     """
@@ -187,6 +200,11 @@ async def counts(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, 
     for counted in await _COUNTS.all(session, ids=list(ids)) if ids else ():
         by_report[counted.report_id][counted.state] = counted.lines
     return by_report
+
+
+async def matched_pence(session: Session, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """What applying would report, of each report that has such lines."""
+    return {row.report_id: row.pence for row in await _MATCHED.all(session, ids=list(ids))} if ids else {}
 
 
 async def line_of(session: Session, report_id: UUID, line: int) -> LedgerReportLine | None:
