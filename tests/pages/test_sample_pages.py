@@ -78,3 +78,21 @@ async def test_the_council_sees_how_far_verifiers_are_agreed_with(door: Browser,
     assert "Counter-verification of verifiers" in page.text
     assert (await door.get("/samples/new")).status_code == 403
     assert "Draw a sample" not in (await door.get("/samples")).text
+
+
+async def test_a_contract_is_chosen_of_those_that_have_samples(door: Browser) -> None:
+    await door.sign_in("verifier", organisation="council", to="/samples")
+    form = (await door.get("/samples/new")).text
+    assert '<option value="cdas-2012"' in form
+    assert "riverside-2012" not in form
+
+
+async def test_where_no_contract_has_samples_it_is_said_before_any_form(
+    assessment: Running, issuer: StubIssuer, with_pages: Callable[[Running], Running]
+) -> None:
+    async with browser_of(with_pages(assessment), issuer) as browser:
+        page = await browser.sign_in("verifier", organisation="council", to="/samples")
+        assert "No contract has samples by any version of the scheme" in page.text
+        assert "Draw a sample" not in page.text
+        new = await browser.get("/samples/new")
+        assert new.headers["location"].endswith("/samples")

@@ -33,6 +33,8 @@ from services.assessment.schemas.samples import (
     Purpose,
     SampleBody,
     SampledBody,
+    SampledContractsView,
+    SampledContractView,
     SampledOutcomeView,
     SampledState,
     SampleFrameView,
@@ -85,6 +87,13 @@ async def list_samples(
     fetched = await samples.page_of(session, actor, (contract, month, purpose), last_id(query), query.fetch)
     answer = page(fetched, query, lambda read: str(read.sample.id))
     return PageOf(items=[sample_view(read) for read in answer["items"]], next=answer["next"])
+
+
+@router.get("/sampled-contracts")
+async def list_sampled_contracts(actor: SampleReader, session: ReadSession, today: Today) -> SampledContractsView:
+    """Of which contracts samples are drawn by the scheme, and of which months; where there is none, no draw is."""
+    contracts = await sample_draws.sampled_contracts(session, actor.area, today)
+    return SampledContractsView(items=[SampledContractView(contract=code, months=months) for code, months in contracts])
 
 
 @router.get("/samples/{sample_id}", responses=describe(UnknownSample))

@@ -63,10 +63,18 @@ async def draw_sample(session: Session, body: SampleBody, actor: Actor, today: d
     return sample
 
 
+async def sampled_contracts(session: Session, area: str, today: date) -> list[tuple[str, list[date]]]:
+    """The contracts that have samples by some version, each with its months that are over, the last first."""
+    versions = await versions_of(session, area)
+    return [(code, months_over(code, versions, today)) for code in sorted(_with_samples(versions))]
+
+
+def _with_samples(versions: Sequence[Terms]) -> set[str]:
+    return {contract.code for terms in versions for contract in terms.contracts if contract.validation is not None}
+
+
 def _terms(body: SampleBody, versions: Sequence[Terms], today: date) -> tuple[Terms, ValidationTerms]:
-    with_samples = {
-        contract.code for terms in versions for contract in terms.contracts if contract.validation is not None
-    }
+    with_samples = _with_samples(versions)
     over = months_over(body.contract, versions, today) if body.contract in with_samples else []
     check_all(
         lambda: _check_contract(body.contract, with_samples),

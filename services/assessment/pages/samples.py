@@ -38,15 +38,8 @@ _AGREEMENT = (
     "Of what each verified, how much was looked at once more by others, and how far they agreed. Of fewer than five"
     " nothing is said."
 )
-_DRAW = Form(
-    [
-        Field("contract", "Contract", hint="By its code in the scheme.", width=20),
-        Field("month", "The first day of the month", "date", hint="A month that is over.", past=True),
-        Field("purpose", "What is it for?", "radios",
-              choices=[FieldChoice(code, words) for code, words in PURPOSES.items()]),
-    ],
-    "Draw", done="It is drawn.",
-)  # fmt: skip
+_NONE = "No contract has samples by any version of the scheme, so there is nothing to draw from."
+_NOT_YET = "No month of a contract that has samples is over yet, so there is nothing to draw from."
 _DECIDE = Form(
     [
         Field("decision", "What do you say?", "radios", choices=[
@@ -82,22 +75,54 @@ async def list_samples(visit: Visit) -> PageContent:
         on_day("finishedOn", "Finished"),
     ]  # fmt: skip
     table = RowsTable("What was drawn, the first one first", columns, rows, empty="nothing yet.")
+    why_not = "" if not visit.may(DRAW) or await _contracts(visit) else await _why_none(visit)
     content = {
-        "about": _ABOUT, "rows": table, "listed": listed, "twins": twins_of(visit, "/samples-drawn"),
-        "actions": [PageAction(visit.link("/samples/new"), "Draw a sample")] if visit.may(DRAW) else [],
+        "about": f"{_ABOUT} {why_not}".strip(), "rows": table, "listed": listed,
+        "twins": twins_of(visit, "/samples-drawn"),
+        "actions": [PageAction(visit.link("/samples/new"), "Draw a sample")] if visit.may(DRAW) and not why_not else [],
     }  # fmt: skip
     return PageContent("samples.html", "Samples", content, table=table)
 
 
+async def _contracts(visit: Visit) -> list[str]:
+    """From which something can be drawn."""
+    items = (await visit.api.get("/sampled-contracts"))["items"]
+    return [str(row["contract"]) for row in items if row["months"]]
+
+
+async def _why_none(visit: Visit) -> str:
+    return _NOT_YET if (await visit.api.get("/sampled-contracts"))["items"] else _NONE
+
+
+async def _draw(visit: Visit) -> Form:
+    contracts = [FieldChoice(code, code) for code in await _contracts(visit)]
+    return Form(
+        [
+            Field("contract", "Contract", "select", hint="Those that have samples.", choices=contracts),
+            Field("month", "The first day of the month", "date", hint="A month that is over.", past=True),
+            Field("purpose", "What is it for?", "radios",
+                  choices=[FieldChoice(code, words) for code, words in PURPOSES.items()]),
+        ],
+        "Draw", done="It is drawn.",
+    )  # fmt: skip
+
+
 @pages.get("/samples/new", needs=DRAW)
-async def show_draw(visit: Visit, refused: FormRefused | None = None) -> PageContent:
-    return form_page(visit, _DRAW, "Draw a sample", template="correcting.html", refused=refused,
+async def show_draw(visit: Visit) -> PageContent | GoTo:
+    """Where there is nothing to draw from the list says so."""
+    return await _shown_draw(visit) if await _contracts(visit) else GoTo("/samples")
+
+
+async def _shown_draw(visit: Visit, refused: FormRefused | None = None) -> PageContent:
+    return form_page(visit, await _draw(visit), "Draw a sample", template="correcting.html", refused=refused,
                      content={"who": _ABOUT, "back": visit.link("/samples")})  # fmt: skip
 
 
 @pages.post("/samples/new", needs=DRAW)
 async def draw_sample(visit: Visit) -> PageContent | GoTo:
-    return await send(visit, _DRAW, "POST", "/samples", again=show_draw, then=lambda done: _path(done.json()))
+    return await send(
+        visit, await _draw(visit), "POST", "/samples", again=_shown_draw, then=lambda done: _path(done.json())
+    )
 
 
 @pages.get("/samples/{sample}", needs=READ, twin="/samples/{sample}/drawn")

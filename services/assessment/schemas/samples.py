@@ -38,6 +38,24 @@ class SampleBody(Body):
     purpose: Purpose = Field(description=_PURPOSE)
 
 
+class SampledContractView(View):
+    """A contract of which samples are drawn."""
+
+    model_config = example({"contract": "cdas-2012", "months": ["2012-08-01", "2012-07-01"]})
+
+    contract: str = Field(description="By its code in the scheme.")
+    months: list[date] = Field(
+        description="The first days of the calendar months that are over and have samples, the last first; each is"
+        " drawn once for each purpose."
+    )
+
+
+class SampledContractsView(View):
+    model_config = example({"items": [{"contract": "cdas-2012", "months": ["2012-08-01", "2012-07-01"]}]})
+
+    items: list[SampledContractView] = Field(description="In the order of the codes; none where no contract has them.")
+
+
 class ValidatedBody(Body):
     model_config = example({"decision": "validated"})
 
