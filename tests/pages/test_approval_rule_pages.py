@@ -96,10 +96,32 @@ async def test_a_run_above_the_limit_is_approved_first_by_one_and_then_by_anothe
 async def test_without_the_first_the_second_is_told_the_limit_and_what_to_do(due: Browser) -> None:
     await ruled(due.running, aloneUpToPence=5_000)
     run = await client.done(await client.propose(due.running))
-    page = await as_role(due, "finance_approver", f"/runs/{run['id']}/approve", "finance-2")
-    refused = await sent(due, f"/runs/{run['id']}/approve", page)
+    path = f"/runs/{run['id']}/approve"
+    page = await as_role(due, "finance_approver", f"{path}-first", "finance-2")
+    refused = await sent(due, path, page)  # the button of another page
     assert refused.status_code == 409
-    assert "more than one person may approve alone" in refused.text
+    assert "It comes to more than £50, up to which one person approves." in refused.text
+    asked = await due.get(path)
+    assert "and then for another person of finance who approves it too." in asked.text
+    assert "Approve this run" not in asked.text, "who comes first has not"
+
+
+async def test_where_a_commissioner_comes_first_it_says_for_whom_it_waits_then(due: Browser) -> None:
+    await ruled(due.running, aloneUpToPence=5_000, beyond="commissioner")
+    run = await client.done(await client.propose(due.running))
+    page = await as_role(due, "finance_approver", f"/runs/{run['id']}", "finance-2")
+    waits = "waits for a commissioner to approve it first, and then for somebody of finance to approve it"
+    assert waits in page.text
+    asked = await due.get(f"/runs/{run['id']}/approve")
+    assert waits in asked.text
+    assert "Approve this run" not in asked.text
+
+
+async def test_nobody_is_offered_to_approve_first_what_one_approves_alone(due: Browser) -> None:
+    run = await client.done(await client.propose(due.running))
+    asked = await as_role(due, "finance_approver", f"/runs/{run['id']}/approve-first", "finance-2")
+    assert "One approval is enough for this run" in asked.text
+    assert "Approve this run first" not in asked.text
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,10 @@ _FIRST = {
     "second_approver": ("finance_approver", "somebody of finance who approves"),
     "commissioner": ("commissioner", "a commissioner"),
 }  # fmt: skip
+_THEN = {
+    "second_approver": "another person of finance who approves it too",
+    "commissioner": "somebody of finance to approve it, who did not propose it",
+}
 _BEFORE = (("proposedBy", "proposed"), ("firstApprovedBy", "approved"), ("approvedBy", "approved"))
 STUCK = "It cannot be approved as it is."
 # What the last sum of it is called, once it is no longer to be paid.
@@ -81,7 +85,8 @@ def next_of(run: Mapping[str, Any]) -> str:
     limit = f"It comes to more than {pounds(run['aloneUpToPence'])}, up to which one person approves."
     if run["firstApprovedBy"]:
         return f"{limit} It is approved first, and waits for another person of finance to approve it."
-    return f"{limit} It waits for {_FIRST[run['firstApproval']][1]} to approve it first, and then for another."
+    first, then = _FIRST[run["firstApproval"]][1], _THEN[run["firstApproval"]]
+    return f"{limit} It waits for {first} to approve it first, and then for {then}."
 
 
 def is_next(run: Mapping[str, Any], act: str, actor: Actor) -> bool:
@@ -94,6 +99,16 @@ def is_next(run: Mapping[str, Any], act: str, actor: Actor) -> bool:
         first = run["firstApproval"]
         return first is not None and not run["firstApprovedBy"] and _FIRST[first][0] in actor.roles
     return act != "approve" or not run["firstApproval"] or bool(run["firstApprovedBy"])
+
+
+def not_yet(run: Mapping[str, Any], act: str) -> str:
+    """Why it is not the turn of this one of two approvals, whoever asks; empty where it is."""
+    first = run["firstApproval"]
+    if act == "approve" and first and not run["firstApprovedBy"]:
+        return next_of(run)
+    if act == "approve-first" and not first:
+        return "One approval is enough for this run: nobody approves it first."
+    return "This run has been approved first." if act == "approve-first" and run["firstApprovedBy"] else ""
 
 
 def acted_before(run: Mapping[str, Any], act: str, actor: Actor) -> str:

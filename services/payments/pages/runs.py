@@ -275,7 +275,7 @@ def _confirming(state: str, act: str, needs: str) -> None:
         if run["state"] != state:
             run_page = "The run", visit.link(at("/runs/{id}", id=run["id"]))
             return already(_TITLES[act], run_words.ALREADY.get(run_words.state_as_told(run), ""), run_page, refused)
-        if why := run_words.acted_before(run, act, visit.actor):
+        if why := run_words.acted_before(run, act, visit.actor) or run_words.not_yet(run, act):
             return already(_TITLES[act], why, ("The run", visit.link(at("/runs/{id}", id=run["id"]))), refused)
         names = await contract_names(visit)
         changed = await changed_run(visit, run)
