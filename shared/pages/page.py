@@ -27,6 +27,7 @@ from shared.pages.charts import Charts
 from shared.pages.own_api import OwnApi
 from shared.pages.rows import RowsTable
 from shared.pages.sessions import PageSession
+from shared.pages.typed_days import as_asked
 from shared.web.today import DAY
 
 
@@ -82,7 +83,7 @@ class Visit:
 
     @property
     def query(self) -> Mapping[str, str]:
-        return self.request.query_params
+        return as_asked(self.request.query_params)
 
     def part(self, name: str) -> str:
         """Of the address, such as the id of `/runs/{run}`."""

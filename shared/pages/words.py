@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from shared.pages.typed_days import as_typed
+
 _DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 _LONDON = ZoneInfo("Europe/London")
 _ROLES = {
@@ -179,5 +181,6 @@ FILTERS = {
     "roles": roles,
     "plain": plain,
     "sentence": sentence,
+    "typed_day": as_typed,
     "continued": continued,
 }

@@ -206,6 +206,18 @@ async def test_what_a_list_cannot_be_asked_for_is_said_on_its_page(
     assert '<form class="app-filters"' in page.text
 
 
+async def test_a_list_is_narrowed_by_days_typed_as_day_month_and_year(door: Browser, care: Care) -> None:
+    page = await door.sign_in("assessor", organisation="start", to="/contacts?from=1/4/2012&to=30 4 2012")
+    assert page.status_code == 200, page.text
+    assert 'name="from" value="1/4/2012"' in page.text
+    assert 'name="to" value="30/4/2012"' in page.text
+    assert "From (day month year)" in page.text
+    assert 'type="date"' not in page.text
+    wrong = await door.get("/contacts?from=31/2/2012")
+    assert wrong.status_code == 422
+    assert 'value="31/2/2012"' in wrong.text
+
+
 @pytest.mark.parametrize("name", ["zzz", "No such organisation"])
 async def test_who_checks_outcomes_of_nobody_known_is_told_so_and_who_there_is(
     door: Browser, care: Care, name: str
