@@ -87,6 +87,7 @@ _DETAILS = Form(
 )
 
 
+_TAKE_BACK = "It was recorded by mistake, or is of somebody else: take it back"
 _BY_FORMS = {
     "referral_form": "A referral form said so", "form_reopened": "The referral form that said so was opened again",
 }  # fmt: skip
@@ -146,6 +147,12 @@ def _changes_of(happening: Happening) -> list[tuple[str, str, str]]:
     mistaken = at(f"/mistakes/{happening.kind}/{{id}}", id=happening.id)
     ways.append((NEEDS[happening.kind], "Recorded by mistake", mistaken))
     return ways
+
+
+def taken_back_at(visit: Visit, kind: str, record: str, client: str) -> dict[str, Any]:
+    """Beside what is corrected the way to take back what is of somebody else; nothing for whom that is not."""
+    path = at(f"/mistakes/{kind}/{{id}}", id=record) + f"?client={client}"
+    return {"first": (_TAKE_BACK, visit.link(path)) if visit.may(NEEDS[kind]) else None}
 
 
 def is_of_others(visit: Visit, recorded_by: str) -> bool:
@@ -246,7 +253,8 @@ async def show_contact(visit: Visit, refused: FormRefused | None = None) -> Page
     path, title = at("/contacts/{id}", id=contact["id"]), "Correct a contact"
     if refused is None and (instead := await refused_already(visit, path, title, person)):
         return instead
-    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"])),
+               **taken_back_at(visit, "contact", contact["id"], person["clientId"])}  # fmt: skip
     return form_page(visit, await _contact_form(visit), title, template="correcting.html",
                      values=contact, revision=revision_of(contact), refused=refused,
                      content=content, about=f"The contact of {full_name(person)}")  # fmt: skip

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.assessment.pages.assess import GROUPS, as_assessed, finding_fields
-from services.assessment.pages.correcting import CORRECT_ASSESSMENT, reason_field, record_of, refused_already
+from services.assessment.pages.correcting import (
+    CORRECT_ASSESSMENT,
+    reason_field,
+    record_of,
+    refused_already,
+    taken_back_at,
+)
 from services.assessment.pages.names import code_names, full_name, whole_name
 from services.assessment.pages.recording import person_of
 from shared.pages.fields import Field
@@ -58,9 +64,10 @@ async def show_assessment(visit: Visit, refused: FormRefused | None = None) -> P
     path = at("/assessments/{id}", id=assessment["id"])
     if refused is None and (instead := await refused_already(visit, path, _TITLE, person)):
         return instead
-    who = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    who: dict[str, Any] = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
     if assessment["pointsWithheld"] and refused is None:
         return PageContent("unchangeable.html", _TITLE, {**who, "why": _WAITS})
+    who |= taken_back_at(visit, "assessment", assessment["id"], person["clientId"])
     who["who"] = f"{whole_name(person)}. {_FOLLOWS}"
     return form_page(visit, await _form(visit, assessment), _TITLE, template="correcting.html",
                      values=_typed(assessment), revision=revision_of(assessment), refused=refused, content=who,

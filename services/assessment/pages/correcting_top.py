@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from services.assessment.pages.correcting import reason_field, refused_already
+from services.assessment.pages.correcting import reason_field, refused_already, taken_back_at
 from services.assessment.pages.names import full_name, whole_name
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.top_fields import answered_by, items_of, top_fields, with_questions
@@ -62,9 +62,10 @@ async def show_top(visit: Visit, refused: FormRefused | None = None) -> PageCont
     path, title = at("/top-reviews/{id}", id=review["id"]), "Correct a TOP"
     if refused is None and (instead := await refused_already(visit, path, title, person)):
         return instead
+    content = {"who": whole_name(person), **taken_back_at(visit, "review", review["id"], person["clientId"])}
     page = form_page(visit, _form(visit, review), title, template="top.html", values=_typed(review),
                      revision=revision_of(review), refused=refused,
-                     content={"who": full_name(person)}, about=f"The TOP of {whole_name(person)}")  # fmt: skip
+                     content=content, about=f"The TOP of {full_name(person)}")  # fmt: skip
     return with_questions(page, "items", review)
 
 

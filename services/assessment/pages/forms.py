@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from services.assessment.pages.correcting import is_of_others, reason_field, record_of
+from services.assessment.pages.correcting import is_of_others, reason_field, record_of, taken_back_at
 from services.assessment.pages.names import whole_name
 from services.assessment.pages.open_risks import known_before_meeting
 from services.assessment.pages.recording import person_of
@@ -191,15 +191,24 @@ async def show_answers(visit: Visit) -> PageContent:
         "voided": voided_tag(answered["voidReason"]) if answered["voided"] else None,
         "missing": [question["label"] for question in form["questions"] if question["code"] in answered["missing"]],
         "correct": _to_correct(visit, answered, person["clientId"]),
+        "first": _to_take_back(visit, answered, person["clientId"]),
         "apply": _to_apply(visit, answered),
         "back": visit.link(at("/persons/{id}", id=person["clientId"])),
     }  # fmt: skip
     return PageContent("form_answered.html", answered["name"], content)
 
 
+def _is_shut(visit: Visit, answered: Json) -> bool:
+    return bool(answered["voided"]) or is_of_others(visit, answered["recordedByOrganisation"])
+
+
+def _to_take_back(visit: Visit, answered: Json, client: str) -> Any:
+    return None if _is_shut(visit, answered) else taken_back_at(visit, "form", answered["id"], client)["first"]
+
+
 def _to_correct(visit: Visit, answered: Json, client: str) -> str:
     """Where it is corrected; empty for whom that is not."""
-    if answered["voided"] or not visit.may(CORRECT) or is_of_others(visit, answered["recordedByOrganisation"]):
+    if _is_shut(visit, answered) or not visit.may(CORRECT):
         return ""
     return visit.link(at("/form-answers/{id}/correct", id=answered["id"]) + f"?client={client}")
 
@@ -254,7 +263,8 @@ async def _recorded(visit: Visit) -> tuple[Json, Json, Json]:
 @pages.get("/form-answers/{record}/correct", needs=CORRECT)
 async def show_correction(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person, answered, form = await _recorded(visit)
-    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"])),
+               **taken_back_at(visit, "form", answered["id"], person["clientId"])}  # fmt: skip
     reason = reason_field(visit, answered["recordedByOrganisation"])
     return _page(visit, form, f"Correct: {answered['name']}", answered, refused, content, reason, **_CORRECT_IT,
                  revision=revision_of(answered))  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.assessment.pages.correcting import reason_field, record_of
+from services.assessment.pages.correcting import reason_field, record_of, taken_back_at
 from services.assessment.pages.names import full_name, whole_name
 from services.assessment.pages.open_risks import known_before_meeting
 from services.assessment.pages.recording import person_of
@@ -88,7 +88,8 @@ def _correction(visit: Visit, screening: Mapping[str, Any]) -> Form:
 async def show_screening(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
     screening = await record_of(visit, "screening", person["clientId"])
-    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"]))}
+    content = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=person["clientId"])),
+               **taken_back_at(visit, "screening", screening["id"], person["clientId"])}  # fmt: skip
     title = f"Correct the {INSTRUMENTS[screening['instrument']]}"
     return form_page(visit, _correction(visit, screening), title, template="correcting.html", values=screening,
                      revision=revision_of(screening), refused=refused, content=content,
