@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.assessment.pages.names import code_names, whole_name
+from services.assessment.pages.open_risks import about_person
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.team_names import organisation_field
 from shared.kernel.problems import NotFound
@@ -116,7 +117,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 @pages.get("/disclosures/new", needs=RECORD)
 async def show_new_disclosure(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     person = await person_of(visit)
-    content = {"who": whole_name(person), "back": visit.link(f"/disclosures?client={person['clientId']}")}
+    content = await about_person(visit, person) | {"back": visit.link(f"/disclosures?client={person['clientId']}")}
     values = {"tellsFrom": visit.today.isoformat()}
     return form_page(visit, await _form(visit, person), "Let an organisation be told",
                      template="correcting.html", values=values, refused=refused, content=content)  # fmt: skip

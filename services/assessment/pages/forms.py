@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from services.assessment.pages.correcting import is_of_others, reason_field, record_of, taken_back_at
 from services.assessment.pages.names import whole_name
-from services.assessment.pages.open_risks import known_before_meeting
+from services.assessment.pages.open_risks import about_person
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import flag_tag, voided_tag
 from services.assessment.schemas.forms import PANEL_KIND, asked_of, with_none
@@ -154,12 +154,11 @@ async def show_new_answers(visit: Visit, refused: FormRefused | None = None) -> 
     """First which form, then its questions."""
     person = await person_of(visit)
     client, form = person["clientId"], await _chosen(visit)
-    content: dict[str, Any] = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=client))}
+    content = await about_person(visit, person) | {"back": visit.link(at("/persons/{id}", id=client))}
     if form is None:
         here = f"/form-answers/new?client={client}&form="
         choices = [(row["name"], visit.link(f"{here}{code}")) for code, row in sorted((await _in_force(visit)).items())]
         return PageContent("form_choice.html", "Fill in a form", content | {"choices": choices})
-    content["know"] = await known_before_meeting(visit, client)
     empty = {"answeredOn": visit.today.isoformat(), "answers": {}}
     return _page(visit, form, form["name"], empty, refused, content, **_RECORD_IT)
 

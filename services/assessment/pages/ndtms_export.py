@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from services.assessment.pages.names import code_names, names_of, whole_name
+from services.assessment.pages.open_risks import about_person
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import MISTAKES
 from shared.kernel.csv_lines import physical_lines
@@ -134,7 +135,7 @@ async def show_consent(visit: Visit, refused: FormRefused | None = None) -> Page
     said = await all_of(visit, "/ndtms-consents", clientId=person["clientId"])
     rows = [row | {"said": _said(row), "way": _taking_back(visit, row)} for row in said]
     content = {
-        "who": whole_name(person), "back": visit.link(_way_back(visit, person["clientId"])),
+        **await about_person(visit, person), "back": visit.link(_way_back(visit, person["clientId"])),
         "rows": RowsTable(
             "What they have said so far",
             [text("said", "What they say"), on_day("on", "When"),

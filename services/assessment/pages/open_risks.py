@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from services.assessment.pages.names import END, CodeNames, code_names
+from services.assessment.pages.names import END, CodeNames, code_names, whole_name
 from services.assessment.pages.words import INSTRUMENTS, PRECAUTIONS
 from services.assessment.schemas.open_risks import WARNINGS, warning_of
 from shared.pages.lists import all_of
@@ -59,6 +59,11 @@ def of_warnings(answers: Sequence[OpenAnswer]) -> dict[str, list[OpenAnswer]]:
     """What each warning is about, by the step that says so."""
     own = [answer for answer in answers if answer.to_ask and not answer.is_other]
     return {code: [answer for answer in own if answer.warning == code] for code in WARNINGS}
+
+
+async def about_person(visit: Visit, person: Mapping[str, Any]) -> dict[str, Any]:
+    """On a page that begins something with one person: who they are, and what to know before meeting them."""
+    return {"who": whole_name(person), "know": await known_before_meeting(visit, person["clientId"])}
 
 
 async def known_before_meeting(visit: Visit, client: str | None) -> list[str]:

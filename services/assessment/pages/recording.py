@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from services.assessment.pages.names import code_names, whole_name
-from services.assessment.pages.open_risks import known_before_meeting
+from services.assessment.pages.names import code_names
+from services.assessment.pages.open_risks import about_person
 from services.assessment.pages.top_fields import items_of, last_of, top_fields, with_questions
 from services.assessment.pages.words import EVENTS, REPORTED_BY, STAGES, called, nothing_words, recorded_by
 from services.assessment.schemas.reviews import Stage
@@ -76,9 +76,8 @@ async def show_new_top(visit: Visit, refused: FormRefused | None = None) -> Page
         "on": visit.today.isoformat(),
         "episodeId": visit.query.get("episode"),
     }
-    content = {"who": whole_name(person), "know": await known_before_meeting(visit, client)}
     page = form_page(visit, _top_form(in_treatment), "Enter a TOP", template="top.html", values=values,
-                     refused=refused, content=content)  # fmt: skip
+                     refused=refused, content=await about_person(visit, person))  # fmt: skip
     return with_questions(page, "items", last_of(reviews))
 
 
@@ -124,7 +123,7 @@ async def show_new_evidence(visit: Visit, refused: FormRefused | None = None) ->
     by = (await code_names(visit)).column("parties", "recordedByOrganisation", "Recorded by")
     columns = [text("title", "What"), on_day("on", "When"), by]
     content = {
-        "who": whole_name(person),
+        **await about_person(visit, person),
         "rows": RowsTable("Recorded by now", columns, rows, empty="nothing.",
                           caption_classes="govuk-table__caption--s"),
     }  # fmt: skip

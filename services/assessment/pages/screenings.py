@@ -5,7 +5,7 @@ from typing import Any
 
 from services.assessment.pages.correcting import reason_field, record_of, taken_back_at
 from services.assessment.pages.names import full_name, whole_name
-from services.assessment.pages.open_risks import known_before_meeting
+from services.assessment.pages.open_risks import about_person
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.words import ABOUT, INSTRUMENTS, RISKS, screening_words
 from services.assessment.schemas.screenings import ABOUT_ONE, ITEMS_OF
@@ -57,12 +57,11 @@ async def show_new_screening(visit: Visit, refused: FormRefused | None = None) -
     """First which one, then its items."""
     person = await person_of(visit)
     client, code = person["clientId"], _asked_for(visit)
-    content: dict[str, Any] = {"who": whole_name(person), "back": visit.link(at("/persons/{id}", id=client))}
+    content = await about_person(visit, person) | {"back": visit.link(at("/persons/{id}", id=client))}
     if code is None:
         here = f"/screenings/new?client={client}&instrument="
         choices = [(words, visit.link(f"{here}{name}")) for name, words in INSTRUMENTS.items()]
         return PageContent("screening.html", "Score a questionnaire", content | {"choices": choices})
-    content["know"] = await known_before_meeting(visit, client)
     values = {"answeredOn": visit.today.isoformat()}
     form = _form(code, submit="Record and score it", done="The answers are recorded.")
     return form_page(visit, form, f"Score the {INSTRUMENTS[code]}", template="correcting.html", values=values,

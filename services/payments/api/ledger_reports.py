@@ -23,7 +23,7 @@ from services.payments.errors import (
     UnknownReportLine,
 )
 from services.payments.models import LedgerReport, LedgerReportLine
-from services.payments.rules.ledger_reports.matching import LineState
+from services.payments.rules.ledger_reports.stands import LineState
 from services.payments.schemas.ledger_reports import (
     LINE_MAX,
     LedgerReportBody,

@@ -29,8 +29,9 @@ from services.payments.errors import (
 )
 from services.payments.models import LedgerReport, LedgerReportLine
 from services.payments.rules.ledger_reports.mapping import COLLECTED, DEBTS, PAYMENTS, RETURNS, report_mapping
-from services.payments.rules.ledger_reports.matching import OPEN_STATES, LedgerStands, LineMatch, matches, nth_of
+from services.payments.rules.ledger_reports.matching import matches, nth_of
 from services.payments.rules.ledger_reports.reading import LINES_MAX, ReportFault, ReportLine, report_lines
+from services.payments.rules.ledger_reports.stands import OPEN_STATES, LedgerStands, LineMatch
 from services.payments.schemas import CollectionBody, ReturnBody, SettlementBody, WriteOffBody
 from services.payments.schemas.ledger_reports import LedgerReportBody
 from services.payments.store import ledger, runs, suppliers

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.payments.commands.ledger_reports import decide, locked, matches_now
 from services.payments.errors import LinesDiffer, LinesFitByNow
 from services.payments.models import LedgerReport, LedgerReportLine
-from services.payments.rules.ledger_reports.matching import OPEN_STATES, LineMatch
+from services.payments.rules.ledger_reports.stands import OPEN_STATES, LineMatch
 from services.payments.schemas.ledger_reports import LinesRefusalBody
 from services.payments.store import ledger_reports as store
 from services.payments.store.open_report_lines import keeping_a_month_open

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.payments.rules.ledger_reports.matching import LineState, Why
+from services.payments.rules.ledger_reports.stands import LineState, Why
 from services.payments.schemas.examples import RUN_ID, example
 from services.payments.schemas.runs import Code, Reason
 from shared.web.schemas import Body, OneLine, View, Whole

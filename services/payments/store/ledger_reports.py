@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.payments.models import LedgerReport, LedgerReportLine
-from services.payments.rules.ledger_reports.matching import DebtIsOpen, DebtReported, DecidedBefore, RemittanceStands
+from services.payments.rules.ledger_reports.stands import DebtIsOpen, DebtReported, DecidedBefore, RemittanceStands
 from shared.data.db import Row, Session
 from shared.data.pages import pages
 from shared.data.statements import among, param, sql, statement

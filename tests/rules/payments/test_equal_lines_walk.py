@@ -12,16 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.rules.ledger_reports.mapping import PAYMENTS, RETURNS
-from services.payments.rules.ledger_reports.matching import (
+from services.payments.rules.ledger_reports.matching import matches, nth_of
+from services.payments.rules.ledger_reports.reading import ReportLine
+from services.payments.rules.ledger_reports.stands import (
     OPEN_STATES,
     DecidedBefore,
     LedgerStands,
     LineMatch,
     RemittanceStands,
-    matches,
-    nth_of,
 )
-from services.payments.rules.ledger_reports.reading import ReportLine
 
 TODAY, RUN_ON, PAID_ON = date(2012, 9, 30), date(2012, 8, 6), date(2012, 8, 10)
 

@@ -11,15 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.rules.ledger_reports.mapping import report_faults, report_mapping
-from services.payments.rules.ledger_reports.matching import (
-    DebtIsOpen,
-    DebtReported,
-    LedgerStands,
-    RemittanceStands,
-    matches,
-)
+from services.payments.rules.ledger_reports.matching import matches
 from services.payments.rules.ledger_reports.numbers import id_in, is_credit
 from services.payments.rules.ledger_reports.reading import ReportFault, ReportLine, report_lines
+from services.payments.rules.ledger_reports.stands import DebtIsOpen, DebtReported, LedgerStands, RemittanceStands
 from services.payments.schemas.ledger_mappings import LedgerMappingBody
 from services.payments.store.ledger_mappings import shipped
 
