@@ -1,8 +1,9 @@
 """The days of a caseload, one after the other: the clock moves, what fell due has happened, then the day's lines.
 
 Persons of one day are played side by side, each person's lines in order. What concerns no single person waits until
-nothing is under way, is done alone, and everything after it waits for its consequences. `in_turn` each line is done so:
-then what is answered to it, and what is done by the answer, hangs on no news that is still on its way.
+nothing is under way, is done alone, and everything after it waits for its consequences. `in_turn` each line is done so,
+and the clock moves on only then: what is answered to a line, what is done by the answer, and on which day it was known
+hang on no news that is still on its way.
 """
 
 import asyncio
@@ -61,6 +62,8 @@ class Player:
                 await self._act(stretch[0])
             else:
                 await self._side_by_side(threads(stretch))
+        if self._in_turn:
+            await self._stage.sender.wait_idle()
         self._stage.journal.end_day(day)
 
     async def _side_by_side(self, persons: list[list[CaseloadLine]]) -> None:

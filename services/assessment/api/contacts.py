@@ -35,6 +35,7 @@ from services.assessment.schemas.contacts import (
     Attendance,
     ContactBody,
     ContactCorrection,
+    ContactTotalsView,
     ContactView,
     Setting,
 )
@@ -47,7 +48,7 @@ from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
-from shared.web.schemas import PageOf
+from shared.web.schemas import Day, PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
 from shared.web.writing import WritingRoute
@@ -93,6 +94,17 @@ async def list_contacts(
     fetched = await lists.page(session, Contact, client_id, wanted, actor, today, place, query.fetch)
     answer = page(fetched, query, cursors_by(client_id))
     return PageOf(items=[contact_view(contact, actor) for contact in answer["items"]], next=answer["next"])
+
+
+@router.get("/contacts/totals", responses=describe(BadValue), tags=["contacts"])
+async def count_contacts(
+    actor: FrontDoor,
+    session: ReadSession,
+    since: Annotated[Day, Query(alias="from", description="Of this day or a later one.")],
+    until: Annotated[Day, Query(alias="to", description="Of this day or an earlier one.")],
+) -> ContactTotalsView:
+    """How many there were, without those that are void. Others than the LASARS count what they recorded themselves."""
+    return ContactTotalsView.model_validate(await contacts.totals(session, actor, since, until))
 
 
 @router.put(

@@ -23,6 +23,7 @@ from services.assessment.commands.validation import (
     check_all,
     check_born,
     check_code,
+    check_days,
     check_not_after,
     recorded,
 )
@@ -33,7 +34,7 @@ from services.assessment.rules.identity import age_on
 from services.assessment.rules.remit import Remit, remit_on
 from services.assessment.schemas.contacts import ContactBody, ContactCorrection, ContactFindings
 from services.assessment.schemas.reviews import CorrectionReason
-from services.assessment.store import records
+from services.assessment.store import contact_totals, records
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import Client
 from shared.data.db import Session
@@ -41,6 +42,11 @@ from shared.data.records import insert
 from shared.kernel.acting import LASARS, is_own
 from shared.kernel.claims import Actor
 from shared.kernel.expected import check
+
+
+async def totals(session: Session, actor: Actor, since: date, until: date) -> dict[str, int]:
+    check_days(since, until)
+    return await contact_totals.totals(session, actor, since, until)
 
 
 async def record_contact(session: Session, body: ContactBody, actor: Actor, today: date) -> Contact:

@@ -8,7 +8,7 @@ from services.assessment.pages.names import CodeNames, code_names, names_of
 from services.assessment.pages.outcomes import SEES
 from services.assessment.pages.words import ACCESSES, ATTENDANCES, CONTACT_KINDS, DUE_OR_MAY_BE_DONE
 from shared.pages.first_steps import first_steps
-from shared.pages.lists import all_of, how_many, number_or_more, twins_of
+from shared.pages.lists import how_many, number_or_more, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, Row, RowsTable, count, on_day, text
 from shared.pages.words import as_day, continued, sentence
@@ -31,9 +31,11 @@ async def show_front_door(visit: Visit) -> PageContent:
     codes = await code_names(visit)
     cases_by_code = {code: await _waiting(visit, code) for code in WAITS}
     waits = {code: rows for code, (rows, _) in cases_by_code.items()}
-    contacts = (await _contacts(visit))[::-1]
+    contacts = await _contacts(visit)
+    week = {"from": visit.today - WEEK, "to": visit.today}
+    came = await visit.api.get("/contacts/totals", **week)
     shown = [row for rows in waits.values() for row in rows[:SHOWN]]
-    names = await names_of(visit, [row["clientId"] for row in [*shown, *contacts[:CAME_SHOWN]]])
+    names = await names_of(visit, [row["clientId"] for row in [*shown, *contacts]])
     tables = [_table(visit, code, rows, names, codes) for code, rows in waits.items()]
     tops = (await visit.api.get("/top-due/totals"))["items"]
     work = await visit.api.get("/worklist/totals")
@@ -61,8 +63,8 @@ async def show_front_door(visit: Visit) -> PageContent:
             ("TOPs overdue today", str(sum(row["overdue"] for row in tops)), visit.link("/top-due?state=overdue")),
         ],
         "tables": list(zip(WAITS, tables, strict=True)),
-        "contacts": _arrivals(visit, contacts, names, codes),
-        "absent": sum(contact["attendance"] == "did_not_attend" for contact in contacts),
+        "contacts": _arrivals(visit, contacts, sum(came.values()), names, codes),
+        "absent": came["didNotAttend"],
         "tops": _tops(visit, tops, codes),
         "steps": () if codes.lists else first_steps(visit, scheme=False, contacts=bool(contacts)),
         "elsewhere": [("Book an appointment", visit.link("/bookings/new")),
@@ -103,8 +105,16 @@ async def _waiting(visit: Visit, code: str) -> tuple[list[dict[str, Any]], bool]
 
 
 async def _contacts(visit: Visit) -> list[Mapping[str, Any]]:
-    contacts = await all_of(visit, "/contacts", **{"from": visit.today - WEEK, "to": visit.today})
-    return [contact for contact in contacts if not contact["voided"]]
+    """The newest of the last seven days, none that is void."""
+    standing: list[Mapping[str, Any]] = []
+    asked: dict[str, Any] = {"from": visit.today - WEEK, "to": visit.today, "order": "newest", "limit": CAME_SHOWN + 1}
+    while len(standing) < CAME_SHOWN:
+        answer = await visit.api.get("/contacts", **asked)
+        standing += [contact for contact in answer["items"] if not contact["voided"]]
+        if not answer["next"]:
+            break
+        asked["cursor"] = answer["next"]
+    return standing[:CAME_SHOWN]
 
 
 def _sessions_of(visit: Visit) -> str:
@@ -138,7 +148,9 @@ def _named(row: Row, names: Mapping[str, str], codes: CodeNames) -> dict[str, An
     return {**row, "person": names.get(row["clientId"], row["clientId"]), "where": where}
 
 
-def _arrivals(visit: Visit, contacts: Sequence[Row], names: Mapping[str, str], codes: CodeNames) -> RowsTable:
+def _arrivals(
+    visit: Visit, contacts: Sequence[Row], came: int, names: Mapping[str, str], codes: CodeNames
+) -> RowsTable:
     rows = [
         {
             "clientId": contact["clientId"],
@@ -148,11 +160,11 @@ def _arrivals(visit: Visit, contacts: Sequence[Row], names: Mapping[str, str], c
             "attendance": ATTENDANCES[contact["attendance"]].text,
             "source": sentence(codes.of("sources", contact["source"]["code"])),
         }
-        for contact in contacts[:CAME_SHOWN]
+        for contact in contacts
     ]
     columns = [_person(visit), on_day("on", "On"), text("kind", "What for"), text("attendance", "Came"),
                text("source", "Came from")]  # fmt: skip
-    newest = f", the newest {CAME_SHOWN} of {len(contacts)}" if len(contacts) > CAME_SHOWN else ""
+    newest = f", the newest {len(contacts)} of {came}" if came > len(contacts) else ""
     return RowsTable(
         f"Contacts of the last seven days{newest}",
         columns,

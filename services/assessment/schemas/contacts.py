@@ -77,6 +77,14 @@ class RemitView(View):
     reason: str = Field(description="The rule of the scheme that takes the person, or why none does.")
 
 
+class ContactTotalsView(View):
+    model_config = example({"attended": 41, "didNotAttend": 6, "cancelled": 2})
+
+    attended: int = Field(0, description="How many came.")
+    did_not_attend: int = Field(0, description="How many were expected, and did not come.")
+    cancelled: int = Field(0, description="How many were cancelled before.")
+
+
 class ContactView(View):
     """`remit` is null where nothing was presented or no scheme was in force: help goes on regardless."""
 
