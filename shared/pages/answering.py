@@ -33,6 +33,7 @@ from shared.pages.rendering import FORM, WHO, Endpoint, Rendering
 from shared.pages.sessions import PageSession
 from shared.pages.signing import Signing, own_path, read_form
 from shared.pages.words import roles
+from shared.web.audited import keep_page
 from shared.web.problems import FIELD_MAX
 from shared.web.rates import RATE
 from shared.web.schemas import NOT_STORABLE, UNSTORABLE
@@ -86,9 +87,12 @@ class Answering:
             shown = self._for_role(page, signed_in.session)
             await sessions.see(request.app.state.database, signed_in.session)
             visit = await self._visit(request, signed_in.session, form, ending)
-            content = await shown.show(visit)
-            if ending == "html" and isinstance(content, PageContent):
-                await self._rendering.note_menu(visit)
+            try:
+                content = await shown.show(visit)
+                if ending == "html" and isinstance(content, PageContent):
+                    await self._rendering.note_menu(visit)
+            finally:
+                await keep_page(request)
             if form:
                 done = content.is_done if isinstance(content, PageContent) else isinstance(content, GoTo)
                 await self._follow_up(request, signed_in.session, form, done=done)

@@ -18,6 +18,7 @@ from pydantic import Field
 from pydantic_core import to_json
 from sqlalchemy import MetaData
 
+from shared.data.auditing import Audit
 from shared.data.db import Database, Session
 from shared.figures import comparison_routes, month_routes
 from shared.figures import routes as figures
@@ -45,6 +46,7 @@ from shared.runtime import health
 from shared.runtime.tick import Tick
 from shared.runtime.watch import ServiceWatch
 from shared.web import (
+    audit_entries,
     auth,
     backlog,
     believed,
@@ -73,6 +75,7 @@ from shared.web.withheld import WithheldPeople
 
 TAGS = {
     "events": "What happened here, as a feed.",
+    "audit": "Who asked for what, and of whom, for the auditor of the area.",
     "parked events": "News that could not be handled, for an operator.",
     "bookmarks": "How far each source was read, and the log sent, for an operator.",
     "business date": "By which day all goes, for an operator.",
@@ -169,6 +172,7 @@ def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
         *([feed.router(service.publishes)] if api else []),
     ]  # they are looked through in this order
     operating = [
+        audit_entries.router,
         backlog.router,
         parked.router,
         stuck.router,
@@ -204,7 +208,7 @@ def _pages_of(service: ServiceDefinition) -> PagesOfService:
     telling = [webhooks.router(service.publishes)] if service.tells_organisations else []
     operations = {
         f"{method} {route.path}": roles_of(route.endpoint)
-        for router in [*service.routers, *counting, *telling, backlog.router, parked.router]
+        for router in [*service.routers, *counting, *telling, audit_entries.router, backlog.router, parked.router]
         for route in router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()
@@ -220,6 +224,7 @@ def _fill_state(app: FastAPI, service: ServiceDefinition) -> None:
         settings.database_url, settings.database_schema, settings.pool_size, service.name, settings.secrets,
         urls=settings.database_urls,
     )  # fmt: skip
+    state.audit = Audit(state.database)
     state.clock = Clock(settings.clock_file)
     rules = TokenRules(
         frozenset(jwt_type.strip().lower() for jwt_type in settings.jwt_types.split(",")), settings.jwt_hours * 3600

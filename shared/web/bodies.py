@@ -66,6 +66,11 @@ class BoundedRequest(Request):
             self._body = b"".join(parts)
         return self._body
 
+    @property
+    def read_so_far(self) -> bytes:
+        """Nothing, where nobody has read it, or it was refused."""
+        return getattr(self, "_body", b"")
+
     async def json(self) -> Any:
         try:
             text = (await self.body()).decode("utf-8-sig")

@@ -33,6 +33,7 @@ from shared.messaging.feed import (
     read,
     topics_for,
 )
+from shared.web.audited import keep_read
 from shared.web.auth import ROLES, Actor, require
 from shared.web.impartial import without_finance
 from shared.web.problems import describe
@@ -202,7 +203,9 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
         topics = _granted(actor, tuple(topic), tuple(publishes))
         types = None if type_ is None else _types(actor, type_, publishes)
         wanted = FeedQuery(topics, types, area_of(actor), min(limit, LIMIT_MAX))
-        return await poll(request, actor, wanted, last_event_id, timeout_ms / 1000, handled)
+        answer = await poll(request, actor, wanted, last_event_id, timeout_ms / 1000, handled)
+        await keep_read(request, "/events", answer)
+        return answer
 
     routes.include_router(_of_one(reader, publishes))
     return routes

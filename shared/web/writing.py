@@ -13,6 +13,7 @@ from shared.data.business_date import business_date
 from shared.data.db import Database
 from shared.kernel.fail_points import reached
 from shared.kernel.purposes import Purpose, working_as
+from shared.web.audited import audited, keep_written
 from shared.web.auth import Actor, actor_of, bearer_of, check_roles, roles_of
 from shared.web.bodies import BoundedRequest, room_of
 from shared.web.handing import handing_over
@@ -46,8 +47,7 @@ class WritingRoute(APIRoute):
         purpose = Purpose.CONSUMER if as_consumer in asked else None
         bearer, has_body = bearer_of(self.endpoint), self.body_field is not None
 
-        async def in_one_transaction(request: Request) -> Response:
-            request = BoundedRequest(request.scope, request.receive, room)
+        async def in_one_transaction(request: BoundedRequest) -> Response:
             actor = await _admit(request, roles)  # before anything is opened or locked: a body may come slowly
             claim = await claim_of(request, actor) if once else None
             database: Database = request.app.state.database
@@ -62,16 +62,18 @@ class WritingRoute(APIRoute):
                     if replay_check:
                         today = await business_date(session, request.app.state.clock)
                         await replay_check(session, asks, Repeat(request.path_params, first, today))
-                    return await said_again(first, withheld)
+                    answer = await said_again(first, withheld)
+                    await keep_written(session, request, self.path, answer)
+                    return answer
                 response = await done(request, handle, withheld, everybody=everybody)
+                await keep_written(session, request, self.path, response)
                 if claim:
                     await keep(session, claim, response, secret)
                 reached("request.kept")
             reached("request.committed")
             return response
 
-        async def read_only(request: Request) -> Response:
-            request = BoundedRequest(request.scope, request.receive, room)
+        async def read_only(request: BoundedRequest) -> Response:
             if has_body:
                 await _admit(request, roles)  # FastAPI would read the body first, whoever sends it
             async with AsyncExitStack() as reading:
@@ -85,7 +87,8 @@ class WritingRoute(APIRoute):
                 withheld = await withheld_from(request, await read_session(request), rule, who)
                 return await whole_page(request, handle, withheld)
 
-        return in_one_transaction if write_session in asked else read_only
+        writes = write_session in asked
+        return audited(in_one_transaction if writes else read_only, self.path, room, reads=not writes)
 
 
 async def as_consumer() -> None:

@@ -32,7 +32,7 @@ from services.assessment.models import Contact
 from services.assessment.rules.catalogue import Catalogue
 from services.assessment.rules.identity import age_on
 from services.assessment.rules.remit import Remit, remit_on
-from services.assessment.schemas.contacts import ContactBody, ContactCorrection, ContactFindings
+from services.assessment.schemas.contacts import Attendance, ContactBody, ContactCorrection, ContactFindings
 from services.assessment.schemas.reviews import CorrectionReason
 from services.assessment.store import contact_totals, records
 from services.assessment.store.catalogue import catalogue_on
@@ -46,7 +46,7 @@ from shared.kernel.expected import check
 
 async def totals(session: Session, actor: Actor, since: date, until: date) -> dict[str, int]:
     check_days(since, until)
-    return await contact_totals.totals(session, actor, since, until)
+    return dict.fromkeys(get_args(Attendance), 0) | await contact_totals.totals(session, actor, since, until)
 
 
 async def record_contact(session: Session, body: ContactBody, actor: Actor, today: date) -> Contact:

@@ -50,6 +50,7 @@ from services.assessment.models.top_counts import TopCount
 from services.assessment.models.top_due import KeyWorkerFact, TopOwed
 from services.assessment.models.what_ifs import WhatIf, WhatIfBands
 from services.assessment.models.worklist import Closing, PrisonRelease
+from shared.data.auditing import AUDIT, audit_tables
 from shared.data.granting import declare
 from shared.figures.table_grants import FIGURES
 from shared.messaging.table_grants import MESSAGING
@@ -63,7 +64,8 @@ metadata = Table.metadata
 messaging_tables(metadata)
 webhook_tables(metadata)
 session_tables(metadata)
-declare(metadata, GRANTED, MESSAGING, WEBHOOKS, PAGES, FIGURES)
+audit_tables(metadata)
+declare(metadata, GRANTED, MESSAGING, WEBHOOKS, PAGES, AUDIT, FIGURES)
 
 __all__ = [
     "FIGURE_TABLES",

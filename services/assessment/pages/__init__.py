@@ -50,7 +50,7 @@ from services.assessment.pages import (
     worklist,
 )
 from services.assessment.pages.names import named_values
-from shared.pages import operating
+from shared.pages import audit, operating
 from shared.pages.comparison_files import comparison_pages
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -105,5 +105,6 @@ PAGES: Sequence[PageGroup] = [
     figure_pages(named_values),
     comparison_pages(),
     month_pages(),
+    audit.pages,
     operating.pages,
 ]

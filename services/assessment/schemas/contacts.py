@@ -80,9 +80,9 @@ class RemitView(View):
 class ContactTotalsView(View):
     model_config = example({"attended": 41, "didNotAttend": 6, "cancelled": 2})
 
-    attended: int = Field(0, description="How many came.")
-    did_not_attend: int = Field(0, description="How many were expected, and did not come.")
-    cancelled: int = Field(0, description="How many were cancelled before.")
+    attended: int = Field(description="How many came.")
+    did_not_attend: int = Field(description="How many were expected, and did not come.")
+    cancelled: int = Field(description="How many were cancelled before.")
 
 
 class ContactView(View):

@@ -48,6 +48,7 @@ from services.payments.models.table import Table
 from services.payments.models.table_grants import GRANTED
 from services.payments.models.top_counts import TopCount
 from services.payments.models.what_ifs import WhatIf, WhatIfAmount, WhatIfNamed, WhatIfTariffPage
+from shared.data.auditing import AUDIT, audit_tables
 from shared.data.granting import declare
 from shared.figures.table_grants import FIGURES
 from shared.messaging.table_grants import MESSAGING
@@ -60,8 +61,9 @@ from shared.pages.tables import session_tables
 metadata = Table.metadata
 messaging_tables(metadata)
 session_tables(metadata)
+audit_tables(metadata)
 webhook_tables(metadata)
-declare(metadata, GRANTED, MESSAGING, WEBHOOKS, PAGES, FIGURES)
+declare(metadata, GRANTED, MESSAGING, WEBHOOKS, PAGES, AUDIT, FIGURES)
 
 __all__ = [
     "FIGURE_TABLES",

@@ -30,7 +30,7 @@ from services.payments.pages import (
     year_statement,
 )
 from services.payments.pages.contract_names import has_contracts, named_values
-from shared.pages import operating, webhook_forms, webhooks
+from shared.pages import audit, operating, webhook_forms, webhooks
 from shared.pages.comparison_files import comparison_pages
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -42,5 +42,5 @@ PAGES: Sequence[PageGroup] = [
     passed_on.pages, claims.pages, disputes.pages, suppliers.pages, ledger_files.pages, ledger_mappings.pages,
     ledger_mapping_proposals.pages, ledger_reports.pages, lines_at_once.pages, council_periods.pages, month_close.pages,
     what_ifs.pages, projected_years.pages, own_what_ifs.pages, figure_pages(named_values), comparison_pages(),
-    month_pages(has_contracts), webhook_forms.pages, webhooks.pages, operating.pages,
+    month_pages(has_contracts), webhook_forms.pages, webhooks.pages, audit.pages, operating.pages,
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from services.referral.models.schemes import SchemeNames, SchemeParties, SchemeT
 from services.referral.models.table import Table
 from services.referral.models.table_grants import GRANTED
 from services.referral.models.waiting import WaitingEntry
+from shared.data.auditing import AUDIT, audit_tables
 from shared.data.granting import declare
 from shared.figures.table_grants import FIGURES
 from shared.figures.tables import figure_tables
@@ -31,8 +32,9 @@ metadata = Table.metadata
 messaging_tables(metadata)
 webhook_tables(metadata)
 session_tables(metadata)
+audit_tables(metadata)
 figure_tables(metadata)
-declare(metadata, GRANTED, MESSAGING, WEBHOOKS, PAGES, FIGURES)
+declare(metadata, GRANTED, MESSAGING, WEBHOOKS, PAGES, AUDIT, FIGURES)
 
 __all__ = [
     "ELIGIBILITY",

@@ -23,7 +23,7 @@ from services.referral.pages import (
     waiting,
 )
 from services.referral.pages.names import named_values
-from shared.pages import operating
+from shared.pages import audit, operating
 from shared.pages.comparison_files import comparison_pages
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -34,5 +34,5 @@ PAGES: Sequence[PageGroup] = [
     treatment.pages, panel.pages, panel_steps.pages,
     correcting.pages, of_person.pages, matching.pages, places.pages, offers.pages, listing.pages, bulk_transfers.pages,
     steering.pages, organisations.pages,
-    figure_pages(named_values), comparison_pages(), month_pages(), operating.pages,
+    figure_pages(named_values), comparison_pages(), month_pages(), audit.pages, operating.pages,
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from services.tariff.models.table import Table
 from services.tariff.models.table_grants import GRANTED
 from services.tariff.models.tariffs import Tariff
 from services.tariff.models.variations import TriedDraft, Variation, VariationAnswer
+from shared.data.auditing import AUDIT, audit_tables
 from shared.data.granting import declare
 from shared.figures.table_grants import FIGURES
 from shared.figures.tables import figure_tables
@@ -22,9 +23,10 @@ from shared.pages.tables import session_tables
 metadata = Table.metadata
 messaging_tables(metadata)
 session_tables(metadata)
+audit_tables(metadata)
 figure_tables(metadata)
 webhook_tables(metadata)
-declare(metadata, GRANTED, MESSAGING, WEBHOOKS, PAGES, FIGURES)
+declare(metadata, GRANTED, MESSAGING, WEBHOOKS, PAGES, AUDIT, FIGURES)
 
 __all__ = [
     "Assessment",

@@ -14,7 +14,7 @@ from services.tariff.pages import (
     variations,
 )
 from services.tariff.pages.names import named_values
-from shared.pages import operating, webhook_forms, webhooks
+from shared.pages import audit, operating, webhook_forms, webhooks
 from shared.pages.comparison_files import comparison_pages
 from shared.pages.figures import figure_pages
 from shared.pages.month import month_pages
@@ -35,5 +35,6 @@ PAGES: Sequence[PageGroup] = [
     month_pages(),
     webhook_forms.pages,
     webhooks.pages,
+    audit.pages,
     operating.pages,
 ]
