@@ -273,12 +273,14 @@ class ApprovalRuleDecided(Conflict):
 
 
 class AboveLimit(Conflict):
-    """The run comes to more than one person may approve alone. Somebody with the role that it needs gives the first
-    approval (`POST /runs/{runId}/approve-first`), and then another person approves it.
+    """The run comes to more than one person may approve alone, with what one person approved alone of its contract and
+    party in the month (`aloneBeforePence`). Somebody with the role that it needs gives the first approval
+    (`POST /runs/{runId}/approve-first`), and then another person approves it.
     """
 
     limit_pence: int
     gross_pence: int
+    alone_before_pence: int
     role: str
 
 

@@ -5,11 +5,10 @@ answered: several requests that end at one time share one transaction for that.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -87,8 +86,12 @@ _ADD = command(
 
 
 async def keep_entries(session: Session, entries: Sequence[AuditEntry]) -> None:
+    await _ADD.execute(session, entries=_rows(entries))
+
+
+def _rows(entries: Iterable[AuditEntry]) -> str:
     rows = [{name: getattr(entry, name) for name in AuditEntry.__slots__} | {"id": new_id()} for entry in entries]
-    await _ADD.execute(session, entries=to_json(rows).decode())
+    return to_json(rows).decode()
 
 
 Waiting = tuple[Sequence[AuditEntry], "asyncio.Future[None]"]
@@ -97,9 +100,8 @@ Waiting = tuple[Sequence[AuditEntry], "asyncio.Future[None]"]
 class Audit:
     """Keeps what was read or refused: whatever comes while one transaction is under way shares the next."""
 
-    def __init__(self, database: Database, keep: Callable[..., Any] = keep_entries) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._keep = keep
         self._waiting: list[Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -122,8 +124,7 @@ class Audit:
                     kept.cancel()
 
     async def _commit(self, some: Sequence[Waiting]) -> None:
-        async with self._database.session() as session:
-            await self._keep(session, [entry for entries, _ in some for entry in entries])
+        await self._database.write(_ADD, entries=_rows(entry for entries, _ in some for entry in entries))
 
 
 def _tell(some: Sequence[Waiting], failed: BaseException | None) -> None:

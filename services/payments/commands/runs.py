@@ -5,6 +5,7 @@ the first has done.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -62,6 +63,12 @@ from shared.messaging.events import new_id
 PAY_WITHIN = timedelta(days=30)
 
 
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    terms: ApprovalTerms
+    alone_before_pence: int
+
+
 async def propose(session: Session, body: RunBody, actor: Actor, today: date) -> Run:
     """Takes what is due on or before its date; what must wait is left out, each line with its reason."""
     if body.run_on > today:
@@ -74,7 +81,8 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
         raise RunBeforeContract(earliest=contract.starts, errors=[too_early("runOn", contract.starts)])
     place = ContractParty(contract.code, body.party or contract.party)
     await _refuse_stranger(session, actor.area, place)
-    await _refuse_clash(session, actor.area, place, body.run_on)
+    standing = await runs.standing_runs(session, actor.area, place)
+    _refuse_clash(standing, body.run_on)
     due = await _at_rest(session, actor.area, place, body.run_on, today)
     waits = await waits_of(session, [amount.people for amount in due])
     taken = [amount for amount in due if amount.amount_key not in waits]
@@ -83,7 +91,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     if not (body.may_be_empty or due or netted.waiting):
         raise NothingDue
     waiting = await _waiting(session, actor.area, place, due, waits, today)
-    limits = await terms_in_force(session, actor.area)
+    limits = _Limits(await terms_in_force(session, actor.area), _alone_before(standing, today))
     run = await _proposal(session, actor, place, (body.run_on, today), netted.netting, limits, len(taken), len(waiting))
     await runs.keep_lines(session, [_line(run, amount) for amount in taken])
     await runs.keep_left_out(session, [row | {"run_id": run.id} for row in waiting])
@@ -122,7 +130,7 @@ async def _proposal(
     place: ContractParty,
     days: tuple[date, date],
     netting: Netting,
-    limits: ApprovalTerms,
+    limits: _Limits,
     lines: int,
     left_out: int,
 ) -> Run:
@@ -145,10 +153,18 @@ async def _proposal(
         left_out=left_out,
         proposed_by=actor.sub,
         proposed_on=proposed_on,
-        first_approval=limits.first_approval_of(netting.gross_pence),
-        alone_up_to_pence=limits.alone_up_to_pence,
-        ledger_releases=limits.released_by == LEDGER,
+        first_approval=limits.terms.first_approval_of(netting.gross_pence, limits.alone_before_pence),
+        alone_up_to_pence=limits.terms.alone_up_to_pence,
+        alone_before_pence=limits.alone_before_pence,
+        ledger_releases=limits.terms.released_by == LEDGER,
     )
+
+
+def _alone_before(standing: Sequence[Run], today: date) -> int:
+    """What one person approved alone in this month."""
+    alone = [run for run in standing if run.first_approval is None and run.pay_by is not None]
+    days = [(run, run.pay_by - PAY_WITHIN) for run in alone if run.pay_by is not None]
+    return sum(run.gross_pence for run, on in days if (on.year, on.month) == (today.year, today.month))
 
 
 async def _at_rest(session: Session, area: str, place: ContractParty, run_on: date, today: date) -> list[DueAmount]:
@@ -178,7 +194,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     limits = await terms_in_force(session, run.area)
     if limits.looked_at_first:
         await refuse_unseen(session, run)
-    refuse_same_people(lines, [run.proposed_by, actor.sub], actor)
+    refuse_same_people(lines, [run.proposed_by, *filter(None, [run.first_approved_by]), actor.sub], actor)
     contract = await terms(session, run.area, run.contract, run.run_on)
     netted = await nets(
         session, run.area, ContractParty(run.contract, run.party), contract, run.run_on, run.gross_pence
@@ -195,7 +211,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     await keep_parts(session, run)
     await amounts.refresh_states(session, [line.amount_key for line in lines])
     await raise_debts(session, run, netted, actor, today)
-    if run.ledger_releases and not run.gross_pence:  # no file is made of what pays nothing
+    if run.ledger_releases and not run.net_pence:  # no file is made of what pays nothing
         await _released(session, run, lines, LEDGER, actor)
     reached("run.approved")
     return run
@@ -204,7 +220,10 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
 def _refuse_alone(run: Run, actor: Actor) -> None:
     """Of a run above the limit, as it was when the run was proposed, one person has approved before; and is another."""
     if run.first_approval is not None and run.first_approved_by is None:
-        raise AboveLimit(limit_pence=run.alone_up_to_pence, gross_pence=run.gross_pence, role=ROLES[run.first_approval])
+        raise AboveLimit(
+            limit_pence=run.alone_up_to_pence, gross_pence=run.gross_pence, alone_before_pence=run.alone_before_pence,
+            role=ROLES[run.first_approval],
+        )  # fmt: skip
     if run.first_approved_by == actor.sub:
         raise SeparationOfDuties("The first and the second approval of a run must be two people's.", claim_ids=[])
 
@@ -315,8 +334,8 @@ async def _refuse_stranger(session: Session, area: str, place: ContractParty) ->
         raise NotAParty(parties=sorted(having))
 
 
-async def _refuse_clash(session: Session, area: str, place: ContractParty, run_on: date) -> None:
-    for other in await runs.standing_runs(session, area, place):
+def _refuse_clash(standing: Sequence[Run], run_on: date) -> None:
+    for other in standing:
         if other.run_on == run_on:
             raise RunExists(run_id=other.id)
         if other.state == "proposed":

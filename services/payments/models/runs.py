@@ -74,6 +74,7 @@ class Run(Table, table=True):
     first_approved_by: str | None = Field(default=None, sa_type=Text)
     first_approved_on: date | None = None
     ledger_releases: bool = False  # by the file that is made of it, by the rule of its proposal
+    alone_before_pence: int = Field(default=0, sa_type=BigInteger)  # approved alone in the month of its proposal
 
 
 class RunLine(Table, table=True):

@@ -82,7 +82,9 @@ def next_of(run: Mapping[str, Any]) -> str:
     """What it waits for; of what is above the limit for one person whose approval comes first."""
     if run["state"] != "proposed" or run["firstApproval"] is None:
         return NEXT.get(state_as_told(run), "")
-    limit = f"It comes to more than {pounds(run['aloneUpToPence'])}, up to which one person approves."
+    before = run["aloneBeforePence"]
+    so_far = f", with {pounds(before)} that one person approved in its month" if before else ""
+    limit = f"It comes{so_far} to more than {pounds(run['aloneUpToPence'])}, up to which one person approves."
     if run["firstApprovedBy"]:
         return f"{limit} It is approved first, and waits for another person of finance to approve it."
     first, then = _FIRST[run["firstApproval"]][1], _THEN[run["firstApproval"]]

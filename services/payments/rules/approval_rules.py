@@ -26,9 +26,12 @@ class ApprovalTerms:
     released_by: ReleasedBy = "releaser"
     looked_at_first: bool = False
 
-    def first_approval_of(self, gross_pence: int) -> Beyond | None:
-        """Whose approval a run of so much needs before the one that freezes it."""
-        above = self.alone_up_to_pence is not None and gross_pence > self.alone_up_to_pence
+    def first_approval_of(self, gross_pence: int, alone_before_pence: int) -> Beyond | None:
+        """Whose approval a run of so much needs before the one that freezes it. `alone_before_pence`: what one person
+        approved alone of the contract and party in the month: what is paid in parts is as much as at once.
+        """
+        together = gross_pence + alone_before_pence
+        above = self.alone_up_to_pence is not None and gross_pence > 0 and together > self.alone_up_to_pence
         return self.beyond if above else None
 
 

@@ -117,7 +117,7 @@ RUN: dict[str, Any] = {
     "rejectedBy": None,
     "rejectionReason": None,
     "firstApproval": None,
-    "aloneUpToPence": 5000000,
+    "aloneUpToPence": 5000000, "aloneBeforePence": 0,
     "ledgerReleases": False,
     "firstApprovedBy": None,
 }

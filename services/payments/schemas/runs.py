@@ -130,6 +130,10 @@ class RunView(View):
     alone_up_to_pence: int | None = Field(
         description="Up to how much one person approved alone then; null: whatever it came to."
     )
+    alone_before_pence: int = Field(
+        description="What one person had approved alone of the contract and party in the month of its proposal: it"
+        " counts with it."
+    )
     ledger_releases: bool = Field(
         description="Whether the file for the ledger that is made of it releases it, by those limits: then nobody else."
     )

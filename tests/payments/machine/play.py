@@ -78,7 +78,8 @@ def drawn(seed: int, number: int, length: int = LENGTH) -> History:
         if another := draw_day(days):
             day += timedelta(days=another.days)
         else:
-            to_come = to_come or draw(random, day)
+            while not to_come:
+                to_come = draw(random, day)
         steps.append(another or to_come.pop(0))
     return History(scheme, tuple(steps))
 
