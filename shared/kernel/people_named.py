@@ -7,16 +7,19 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 # The members under which the services name a person. What else is an id is no person's.
-MEMBERS = ("clientId", "candidateId", "survivorId", "absorbedId", "saidOf", "personId")
+MEMBERS = ("clientId", "candidateId", "survivorId", "absorbedId", "saidOf", "ownerId")
+LISTS = ("absorbedIds",)
 PATH_PARTS = frozenset({"person_id", "client_id"})
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _IN_JSON = re.compile(rf'"(?:{"|".join(MEMBERS)})"\s*:\s*"({_UUID})"'.encode(), re.IGNORECASE)
+_LISTED = re.compile(rf'"(?:{"|".join(LISTS)})"\s*:\s*\[([^\]]*)\]'.encode())
 _ID = re.compile(_UUID, re.IGNORECASE)
 
 
 def people_in_json(body: bytes) -> set[UUID]:
     """Also of what is no JSON at all: it may have been meant to be."""
-    return {UUID(person.decode()) for person in _IN_JSON.findall(body)}
+    listed = [person.encode() for some in _LISTED.findall(body) for person in _ID.findall(some.decode("latin-1"))]
+    return {UUID(person.decode()) for person in (*_IN_JSON.findall(body), *listed)}
 
 
 def people_in_csv(body: bytes) -> set[UUID]:

@@ -117,7 +117,8 @@ RUN: dict[str, Any] = {
     "rejectedBy": None,
     "rejectionReason": None,
     "firstApproval": None,
-    "aloneUpToPence": 5000000, "aloneBeforePence": 0,
+    "aloneUpToPence": 5000000,
+    "aloneBeforePence": 0,
     "ledgerReleases": False,
     "firstApprovedBy": None,
 }
