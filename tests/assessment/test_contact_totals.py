@@ -25,7 +25,7 @@ async def test_of_those_days_each_that_stands_is_counted_once(open_desk: Desk) -
     await record(open_desk, client, "2012-04-05", "did_not_attend")
     void = await record(open_desk, client, "2012-04-05", "cancelled")
     await open_desk.post(f"/contacts/{void}/void", {"reasonCode": "entered_in_error"})
-    answer = await open_desk.get(f"/contacts/totals?{DAYS}", "assessor")
+    answer = await open_desk.get(f"/contact-totals?{DAYS}", "assessor")
     assert answer.json() == {"attended": 2, "didNotAttend": 1, "cancelled": 0}
 
 
@@ -40,13 +40,13 @@ async def test_others_count_what_they_recorded_themselves(open_desk: Desk) -> No
         ("referrer", "gp-heaton"),
         ("provider", CDAS["organisation"]),
     ):
-        answer = await open_desk.get(f"/contacts/totals?{DAYS}", role, organisation=organisation)
+        answer = await open_desk.get(f"/contact-totals?{DAYS}", role, organisation=organisation)
         counted[organisation] = answer.json()["attended"]
     assert counted == {"police-gmp": 1, "gp-heaton": 0, CDAS["organisation"]: 0}
 
 
 async def test_days_in_the_wrong_order_and_none_are_refused_by_name(open_desk: Desk) -> None:
-    answer = await open_desk.get("/contacts/totals?from=2012-04-08&to=2012-04-02", "assessor")
+    answer = await open_desk.get("/contact-totals?from=2012-04-08&to=2012-04-02", "assessor")
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "to")
-    answer = await open_desk.get("/contacts/totals?from=2012-04-08", "assessor")
+    answer = await open_desk.get("/contact-totals?from=2012-04-08", "assessor")
     assert answer.status_code == 422

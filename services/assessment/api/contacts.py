@@ -96,7 +96,7 @@ async def list_contacts(
     return PageOf(items=[contact_view(contact, actor) for contact in answer["items"]], next=answer["next"])
 
 
-@router.get("/contacts/totals", responses=describe(BadValue), tags=["contacts"])
+@router.get("/contact-totals", responses=describe(BadValue), tags=["contacts"])
 async def count_contacts(
     actor: FrontDoor,
     session: ReadSession,

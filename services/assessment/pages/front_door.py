@@ -33,7 +33,7 @@ async def show_front_door(visit: Visit) -> PageContent:
     waits = {code: rows for code, (rows, _) in cases_by_code.items()}
     contacts = await _contacts(visit)
     week = {"from": visit.today - WEEK, "to": visit.today}
-    came = await visit.api.get("/contacts/totals", **week)
+    came = await visit.api.get("/contact-totals", **week)
     shown = [row for rows in waits.values() for row in rows[:SHOWN]]
     names = await names_of(visit, [row["clientId"] for row in [*shown, *contacts]])
     tables = [_table(visit, code, rows, names, codes) for code, rows in waits.items()]
