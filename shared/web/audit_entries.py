@@ -51,7 +51,7 @@ async def list_audit_entries(
         str | None, Query(max_length=255, pattern=r"^[ -~]+$", description="Only what this person asked.")
     ] = None,
     organisation: Annotated[
-        str | None, Query(max_length=60, pattern=r"^[A-Za-z0-9_.-]+$", description="Only of people of this one.")
+        str | None, Query(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$", description="Only of people of this one.")
     ] = None,
     since: Annotated[
         Day | None, Query(alias="from", description="Of this day or a later one, as in the United Kingdom.")

@@ -4,7 +4,7 @@ Whoever asks has a token: who has none is refused before, and what is open to ev
 service asks of another by its own token is no look of anybody's.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -80,16 +80,21 @@ def _entry(request: Request, path: str, status: int | None, response: Response |
     actor: Actor | None = request.scope.get(ACTOR)
     if actor is None or actor.roles <= _SERVICES:
         return None
-    parts = {name: storable(str(value), _OBJECT_MAX) for name, value in request.path_params.items()}
+    parts = {name: str(value) for name, value in request.path_params.items()}
     sent = request.read_so_far if isinstance(request, BoundedRequest) else b""
     people = people_in_address(parts, request.query_params.multi_items()) | people_in_json(sent) | _in(response)
     is_taken = status is not None and status < 400  # else what it was sent may be anything
     return AuditEntry(
         area=actor.area, sub=actor.sub, organisation=actor.organisation, roles=sorted(actor.roles),
-        operation=f"{request.method} {path}", objects=parts, people=sorted(people),
+        operation=f"{request.method} {path}", objects=_objects(parts, is_taken=is_taken), people=sorted(people),
         members=_members(request, sent) if is_taken else (), status=status, request_id=context.request_id.get(),
         by_page=request.scope.get(VISIT) is not None,
     )  # fmt: skip
+
+
+def _objects(parts: Mapping[str, str], *, is_taken: bool) -> dict[str, str]:
+    """A path that was refused may hold anything: of that only what has the form of an id."""
+    return {name: storable(text, _OBJECT_MAX) for name, text in parts.items() if is_taken or context.is_id(text)}
 
 
 def _in(response: Response | None) -> set[Any]:
