@@ -41,6 +41,7 @@ from shared.web.sessions import ReadSession
 from shared.web.writing import WritingRoute
 
 ONE_MEDIA_TYPE = "application/cloudevents+json"
+_NONE = b"[]"  # no news came in time
 LIMIT_MAX = 1000
 TIMEOUT_MAX_MS = 60_000
 LOOK_SECONDS = 2.0  # how often to look although nobody rang: a call between processes may be lost
@@ -204,7 +205,8 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
         types = None if type_ is None else _types(actor, type_, publishes)
         wanted = FeedQuery(topics, types, area_of(actor), min(limit, LIMIT_MAX))
         answer = await poll(request, actor, wanted, last_event_id, timeout_ms / 1000, handled)
-        await keep_read(request, "/events", answer)
+        if answer.body != _NONE:  # who only waits has seen nothing
+            await keep_read(request, "/events", answer)
         return answer
 
     routes.include_router(_of_one(reader, publishes))

@@ -1,7 +1,7 @@
 """What it costs that each look is kept before it is answered: `python -m tests.bench.looks`.
 
 The same read of one person with and without it, in turns, and how long processors worked for each: here, and the
-database. On PostgreSQL with fsync on.
+database; and how much each takes. On PostgreSQL with fsync on.
 """
 
 import argparse
@@ -66,6 +66,8 @@ async def _turns(desk: Desk, owner: asyncpg.Connection, path: str, times: int) -
         )
     more = statistics.median(took["kept"]) - statistics.median(took["not kept"])
     print(f"more       {more:7.2f} ms in the median")
+    size = await owner.fetchval("SELECT pg_total_relation_size('audit_entry') / count(*) FROM audit_entry")
+    print(f"kept       {size} bytes for each, with its indexes")
 
 
 async def looks(times: int) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from sqlmodel import Field, SQLModel, col, select
 
+from shared.data.auditing import AUDIT, audit_tables
 from shared.data.db import Session, execute, registry_for
 from shared.data.granting import Granted, declare
 from shared.data.pages import pages
@@ -90,12 +91,13 @@ class TickSeen(Table, table=True):
 
 messaging_tables(Table.metadata)
 session_tables(Table.metadata)
+audit_tables(Table.metadata)
 OWN = {
     "thing": Granted(callers="rawd", consumer="r", work="r"),
     "heard": Granted(callers="rawd", consumer="rawd", work="r"),
     "tick_seen": Granted(callers="r", work="rawd"),
 }
-declare(Table.metadata, OWN, MESSAGING, PAGES)
+declare(Table.metadata, OWN, MESSAGING, PAGES, AUDIT)
 
 
 class ThingNoted(Payload):
