@@ -41,7 +41,8 @@ def test_what_comes_with_a_balance_is_passed_on_once_its_quarter_is_over(today: 
     assert passed_on(CONTRACT, two, today) == {"alpha": alpha, "provider": 11_000 if alpha else 0}
     by_itself = delivered(accrued=False)
     assert passed_on(CONTRACT, [by_itself], today) == {"alpha": 9_000, "provider": 1_000}
-    assert passed_on(CONTRACT, [delivered(left_out=True)], OVER) == {"alpha": 0, "provider": 0}
+    assert passed_on(CONTRACT, [delivered(left_out=10_000)], OVER) == {"alpha": 0, "provider": 0}
+    assert passed_on(CONTRACT, [delivered(left_out=4_000)], OVER) == {"alpha": 5_400, "provider": 600}
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_on_account_is_paid_by_the_month_and_balanced_by_the_quarter(outcomes: i
     earned = [Earned(date(2012, 5, 1), 0, str(number), 10_000, accrued=True) for number in range(outcomes)]
     first = next(by_year.balances(terms, earned))
     assert (first.due, first.pence) == (date(2012, 7, 1), balance)
-    left_out = [Earned(date(2012, 5, 1), 0, "asked about", 10_000, accrued=True, left_out=True)]
+    left_out = [Earned(date(2012, 5, 1), 0, "asked about", 10_000, accrued=True, left_out=10_000)]
     assert next(by_year.balances(terms, left_out)).pence == -15_000
 
 

@@ -136,10 +136,14 @@ def after(history: History, step: Step) -> History:
 def with_moment(history: History, moment: Moment) -> History:
     by_runs = moved_by(moment.runs)
     in_doubt = {
-        key: on_account.as_it_stands(amount, history.facts, kept_of(key, by_runs, moment.reports))
+        key: on_account.as_it_stands(
+            amount, history.facts, kept_of(key, by_runs, moment.reports),
+            {outcome: kept_of(f"{amount.contract}/claim/{outcome}", by_runs, moment.reports)
+             for outcome, _ in amount.accrued},
+        )
         for key, amount in moment.standing.items()
         if amount.accrued
-    }
+    }  # fmt: skip
     moment = replace(moment, standing={**moment.standing, **in_doubt})
     cancelled = {
         key: cancelled_since(amount, by_runs, moment.reports, moment.cancelled)

@@ -1,6 +1,6 @@
 """Paid by the month in advance of what is earned. Payment rules, section 4, "On account"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tests.model.amounts import Amount, at_end
@@ -50,14 +50,16 @@ def differences(facts: Facts, code: str, stood: Sequence[ClaimWorth]) -> Iterato
                 yield replace(whole, accrued=earned, on_account=on_account)
 
 
-def as_it_stands(amount: Amount, facts: Facts, kept: int) -> Amount:
+def as_it_stands(amount: Amount, facts: Facts, kept: int, by_itself: Mapping[str, int]) -> Amount:
     """While somebody is barred, or something is disputed: what no run has approved is left out, and nothing that was is
-    taken back.
+    taken back. `by_itself`: what runs have approved of each outcome's own line and nobody has taken back.
 
+    silent: one that was paid by itself, and comes with a quarter's difference since its day or a version moved it.
     silent: who was approved and who was not, once both are in one sum. The sum counts.
     silent: somebody barred when a final account is made. They were known: they count once they are not barred.
     """
     barred = {outcome.id for outcome in facts.outcomes if outcome.person in facts.barred} | facts.disputed
     whole = sum(pence for _, pence in amount.accrued) - amount.on_account
-    certain = whole - sum(pence for outcome, pence in amount.accrued if outcome in barred)
+    lacks = {outcome: max(0, pence - max(0, by_itself[outcome])) for outcome, pence in amount.accrued}
+    certain = whole - sum(pence for outcome, pence in lacks.items() if outcome in barred)
     return replace(amount, pence=max(certain, min(whole, kept)))

@@ -75,7 +75,9 @@ class OfContract:
     def _was_held(self, claim: Claim) -> bool:
         return self.contract["provisional"] == "hold" and claim.outcome.provisional_until is not None
 
-    def _earned(self, claim: Claim, *, left_out: bool = False) -> Earned:
+    def _earned(self, claim: Claim, *, blocked: bool = False) -> Earned:
+        """What runs have approved of it and nobody has netted stays in its quarter's balance, whoever asks about it."""
+        left_out = max(0, claim.worth - max(0, claim.remitted)) if blocked else 0
         name = f"{claim.outcome.episode}|{claim.outcome.year}"
         place = self._places[claim.outcome.measure]
         return Earned(claim.on, place, name, claim.worth, claim.apart == "accrued", left_out)
@@ -89,7 +91,7 @@ class OfContract:
         today: date,
         stated: Sequence[Stated] = (),
     ) -> Iterator[Amount]:
-        earned = [self._earned(claim, left_out=claim in blocked) for claim in claims if self._is_counted(claim)]
+        earned = [self._earned(claim, blocked=claim in blocked) for claim in claims if self._is_counted(claim)]
         amounts = [*self._by_time, *by_cases.at_risk(self.contract, cases, stated)]
         amounts += [*by_year.collars(self.contract, earned), *by_year.balances(self.contract, earned)]
         for rule in self.contract["cohorts"]:

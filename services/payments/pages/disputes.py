@@ -192,6 +192,13 @@ def _title(row: Row) -> str:
     return f"{_kind(row)}: {ABOUT[row['about']].lower()}"
 
 
+def _held(row: Row) -> str | None:
+    if row["heldPence"]:
+        return pounds(row["heldPence"])
+    holds = row["claimId"] and row["state"] != "closed" and not row["claimMoved"]
+    return "Nothing, since nothing of it is due. What is owed back of it is taken off as ever" if holds else None
+
+
 def _said(row: Row, names: ContractNames) -> list[tuple[str, str]]:
     opened = f"{day(row['openedOn'])}, {names.party(row['openedByOrganisation'])}"
     named = (
@@ -211,7 +218,7 @@ def _said(row: Row, names: ContractNames) -> list[tuple[str, str]]:
         ("What came of it", OUTCOMES[row["outcome"]] if row["outcome"] else None),
         ("Closed", day(row["closedOn"]) if row["closedOn"] else None),
         ("The payment", "It is another provider's by now: this holds nothing of it" if row["claimMoved"] else None),
-        ("Held out of runs", pounds(row["heldPence"]) if row["heldPence"] else None),
+        ("Held out of runs", _held(row)),
         ("Of the claim stood then", None if row["openedPence"] is None else pounds(row["openedPence"])),
         ("Changed since, until it was closed" if row["outcome"] else "Changed since",
          None if row["effectPence"] is None else pounds(row["effectPence"])),

@@ -20,7 +20,7 @@ class Earned:
     name: str
     pence: int
     accrued: bool = False  # comes with its quarter's balance
-    left_out: bool = False  # no run would pay it by itself
+    left_out: int = 0  # of it, as no run would pay it by itself, and none has
 
     @property
     def order(self) -> tuple[date, int, str]:
@@ -48,6 +48,6 @@ def collars(contract: Contract, earned: Sequence[Earned]) -> Iterator[Amount]:
 def balances(contract: Contract, earned: Sequence[Earned]) -> Iterator[Amount]:
     instalments = list(on_account(contract))
     for quarter in quarters_of(contract) if instalments else []:
-        came_to = sum(one.pence for one in earned if one.accrued and not one.left_out and quarter.has(one.on))
+        came_to = sum(one.pence - one.left_out for one in earned if one.accrued and quarter.has(one.on))
         paid = sum(amount.pence for amount in instalments if amount.on in quarter.months)
         yield Amount("on_account_balance", "", quarter.ends - DAY, quarter.ends, came_to - paid, quarter.year)

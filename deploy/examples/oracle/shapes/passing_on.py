@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -53,8 +53,10 @@ def paid_of(contract: Contract, quarter: Quarter, delivered: Sequence[Delivered]
 
 
 def _come_with(quarter: Quarter, delivered: Sequence[Delivered]) -> list[Delivered]:
+    """Each with what of it is not left out."""
     own = [one for one in delivered if one.earned.accrued and quarter.has(one.earned.on)]
-    return [one for one in own if not one.earned.left_out]
+    comes = [(one, one.earned.pence - one.earned.left_out) for one in own]
+    return [replace(one, earned=replace(one.earned, pence=pence, left_out=0)) for one, pence in comes if pence]
 
 
 def _add(parts: dict[str, int], contract: Contract, delivered: Delivered, pence: int) -> None:
