@@ -22,7 +22,7 @@ MORE = {  # of each contract its position, terms, debts, course and year; of the
     "/": 31,
     "/contracts/{contract}": 45,
     "/month": 50,
-    "/persons/{person}": 33,  # of whom an answer flagged something: what was answered, to be read before they are met
+    "/persons/{person}": 34,  # of whom an answer flagged something: what was answered, to be read before they are met
 }
 
 

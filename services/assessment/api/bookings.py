@@ -26,7 +26,7 @@ from services.assessment.errors import (
     Voided,
 )
 from services.assessment.models import Booking, PlannedSession
-from services.assessment.rules.sessions import booked_span, clock, in_turn
+from services.assessment.rules.sessions import begins_on, booked_span, clock, in_turn
 from services.assessment.schemas.bookings import (
     AttendanceBody,
     BookingBody,
@@ -157,6 +157,7 @@ def booking_view(booking: Booking, planned: PlannedSession) -> BookingView:
     source = {"code": booking.source_code, "list": booking.source_list} if booking.source_code else None
     says = {
         "on": booking.held_on,
+        "begins_on": begins_on(booking.held_on, booking.at, planned.begins),
         "begins": clock(span.begins) if span else planned.begins,
         "ends": clock(span.ends) if span else planned.ends,
         "session_kind": planned.kind,

@@ -41,8 +41,9 @@ async def list_bookings(visit: Visit) -> PageContent:
     def person(row: Mapping[str, Any]) -> str:
         return visit.link(at("/persons/{id}", id=row["clientId"])) if row["clientId"] else ""
 
+    days = [on_day("beginsOn", "On")] if in_html else [on_day("on", "on"), on_day("beginsOn", "beginsOn")]
     columns = [
-        text("who", "Who", link=person), on_day("on", "On"), text("begins", "At"),
+        text("who", "Who", link=person), *days, text("begins", "At"),
         text("what", "What", link=lambda row: visit.link(at("/sessions/{id}", id=row["sessionId"]))),
         text("is", "What became of it"),
     ]  # fmt: skip

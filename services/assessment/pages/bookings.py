@@ -11,6 +11,7 @@ from services.assessment.pages.names import CodeNames, code_names, names_of, who
 from services.assessment.pages.open_risks import known_before_meeting
 from services.assessment.pages.session_words import (
     CALLED_OFF_FOR,
+    day_of_slot,
     session_in_words,
     site_names,
     state_in_words,
@@ -75,7 +76,9 @@ async def _times(visit: Visit) -> list[FieldChoice]:
         said = f"{sites.get(session['siteId'], '')}, {session_in_words(session)}"
         if session["slots"]:
             choices += [
-                FieldChoice(f"{session['id']}|{slot['at']}", f"{day(session['on'])}, {slot['at']}, {said}")
+                FieldChoice(
+                    f"{session['id']}|{slot['at']}", f"{day(day_of_slot(session, slot['at']))}, {slot['at']}, {said}"
+                )
                 for slot in session["slots"] if slot["free"]
             ]  # fmt: skip
         elif session["free"] != 0:

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from shared.pages.lists import all_of
 from shared.pages.page import Visit
-from shared.pages.words import day, plain, sentence
+from shared.pages.words import as_day, day, plain, sentence
 
 KINDS = {
     "slots": "Appointments", "drop_in": "Open door", "night": "At night", "group": "Group",
@@ -57,7 +58,12 @@ def session_in_words(session: Mapping[str, Any]) -> str:
 
 def when_in_words(of: Mapping[str, Any]) -> str:
     """Of a session or a booking: `4 September 2012, 09:00 to 11:00`"""
-    return f"{day(of['on'])}, {of['begins']} to {of['ends']}"
+    return f"{day(of.get('beginsOn') or of['on'])}, {of['begins']} to {of['ends']}"
+
+
+def day_of_slot(session: Mapping[str, Any], at: str) -> date:
+    """Of a session that goes on past midnight the day after it."""
+    return as_day(session["on"]) + timedelta(days=at < session["begins"])
 
 
 def at_once(session: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

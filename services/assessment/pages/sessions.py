@@ -10,6 +10,7 @@ from services.assessment.pages.session_words import (
     CANCELLED_FOR,
     KINDS,
     at_once,
+    day_of_slot,
     session_in_words,
     site_names,
     state_in_words,
@@ -27,7 +28,7 @@ from shared.pages.lists import ListShown, all_of, list_of, twins_of
 from shared.pages.own_api import at
 from shared.pages.page import GoTo, PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, act, count, on_day, text
-from shared.pages.words import counted
+from shared.pages.words import counted, day
 
 pages = PageGroup()
 PLAN, CHANGE = "POST /sessions", "PUT /sessions/{session_id}"
@@ -200,6 +201,11 @@ async def show_session(visit: Visit) -> PageContent:
     return PageContent("session.html", session_in_words(session), content, table=table)
 
 
+def _when(session: Mapping[str, Any], at_time: str) -> str:
+    """`00:30 on 1 October 2013` of a night that began the day before."""
+    return f"{at_time} on {day(day_of_slot(session, at_time))}" if at_time < session["begins"] else at_time
+
+
 def _rows(
     session: Mapping[str, Any], bookings: Sequence[Mapping[str, Any]], names: Mapping[str, str], today: str
 ) -> list[dict[str, Any]]:
@@ -209,7 +215,7 @@ def _rows(
     times = _times_of_each(bookings)
     rows = [
         {
-            "when": row["at"] or whole,
+            "when": _when(session, row["at"]) if row["at"] else whole,
             "who": who_in_words(row, names) if names or not row["clientId"] else row["clientId"],
             "clientId": row["clientId"],
             "is": state_in_words(row) + _also(row, times),
@@ -222,8 +228,9 @@ def _rows(
         for row in bookings
     ]
     free = [
-        {"when": slot["at"], "who": "", "clientId": None, "is": f"{slot['free']} free", "act": "Book", "off": "",
-         "booking": None, "state": "free", "order": (slot["at"], "")}
+        {"when": _when(session, slot["at"]), "who": "", "clientId": None, "is": f"{slot['free']} free",
+         "act": "Book", "off": "",
+         "booking": None, "state": "free", "order": (slot["at"], ""), "slot": slot["at"]}
         for slot in session["slots"] if slot["free"] and not _is_over(session, today)
     ]  # fmt: skip
     for row in free:
@@ -251,7 +258,7 @@ def _bookings_table(visit: Visit, rows: Sequence[Mapping[str, Any]], precautions
 
     def next_way(row: Mapping[str, Any]) -> str:
         if row["booking"] is None:
-            return visit.link(at("/bookings/new?session={session}&at={when}", session=row["session"], when=row["when"]))
+            return visit.link(at("/bookings/new?session={session}&at={when}", session=row["session"], when=row["slot"]))
         if not row["act"]:
             return ""
         name = "attendance" if row["state"] == "booked" else "take-back"

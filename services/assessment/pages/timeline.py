@@ -112,7 +112,7 @@ def _booking(booking: Row, _: CodeNames, shown: Collection[str]) -> Iterator[Hap
     lines += [f"What for: {continued(CONTACT_KINDS[booking['kind']])}."] if booking["kind"] else []
     lines += [f"{CALLED_OFF_FOR[booking['cancelledFor']]}."] if booking["state"] == "cancelled" else []
     title = "Appointment" if booking["at"] else session_in_words({**booking, "kind": booking["sessionKind"]})
-    yield Happening(booking["on"], "booking", title, lines, _tags(booking, _booking_tag(booking)),
+    yield Happening(booking["beginsOn"], "booking", title, lines, _tags(booking, _booking_tag(booking)),
                     voided=booking["voided"], id=booking["id"], rank=-1, session=booking["sessionId"])  # fmt: skip
 
 

@@ -80,6 +80,11 @@ def rooms(times: SessionTimes, taken: Iterable[str | None]) -> list[SlotRoom]:
     ]  # fmt: skip
 
 
+def begins_on(held_on: date, at: str | None, begins: str) -> date:
+    """The day of a slot's time: of a session that goes on past midnight the next one."""
+    return held_on + timedelta(days=at is not None and at < begins)
+
+
 def in_turn(at: str | None, begins: str) -> str:
     """By which those of one day stand in the order of their times, past midnight too."""
     time = at or begins

@@ -71,7 +71,14 @@ class BookingCancelBody(Body):
 
 class BookingView(View):
     model_config = example(
-        {"id": BOOKING, "calledAs": None, "on": "2012-09-10", "begins": "10:00", "ends": "11:00"}
+        {
+            "id": BOOKING,
+            "calledAs": None,
+            "on": "2012-09-10",
+            "beginsOn": "2012-09-10",
+            "begins": "10:00",
+            "ends": "11:00",
+        }
         | _BOOKED
         | _FOR
         | {"access": "appointment", "state": "attended", "cancelledBy": None, "cancelledFor": None}
@@ -84,6 +91,10 @@ class BookingView(View):
     session_id: UUID = Field(description="The session to which they come.")
     on: date = Field(description="The day of the session.")
     at: str | None = Field(description="When the slot begins; null where the session has none.")
+    begins_on: date = Field(
+        description="The day on which they are expected: that of the session, or the next where the slot begins past"
+        " midnight."
+    )
     begins: str = Field(description="When they are expected: the slot, or the session.")
     ends: str = Field(description="When that is over; on the next day, if it is no later.")
     session_kind: SessionKind = Field(description="What the session is: slots, an open door, a group or a round.")
