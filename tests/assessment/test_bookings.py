@@ -402,3 +402,17 @@ async def test_what_became_of_an_appointment_is_taken_back_after_a_closing_and_s
     back = await open_desk.post(f"/bookings/{booking['id']}/take-back", {"reasonCode": "recorded_by_mistake"})
     assert back.status_code == 200, back.text
     assert [row[:2] for row in await work(open_desk)] == [(client, "appointment")]
+
+
+async def test_past_midnight_a_time_is_of_the_next_day(open_desk: Desk) -> None:
+    hours = [{"day": "friday", "opens": "20:00", "closes": "03:00"}]
+    where = (await recorded_site(open_desk, hours=hours))["id"]
+    night = {"kind": "night", "on": "2012-09-07", "begins": "22:00", "ends": "01:00", "slotMinutes": 60}
+    (session,) = await plan(open_desk, where, **night)
+    for at in ("23:00", "00:00"):
+        body = {"sessionId": session["id"], "at": at, "clientId": await open_desk.new_client()}
+        assert (await open_desk.post("/bookings", body)).status_code == 201
+    listed = (await open_desk.get(f"/bookings?sessionId={session['id']}")).json()["items"]
+    assert [(row["at"], row["on"], row["beginsOn"]) for row in listed] == [
+        ("23:00", "2012-09-07", "2012-09-07"), ("00:00", "2012-09-07", "2012-09-08"),
+    ]  # fmt: skip

@@ -18,7 +18,7 @@ SHOWN = {
     "id", "clientId", "interviewer", "organisation", "dueOn", "setting", "state", "saidOn", "notHeldFor",
     "withdrawnFor", "outcomes", "revision", "recordedOn",
 }  # fmt: skip
-SAID = SHOWN | {"note", "activityId", "evidenceIds"}
+SAID = SHOWN | {"note", "activityId", "evidenceIds", "precautions"}
 HELD: dict[str, Any] = {"on": "2012-09-03", "setting": "provider"}
 WHY = {"reasonCode": "recorded_by_mistake"}
 MEASURE = {

@@ -14,7 +14,7 @@ from tests.harness import Running
 from tests.pages.conftest import Browser, browser_of
 from tests.pages.issuer import StubIssuer
 
-KNOW = "Can one worker meet them alone? No"
+KNOW, TOLD = "Can one worker meet them alone? No", "One worker does not meet them alone"
 # What the front door keeps of them without them: nobody is met by it.
 WITHOUT_THEM = {"/conflicts/new", "/deactivations/new"}
 
@@ -71,10 +71,23 @@ async def test_a_form_on_its_questions_and_one_that_is_taken_up_say_it_too(
         assert KNOW in (await door.get(path)).text, path
 
 
+async def test_who_is_to_interview_them_is_told_how_to_meet_them_and_nothing_of_what_they_answered(
+    door: Browser, desk: Desk, client: str
+) -> None:
+    await door.sign_in("assessor", organisation="start", sub="ann")
+    assert KNOW in (await door.get(f"/interviews/new?client={client}")).text
+    asked = {"clientId": client, "interviewer": "ivy", "organisation": "council", "dueOn": "2012-10-01"}
+    interview = (await desk.post("/interviews", asked | {"setting": "community"})).json()["id"]
+    door.http.cookies.clear()
+    await door.sign_in("interviewer", organisation="council", sub="ivy")
+    for path in (f"/interviews/{interview}", f"/interviews/{interview}/held"):
+        page = (await door.get(path)).text
+        assert (TOLD in page, KNOW in page) == (True, False), path
+
+
 async def test_who_treats_them_reads_it_without_the_answer(door: Browser, desk: Desk, client: str) -> None:
     await Care(desk, client).start("2012-09-03")
     await door.sign_in("provider", **CDAS)
     shown = await _that_begin(door, client)
     assert {"/top-reviews/new", "/activities/new"} <= shown.keys()
-    told = "One worker does not meet them alone"
-    assert [path for path, page in shown.items() if told not in page or KNOW in page] == []
+    assert [path for path, page in shown.items() if TOLD not in page or KNOW in page] == []

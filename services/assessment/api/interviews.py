@@ -62,7 +62,8 @@ async def assign_interview(
     body: InterviewBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> InterviewSaidView:
     """Let somebody whom nobody pays by results interview a client. They see the pseudonym, the place and the day."""
-    return _shown(await interviews.assign(session, body, actor, today), response)
+    interview = await interviews.assign(session, body, actor, today)
+    return await _shown(session, interview, response)
 
 
 @router.get("/interviews", responses=describe(BadValue))
@@ -85,7 +86,8 @@ async def read_interview(
     interview_id: UUID, actor: InterviewReader, session: ReadSession, response: Response
 ) -> InterviewSaidView:
     """One of them at its present revision, with what was said in it."""
-    return _shown(await interviews.read_interview(session, interview_id, actor), response)
+    interview = await interviews.read_interview(session, interview_id, actor)
+    return await _shown(session, interview, response)
 
 
 @router.put(
@@ -101,7 +103,8 @@ async def assign_interview_again(
     response: Response,
 ) -> InterviewSaidView:
     """To somebody else, for another day or elsewhere. Whoever had it before sees it no more."""
-    return _shown(await interviews.assign_again(session, interview_id, body, expected, actor, today), response)
+    interview = await interviews.assign_again(session, interview_id, body, expected, actor, today)
+    return await _shown(session, interview, response)
 
 
 @router.post("/interviews/{interview_id}/held", dependencies=ONCE_WHILE_SEEN, responses=SAYING)
@@ -115,7 +118,8 @@ async def say_interview_was_held(
     response: Response,
 ) -> InterviewSaidView:
     """That it was held: an activity of the kind interview from then on, and each outcome evidence in your role."""
-    return _shown(await interviews.say_held(session, interview_id, body, expected, actor, today), response)
+    interview = await interviews.say_held(session, interview_id, body, expected, actor, today)
+    return await _shown(session, interview, response)
 
 
 @router.put(
@@ -136,7 +140,8 @@ async def correct_held_interview(
     """What was said in it, as it should have been recorded: its activity and evidence are corrected with it. For some
     days after it was said (`correction_days` of the scheme).
     """
-    return _shown(await interviews.correct_held(session, interview_id, body, expected, actor, today), response)
+    interview = await interviews.correct_held(session, interview_id, body, expected, actor, today)
+    return await _shown(session, interview, response)
 
 
 @router.post(
@@ -154,7 +159,8 @@ async def say_interview_was_not_held(
     response: Response,
 ) -> InterviewSaidView:
     """That it was not, and why."""
-    return _shown(await interviews.say_not_held(session, interview_id, body, expected, actor, today), response)
+    interview = await interviews.say_not_held(session, interview_id, body, expected, actor, today)
+    return await _shown(session, interview, response)
 
 
 @router.post(
@@ -175,7 +181,7 @@ async def take_interview_back(
     said it, for some days; by the LASARS later too.
     """
     said = await interviews.take_back(session, interview_id, body.reason_code, expected, actor, today)
-    return _shown(said, response)
+    return await _shown(session, said, response)
 
 
 @router.post(
@@ -194,9 +200,10 @@ async def withdraw_interview(
 ) -> InterviewSaidView:
     """Nobody is to hold it any more."""
     withdrawn = await interviews.withdraw(session, interview_id, body.reason_code, expected, actor, today)
-    return _shown(withdrawn, response)
+    return await _shown(session, withdrawn, response)
 
 
-def _shown(interview: Interview, response: Response) -> InterviewSaidView:
+async def _shown(session: Session, interview: Interview, response: Response) -> InterviewSaidView:
     response.headers["ETag"] = etag(interview.revision)
-    return InterviewSaidView.model_validate(interview)
+    precautions = await interviews.precautions_of(session, interview)
+    return InterviewSaidView.model_validate(interview.model_dump() | {"precautions": precautions})

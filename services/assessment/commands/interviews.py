@@ -25,6 +25,7 @@ from services.assessment.rules.interviews import (
     interview_step,
     outcomes_changed,
 )
+from services.assessment.rules.open_risks import PRECAUTIONS
 from services.assessment.rules.separation_of_duties import paid_measures
 from services.assessment.rules.worklist import WorkStep
 from services.assessment.schemas.interviews import (
@@ -36,6 +37,7 @@ from services.assessment.schemas.interviews import (
 )
 from services.assessment.store import activities
 from services.assessment.store import interviews as store
+from services.assessment.store.open_risks import open_answers
 from services.assessment.store.person_facts import versions_of
 from services.assessment.store.persons import Client, lock_client
 from services.assessment.store.records import says_already, supersede
@@ -330,3 +332,9 @@ async def _correct_activity(
 async def _follow(session: Session, of: _Open, actor: Actor, today: date, *, changed: bool) -> None:
     if changed:
         await reconcile.reconcile(session, {of.interview.client_id}, today, actor, locked=of.client.locked)
+
+
+async def precautions_of(session: Session, interview: Interview) -> list[str]:
+    """How the person has to be met, by code."""
+    answers = await open_answers(session, interview.area, [interview.client_id])
+    return sorted({flag for of in answers for flag in of.flags if flag in PRECAUTIONS})

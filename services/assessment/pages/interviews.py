@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from services.assessment.pages.names import code_names, names_of
+from services.assessment.pages.open_risks import known_before_meeting
 from services.assessment.pages.recording import person_of
 from services.assessment.pages.team_names import organisation_field, team_of
-from services.assessment.pages.words import EVENTS, MISTAKES, SETTINGS, called
+from services.assessment.pages.words import EVENTS, MISTAKES, PRECAUTIONS, SETTINGS, called
 from services.assessment.schemas.interviews import (
     InterviewState,
     NotHeldReason,
@@ -150,7 +151,8 @@ async def list_interviews(visit: Visit) -> PageContent:
 @pages.get("/interviews/new", needs=ASSIGN)
 async def show_new_interview(visit: Visit, refused: FormRefused | None = None) -> PageContent:
     client = (await person_of(visit))["clientId"]
-    content = {"who": f"The interviewer sees only {client}.", "back": visit.link(at("/persons/{id}", id=client))}
+    content = {"who": f"The interviewer sees only {client}.", "back": visit.link(at("/persons/{id}", id=client)),
+               "know": await known_before_meeting(visit, client)}  # fmt: skip
     return form_page(visit, await _assign_form(visit), "Assign an interview", template="correcting.html",
                      refused=refused, content=content)  # fmt: skip
 
@@ -175,6 +177,7 @@ async def show_interview(visit: Visit) -> PageContent:
     details = [
         ("Person", interview["clientId"]), ("By when", day(interview["dueOn"])),
         ("Where", SETTINGS[interview["setting"]]),
+        *([("What to know before meeting them", "; ".join(_know(interview)))] if interview["precautions"] else []),
         ("Who interviews", f"{team.of(interview['interviewer'])}, {codes.of('parties', interview['organisation'])}"),
         ("State", _standing(interview)),
         *([("What they said is so", said or "Nothing that a measure asks for"),
@@ -280,7 +283,12 @@ async def _form_of(visit: Visit, form: Form, title: str, refused: FormRefused | 
     on = interview["saidOn"] or visit.today.isoformat()
     return form_page(visit, form, title, template="correcting.html", values={**interview, "on": on},
                      revision=revision_of(interview), refused=refused, about="The interview",
-                     content={"who": await _who(visit, interview), "back": visit.link(_path(visit))})  # fmt: skip
+                     content={"who": await _who(visit, interview), "back": visit.link(_path(visit)),
+                              "know": _know(interview)})  # fmt: skip
+
+
+def _know(interview: Mapping[str, Any]) -> list[str]:
+    return [PRECAUTIONS.get(code, code) for code in interview["precautions"]]
 
 
 async def _interview(visit: Visit) -> Mapping[str, Any]:

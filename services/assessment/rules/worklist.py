@@ -256,10 +256,10 @@ def _by_journey(work: PersonWork) -> WorkStep | None:
 
 
 def _to_assess(work: PersonWork) -> WorkStep | None:
-    """Within a week, or on the day of the form that says today; before a place is let go that waits for it."""
-    since = work.contacted_on
-    if since is None or not _is_after_treatment(since, work):
-        since = _brought_on(work)
+    """Within a week of the day from which they wait, however often they came or did not since; or on the day of the
+    form that says today; before a place is let go that waits for it.
+    """
+    since = _tried_since(work)
     soon = None if since is None else min([since + SOON, *_urgent(work)])
     if work.awaited is None:
         return None if soon is None else WorkStep("assess", soon, None, "journey")

@@ -116,8 +116,13 @@ class InterviewView(View):
 class InterviewSaidView(InterviewView):
     """With all that was said in it."""
 
-    model_config = example(_ROW | {"note": _HELD["note"], "activityId": ACTIVITY, "evidenceIds": [EVIDENCE]})
+    model_config = example(_ROW | {"note": _HELD["note"], "activityId": ACTIVITY, "evidenceIds": [EVIDENCE]}
+                           | {"precautions": []})  # fmt: skip
 
     note: str | None = Field(description="What somebody said beside that; null where nothing was written down.")
     activity_id: UUID | None = Field(description="The activity that it became; null where it was not held.")
     evidence_ids: list[UUID] = Field(description="The evidence that it became, in the order of `outcomes`.")
+    precautions: list[str] = Field(
+        description="How somebody has to meet them, by the codes of `GET /persons/{personId}/next`; nothing of what was"
+        " answered."
+    )

@@ -65,6 +65,7 @@ def steps(**says: Any) -> list[tuple[str, str, str]]:
     ("says", "code", "due_on"),
     [
         ({"contacted_on": CAME}, "assess", "2012-08-08"),
+        ({"contacted_on": date(2012, 9, 6), "contacts": [CAME, date(2012, 9, 6)]}, "assess", "2012-08-08"),
         ({"brought": [CAME, date(2012, 8, 30)]}, "assess", "2012-08-08"),
         ({"contacted_on": CAME, "brought": [date(2012, 8, 30)]}, "assess", "2012-08-08"),
         ({"assessed_on": ASSESSED, "brought": [date(2012, 8, 30)]}, "refer", "2012-08-15"),
