@@ -7,7 +7,7 @@ from shared.pages.filters import filtered, status_of
 from shared.pages.lists import ListShown, list_of, twins_of
 from shared.pages.page import PageContent, PageGroup, Visit
 from shared.pages.rows import Column, RowsTable, text
-from shared.pages.words import moment, roles
+from shared.pages.words import counted, moment, roles
 
 PATH, NEEDS = "/who-looked", "GET /audit-entries"
 LABELS = {
@@ -15,6 +15,7 @@ LABELS = {
     "organisation": "Of which organisation, by its code",
 }  # fmt: skip
 
+_MAY_BREAK = "\u200b"  # a line, where a path is longer than its column
 pages = PageGroup()
 
 
@@ -26,18 +27,20 @@ def _answered(status: int | None) -> str:
 
 def _row(entry: Mapping[str, Any]) -> dict[str, Any]:
     named = entry["people"]
+    how = "on a page" if entry["byPage"] else "by a program"
     return {
         **entry,
+        "who": f"{entry['sub']}, {entry['organisation']}",
         "as": roles(entry["roles"]),
-        "named": named[0] if len(named) == 1 else f"{len(named)} people" if named else "nobody",
-        "came": _answered(entry["status"]),
-        "how": "On a page" if entry["byPage"] else "By a program",
+        "what": entry["operation"].replace("/", f"/{_MAY_BREAK}"),
+        "named": named[0] if len(named) == 1 else counted(len(named), "person", "people") if named else "Nobody",
+        "came": f"{_answered(entry['status'])}, {how}",
     }
 
 
 _SHOWN = [
-    Column("at", "When", moment), text("sub", "Who"), text("organisation", "Of"), text("as", "As"),
-    text("operation", "What"), text("named", "Of whom"), text("came", "What came of it"), text("how", "How"),
+    Column("at", "When", moment), text("who", "Who"), text("as", "As"), text("what", "What"),
+    text("named", "Of whom"), text("came", "What came of it"),
 ]  # fmt: skip
 _WHOLE = [
     text(name, name)

@@ -4,12 +4,12 @@ from shared.data.db import Session
 from tests.assessment.builders import ANN
 from tests.assessment.client import Desk
 
-BEGIN, CLAIM_THE_KEY, LOCK_AND_LOOK, WRITE_ALL, COMMIT = range(5)
+BEGIN, CLAIM_THE_KEY, LOCK_AND_LOOK, WRITE_ALL, WHO_ASKED, COMMIT = range(6)
 
 
-async def test_a_registration_takes_five_messages(desk: Desk, messages_sent: list[Session]) -> None:
+async def test_a_registration_takes_six_messages(desk: Desk, messages_sent: list[Session]) -> None:
     assert (await desk.post("/persons", ANN)).status_code == 201
-    assert len(messages_sent) == len([BEGIN, CLAIM_THE_KEY, LOCK_AND_LOOK, WRITE_ALL, COMMIT])
+    assert len(messages_sent) == len([BEGIN, CLAIM_THE_KEY, LOCK_AND_LOOK, WRITE_ALL, WHO_ASKED, COMMIT])
 
 
 async def test_one_that_is_sent_again_takes_three_and_what_reading_it_takes(
@@ -32,4 +32,4 @@ async def test_an_act_with_nothing_of_its_own_to_ask_takes_no_more(desk: Desk, m
     messages_sent.clear()
     contact = {"clientId": person["clientId"], "kind": "no_show"}
     await desk.post("/contacts", contact, "provider")  # refused for its body: nothing but the key was asked for
-    assert len(messages_sent) <= len([BEGIN, CLAIM_THE_KEY, COMMIT])
+    assert len(messages_sent) <= len([BEGIN, CLAIM_THE_KEY, COMMIT, WHO_ASKED])

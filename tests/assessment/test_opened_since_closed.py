@@ -165,3 +165,13 @@ async def test_who_was_sent_is_still_to_be_assessed_where_the_contact_was_a_mist
     (made,) = (await open_desk.get(f"/contacts?clientId={taken['clientId']}")).json()["items"]
     await recorded(open_desk, f"/contacts/{made['id']}/void", {"reasonCode": "recorded_by_mistake"})
     assert await stands(open_desk, taken["clientId"]) == (["assess"], False)
+
+
+async def test_a_release_that_was_known_to_be_ahead_when_they_were_closed_as_in_prison(open_desk: Desk) -> None:
+    client = await met(open_desk)
+    await recorded(open_desk, "/prison-releases", {"clientId": client, "on": "2012-09-12"})
+    await recorded(open_desk, "/closings", {"clientId": client, "on": "2012-09-03", "reasonCode": "in_prison"})
+    listed = (await open_desk.get("/worklist")).json()["items"]
+    assert [(row["code"], row["dueOn"]) for row in listed if row["clientId"] == client][:1] == [
+        ("release_contact", "2012-10-03")
+    ]

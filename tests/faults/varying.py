@@ -8,8 +8,8 @@ _DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")  # of what holds an id
 VARYING_TYPES = frozenset({"uuid", "bytea", "timestamp with time zone", "ARRAY", "json", "jsonb", "double precision"})
 # How news travelled, and what is kept of it for a while.
 VARYING_TABLES = frozenset({
-    "alembic_version", "bookmark", "dropped", "fingerprint_secret", "idempotency", "inbox", "log", "outbox",
-    "page_session", "parked", "standing", "stuck", "webhook_attempt", "webhook_delivery",
+    "alembic_version", "audit_entry", "bookmark", "dropped", "fingerprint_secret", "idempotency", "inbox", "log",
+    "outbox", "page_session", "parked", "standing", "stuck", "webhook_attempt", "webhook_delivery",
     "webhook_endpoint", "webhook_key",
 })  # fmt: skip
 # Where a line stands among all lines, what led to it, and what is reckoned from ids.

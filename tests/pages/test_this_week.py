@@ -182,7 +182,8 @@ async def test_the_page_asks_the_database_what_the_api_asks_and_who_it_is(
     asked_by_api = len(messages_sent)
     messages_sent.clear()
     await week.get()
-    assert len(messages_sent) == asked_by_api + 1 - 2  # the day is asked once for all three
+    # The day is asked once for all three, and who looked is kept once.
+    assert len(messages_sent) == asked_by_api + 1 - 2 - 2
 
 
 async def test_a_page_is_of_one_day_while_the_clock_moves(week: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ from tests.payments.builders import (
 CLAIM = ident("outcome ann abstinent_at_review")
 DAY = date(2012, 8, 6)
 # What is asked to say what a run would come to.
-BEGIN, RUN, TERMS, DUE, LINKED, IN_DOUBT, DISPUTED, OWED, LINES = range(9)
+BEGIN, RUN, TERMS, DUE, LINKED, IN_DOUBT, DISPUTED, OWED, LINES, WHO_ASKED = range(10)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def test_what_a_proposal_would_come_to_is_read_once(due: Running, messages
     run = await payments_client.done(await payments_client.propose(due))
     messages_sent.clear()
     assert await anew(due, run) == (True, 10_000, 0, 10_000, 1, 0)
-    assert len(messages_sent) == len([BEGIN, RUN, TERMS, DUE, LINKED, IN_DOUBT, DISPUTED, OWED, LINES])
+    assert len(messages_sent) == len([BEGIN, RUN, TERMS, DUE, LINKED, IN_DOUBT, DISPUTED, OWED, LINES, WHO_ASKED])
 
 
 async def test_from_due_to_settled(due: Running) -> None:

@@ -19,7 +19,7 @@ _SAYS_ANEW = """(changed.thing IN ('referral_form', 'booking', 'prison_release')
 def shut(whose: str) -> str:
     """SQL, in a WITH: of each id that closings are of, the last one. `whose`: a condition on these `closing`s."""
     return f"""shut AS (
-        SELECT DISTINCT ON (said_of) said_of, closing.id, closing.recorded_on
+        SELECT DISTINCT ON (said_of) said_of, closing.id, closing.recorded_on, closing.reason_code
           FROM closing CROSS JOIN LATERAL unnest({ids_of("closing.client_id")}) said_of
          WHERE closing.area = :area{whose} AND NOT closing.voided
            AND (closing.clients IS NULL OR closing.reason_code = 'died' OR said_of = ANY(closing.clients))

@@ -138,6 +138,7 @@ _WORK, _WORK_OF_CLIENTS = (
           LEFT JOIN shut ON shut.said_of = said.client_id
          WHERE (CAST(:clients AS uuid[]) IS NULL OR said.client_id = ANY(CAST(:clients AS uuid[])))
            AND (kind IN ('referral', 'treated', 'ended', 'top', 'unassessed', 'panel', 'booked')
+                OR (kind = 'release' AND day > shut.recorded_on AND shut.reason_code = 'in_prison')
                 OR {is_open_by("said")})
     ), work AS (
         SELECT client_id, max(day) FILTER (WHERE kind = 'contact') AS contacted_on,
