@@ -97,15 +97,24 @@ async def test_the_ledger_keeps_its_guard_from_its_own_service(payments: Running
         await payments.db.write(statement)
 
 
-def test_the_ledger_what_accrues_and_files_are_the_tables_that_are_only_added_to() -> None:
+def test_the_ledger_what_accrues_files_and_who_asked_are_the_tables_that_are_only_added_to() -> None:
     added_to = [table.name for table in metadata.sorted_tables if table.info.get("append_only")]
     of_files = ["debt_request", "finding_seen", "ledger_file", "ledger_file_sent", "ledger_report"]
-    assert sorted(added_to) == ["accrued", *of_files, "passed_line", "passed_part", "payment_reversed", "transfer"]
+    assert sorted(added_to) == [
+        "accrued",
+        "audit_entry",
+        *of_files,
+        "passed_line",
+        "passed_part",
+        "payment_reversed",
+        "transfer",
+    ]
 
 
 def test_what_has_left_for_an_evaluation_and_what_was_drawn_from_are_only_added_to() -> None:
+    of_evaluation = ["evaluation_extract", "evaluation_row", "evaluation_year"]
     added_to = [table.name for table in assessment_metadata.sorted_tables if table.info.get("append_only")]
-    assert sorted(added_to) == ["evaluation_extract", "evaluation_row", "evaluation_year", "sample_frame"]
+    assert sorted(added_to) == ["audit_entry", *of_evaluation, "sample_frame"]
 
 
 @pytest.fixture(params=SERVICES)
